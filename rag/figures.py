@@ -1,0 +1,100 @@
+"""Figures, dates and document numbers as comparable values; pure.
+
+Arrows: grounding, evidence, eval -> here. Knows no evidence and no model.
+
+`2万人以上`, `20,000人以上` and `两万人以上` are the same Figure; `2万人次` is another one.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+_DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_UNITS = (
+    "个百分点|百分点|平方公里|平方米|公里|万元|亿元|人次|人天|课时|学时|学年|小时|分钟|年度|个月|工作日|批次|班次|元/人|"
+    "%|元|人|名|位|家|个|项|所|条|次|批|期|届|年|月|日|天|周|岁|级|类|门|节|场|种|本|份|户|套|台|件|倍|亩|吨|米|处|支|只|款|章|号|大类|方面|区|市|省"
+)
+_ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_HAN = "[〇零一二两三四五六七八九十百千万亿]"
+_NUMBER = re.compile(
+    rf"(?P<number>(?:{_ARABIC})|{_HAN}+)\s*(?P<scale>[十百千]?[万亿]|千(?=[人元名万]))?\s*(?P<more>余|多|来)?"
+    rf"(?P<scale2>[万亿])?\s*(?P<unit>{_UNITS})?(?P<after>以上|以下|以内|左右|之内)?"
+)
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)\s*日?")
+_REFERENCE = re.compile(r"[\u4e00-\u9fff]{0,12}?[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d+)\s*号")
+_IDIOMS = re.compile(
+    r"统一|一体|一律|一定|一致|一起|一直|一些|一般|一线|一流|唯一|万一|之一|一是|二是|三是|四是|五是|六是|七是|八是|九是|十是|"
+    r"进一步|下一步|新一代|一批|一系列|十分|千方百计|百花|百年|一方面|同一|单一|统筹|一带一路|一站式|一对一|一手|万众|三农|双一流|"
+    r"[一二三四五六七八九十]+[、)）]|[(（][一二三四五六七八九十]+[)）]"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A value with its unit ("" when none is written) and bound (以上, 以下, …; "" when exact)."""
+
+    value: Decimal
+    unit: str = ""
+    bound: str = ""
+
+
+def normal(text: str) -> str:
+    """Full-width forms folded (NFKC), dashes of ranges unified; the length may change."""
+    return re.sub(r"[–—―~〜～]", "-", unicodedata.normalize("NFKC", text))
+
+
+def han_number(word: str) -> Decimal | None:
+    """The value of a Chinese numeral such as 二十一, 两万 or 二〇二一; None when it is none."""
+    if len(word) > 1 and all(c in _DIGITS for c in word):
+        return Decimal("".join(str(_DIGITS[c]) for c in word))
+    total = section = digit = 0
+    for character in word:
+        if character in _DIGITS:
+            digit = _DIGITS[character]
+        elif (scale := _SCALES[character]) >= 10_000:
+            total, section, digit = (total + section + digit or 1) * scale, 0, 0
+        else:
+            section, digit = section + (digit or 1) * scale, 0
+    return Decimal(total + section + digit)
+
+
+def dates(text: str) -> set[str]:
+    """Full dates in `text` as YYYY-MM-DD."""
+    return {f"{y}-{int(m):02d}-{int(d):02d}" for y, m, d in _DATE.findall(normal(text))}
+
+
+def references(text: str) -> set[str]:
+    """Document numbers in `text` as year-number, whatever brackets they are written in."""
+    return {f"{year}-{int(number)}" for year, number in _REFERENCE.findall(normal(text))}
+
+
+def figures(text: str) -> list[Figure]:
+    """Every number in `text` that states something, in order; dates and document numbers left out.
+
+    A lone Chinese numeral without a unit (统一, 一是) is no figure.
+    """
+    plain = _IDIOMS.sub("#", _REFERENCE.sub("#", _DATE.sub("#", normal(text))))
+    return [figure for match in _NUMBER.finditer(plain) if (figure := _figure(match)) is not None]
+
+
+def _figure(match: re.Match[str]) -> Figure | None:
+    word, unit = match["number"], match["unit"] or ""
+    arabic = word[0].isdigit()
+    if not arabic and not unit:
+        return None
+    try:
+        value = Decimal(word.replace(",", "")) if arabic else han_number(word)
+    except InvalidOperation:
+        return None
+    if value is None:
+        return None
+    for scale in (match["scale"] or "") + (match["scale2"] or ""):
+        value *= _SCALES[scale]
+    if unit in ("万元", "亿元"):
+        value, unit = value * _SCALES[unit[0]], "元"
+    if unit == "名" or unit == "位":
+        unit = "人"
+    bound = (match["after"] or "").replace("之内", "以内")
+    return Figure(value.normalize(), unit, bound or ("余" if match["more"] else ""))
