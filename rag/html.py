@@ -1,0 +1,86 @@
+"""A web page -> its visible text: blocks on their own lines, table cells separated by a tab.
+
+Arrows: files -> here -> BeautifulSoup. Pure; knows no file and no noise.
+"""
+
+import re
+
+from bs4 import BeautifulSoup, Comment, Tag
+from bs4.element import NavigableString, PageElement, PreformattedString
+
+_SKIPPED = {"script", "style", "noscript", "template", "head", "iframe", "svg", "canvas", "object", "audio", "video"}
+_SKIPPED |= {"select", "option", "datalist", "textarea"}
+_BLOCKS = {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt"}
+_BLOCKS |= {"fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr"}
+_BLOCKS |= {"legend", "li", "main", "nav", "ol", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot"}
+_BLOCKS |= {"th", "thead", "tr", "ul"}
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SITE_PART = re.compile(r"\s*[-_|–—]+\s*")
+_LONG_CELL = 300
+
+
+def visible_text(source: str) -> str:
+    """The words that a reader of the page sees, in order; the page's own title first where the page lacks it."""
+    soup = BeautifulSoup(source, "lxml")
+    pieces: list[str] = []
+    _walk(soup.body or soup, pieces, cell=False)
+    lines = [re.sub(r"[ \r\f\v]*\t[ \r\f\v]*", "\t", line).strip(" ") for line in "".join(pieces).split("\n")]
+    text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+    title = _title(soup)
+    return text if "".join(title.split()) in "".join(text.split()) else f"{title}\n\n{text}"
+
+
+def _title(soup: BeautifulSoup) -> str:
+    for name in ("ArticleTitle", "articletitle"):
+        meta = soup.find("meta", attrs={"name": name})
+        if isinstance(meta, Tag) and isinstance(content := meta.get("content"), str) and content.strip():
+            return content.strip()
+    whole = soup.title.get_text().strip() if soup.title else ""
+    return _SITE_PART.split(whole)[0] if whole else ""
+
+
+def _walk(element: PageElement, pieces: list[str], *, cell: bool) -> None:
+    if isinstance(element, NavigableString):
+        if not isinstance(element, PreformattedString | Comment):
+            pieces.append(re.sub(r"[ \t\r\n\f]+", " ", str(element)))
+        return
+    if not isinstance(element, Tag) or element.name in _SKIPPED or _hidden(element):
+        return
+    if element.name == "br":
+        pieces.append(" " if cell else "\n")
+    elif element.name == "pre":
+        pieces.append(f"\n{element.get_text()}\n")
+    elif element.name == "tr" and _is_data_row(element):
+        _row(element, pieces)
+    else:
+        edge = " " if cell else "\n"
+        block = element.name in _BLOCKS
+        if block:
+            pieces.append(edge)
+        for child in element.children:
+            _walk(child, pieces, cell=cell)
+        if block:
+            pieces.append(edge)
+
+
+def _row(row: Tag, pieces: list[str]) -> None:
+    cells: list[str] = []
+    for item in row.find_all(["td", "th"], recursive=False):
+        words: list[str] = []
+        _walk(item, words, cell=True)
+        cells.append(" ".join("".join(words).split()))
+    pieces.append("\n" + "\t".join(cells) + "\n")
+
+
+def _is_data_row(row: Tag) -> bool:
+    """A row of a table of data; old sites lay out whole pages as tables, whose cells are blocks."""
+    cells = row.find_all(["td", "th"], recursive=False)
+    return len(cells) > 1 and not any(
+        cell.find("table") or (len(cell.get_text()) > _LONG_CELL and len(cell.find_all(["p", "div", "br"])) > 3)
+        for cell in cells
+    )
+
+
+def _hidden(element: Tag) -> bool:
+    style = element.get("style")
+    return element.has_attr("hidden") or (isinstance(style, str) and _HIDDEN.search(style) is not None)
