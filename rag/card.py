@@ -1,0 +1,172 @@
+"""The Source card of a document by rules for kinds of documents: title, issuer, numbers, dates, region …; pure.
+
+Arrows: reading -> here -> titles, particulars, labels, official, regions. Knows no file format and no section.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+
+from rag import particulars
+from rag.labels import is_labelled, labelled
+from rag.official import Found, Line, is_organisation, lines
+from rag.regions import region_of
+from rag.titles import find_kind, find_title
+from rag.types import Source, Span
+
+_HEAD_LINES = 60
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百]+[编章节条]|\d+[.．、])"
+)
+_DATED = re.compile(r"\s+(?:19|20)\d\d\s*[-年/.].*$")
+_OWN_SOURCE = re.compile(r"本[网站局厅部委办]|本单位|原创|自采")
+_REPOSTED = re.compile(r"(?i)admin|小编|转载自|来源于?[:：]?\s*网络|于.{6,12}发表|重新编辑")
+_PUBLISHED = ("发布日期", "发布时间", "公布日期", "公开日期", "信息时间", "时间", "日期")
+_SIGNED = ("成文日期", "成文时间", "签发日期", "发文日期", "发文时间")
+_ISSUER = (
+    "发布机构",
+    "发布机关",
+    "发布单位",
+    "发文机关",
+    "发文机构",
+    "发文单位",
+    "制发机关",
+    "制定机关",
+    "印发机关",
+    "公开主体",
+)
+
+
+def parse_card(text: str, path: str) -> Source:
+    """The card of the cleaned `text` of the file `path` (relative to the corpus). Fields not stated stay empty."""
+    every = lines(text)
+    split = _body_begins(every)
+    head, body = every[:split], every[split:]
+    title = find_title(text, head)
+    signed, signers = particulars.signature(body)
+    issuer = _issuer(text, head, title, signers)
+    contact, telephone = particulars.contact(text, body)
+    fields: dict[str, Found | None] = {
+        "title": title,
+        "number": particulars.own_number(head),
+        "proposal_number": particulars.proposal_number(text, title, body[:3]),
+        "issuer": issuer,
+        "signed": particulars.dated(labelled(head, _SIGNED))
+        or signed
+        or particulars.dated(labelled(head, ("生成日期",))),
+        "published": _published(head, issuer),
+        "kind": find_kind(title, head),
+        "addressee": particulars.addressee([*_after(head, title), *body[:1]]),
+        "contact": contact,
+        "telephone": telephone,
+    }
+    return _source(path, fields, particulars.attachments(body), _region(issuer, title))
+
+
+def _source(
+    path: str, fields: Mapping[str, Found | None], attached: Sequence[Found], region: tuple[str, str, Span | None]
+) -> Source:
+    spans = {name: found[1] for name, found in fields.items() if found}
+    spans |= {f"attachments.{n}": span for n, (_, span) in enumerate(attached)}
+    if region[2]:
+        spans["region"] = region[2]
+    return Source(
+        id=hashlib.sha256(path.encode()).hexdigest()[:16],
+        path=path,
+        region=region[0],
+        region_level=region[1],
+        attachments=tuple(name for name, _ in attached),
+        spans=spans,
+        **{name: found[0] for name, found in fields.items() if found},
+    )
+
+
+def _body_begins(every: Sequence[Line]) -> int:
+    """Index of the first line of running text or numbered heading: what stands before it is the head."""
+    for at, line in enumerate(every[:_HEAD_LINES]):
+        if is_labelled(line.text):
+            continue
+        if "。" in line.text or len(line.text) > 150 or _NUMBERED.match(line.text):
+            return at
+    return min(len(every), _HEAD_LINES)
+
+
+def _after(head: Sequence[Line], title: Found | None) -> list[Line]:
+    return [line for line in head if title is None or line.start >= title[1][1]]
+
+
+def _issuer(text: str, head: Sequence[Line], title: Found | None, signers: Sequence[Line]) -> Found | None:
+    """The body of the index table, else of the signature, else of the head; in the longest form that stands there."""
+    named = [(name, line) for line in head if is_organisation(name := _DATED.sub("", line.text))]
+    found = [labelled(head, _ISSUER), _several(signers), _prefix(text, title), _red_head(head)]
+    found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
+    candidates = [one for one in found if one and is_organisation(one[0])]
+    if not candidates:
+        return None
+    first = candidates[0]
+    return max((one for one in candidates if _same_body(first[0], one[0])), key=lambda one: len(one[0]))
+
+
+def _several(signers: Sequence[Line]) -> Found | None:
+    if not signers:
+        return None
+    return " ".join(line.text for line in signers), (signers[0].start, signers[-1].end)
+
+
+def _prefix(text: str, title: Found | None) -> Found | None:
+    """The body before 关于, 印发, 转发 in the title, or before 令, 公告 that make up its rest."""
+    rest = r"\s*(?:关于|印发|转发|对(?=.{2,40}(?:建议|提案|议案))|(?:公告|通告|公报|令)$)"
+    match = re.match(rf"(.{{3,80}}?){rest}", title[0]) if title else None
+    if title is None or match is None:
+        return None
+    start = title[1][0]
+    name = match[1]
+    return (name, (start, start + len(name))) if text.startswith(name, start) else None
+
+
+def _red_head(head: Sequence[Line]) -> Found | None:
+    """The body on the letterhead (…文件)."""
+    for line in head:
+        name = line.text.removesuffix("文件").rstrip()
+        if line.text.endswith("文件") and is_organisation(name):
+            return name, (line.start, line.start + len(name))
+    return None
+
+
+def _same_body(short: str, long: str) -> bool:
+    """Whether `long` is the full form of `short`: ends alike and holds its characters in order (市人社局)."""
+    rest = iter(long)
+    return short == long or (
+        short[-1] == long[-1] and " " not in long and all(character in rest for character in short)
+    )
+
+
+def _published(head: Sequence[Line], issuer: Found | None) -> Found | None:
+    """The labelled date of publication, unless the line or its source (来源) shows that the page is a repost."""
+    source = labelled(head, ("信息来源", "文章来源", "来源"))
+    if source and not _own_source(source[0], issuer[0] if issuer else ""):
+        return None
+    if any(_REPOSTED.search(line.text) for line in head if re.search(r"\d{4}", line.text)):
+        return None
+    return particulars.dated(labelled(head, _PUBLISHED))
+
+
+def _own_source(source: str, issuer: str) -> bool:
+    if _OWN_SOURCE.search(source) or not re.search(r"[\u4e00-\u9fff]", source):
+        return True
+    region = region_of(issuer)[0]
+    return (
+        _same_body(source, issuer)
+        or source in issuer
+        or (bool(region) and source.startswith(region[:2]))
+        or region == "全国"
+    )
+
+
+def _region(issuer: Found | None, title: Found | None) -> tuple[str, str, Span | None]:
+    for found in (issuer, title):
+        region, level, offset = region_of(found[0]) if found else ("", "", -1)
+        if found and region:
+            start = found[1][0] + offset
+            return region, level, (start, start + len(region)) if offset >= 0 else None
+    return "", "", None

@@ -1,0 +1,205 @@
+"""The single fields of a Source card: numbers, dates, addressee, contact, attachments; pure.
+
+Arrows: card -> here -> labels, official. Knows no title and no issuer.
+Every finder gives the value with the span of its words in the text, or None.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.labels import is_labelled, labelled
+from rag.official import NUMBER, Found, Line, date_only, find_dates, is_organisation
+
+_PHONE = (
+    r"(?:1[3-9]\d{9}|400-?\d{3}-?\d{4}|(?:[(（]?0\d{2,3}[)）]?[-—–－\s]{0,2})?\d{7,8}(?:[-—转]\d{1,5})?)"
+    r"(?!\d)"
+)
+_PHONES = rf"(?P<phone>(?<!\d){_PHONE}(?:\s*[、,，/;；]\s*{_PHONE})*)"
+_PERSON = r"[\u4e00-\u9fff·]{2,8}|[\u4e00-\u9fff][ \u3000][\u4e00-\u9fff]"
+_CONTACT = re.compile(
+    rf"(?:联\s*系\s*人|经\s*办\s*人)(?:员)?(?:及(?:联系)?(?:电话|方式))?\s*[:：]\s*"
+    rf"(?P<person>(?:{_PERSON})(?:\s*[、和]\s*(?:{_PERSON}))*)(?=\s*(?:[,，;；。)）(（\d]|$|\s))",
+    re.MULTILINE,
+)
+_CALL = re.compile(rf"(?:联\s*系\s*电\s*话|咨\s*询\s*电\s*话|联\s*系\s*方\s*式|电\s*话)\s*[:：]\s*{_PHONES}")
+_FURNITURE = re.compile(r"热线|客服|网站|主办|承办|备案|版权|技术支持|举报|投诉|值班|传真机房")
+_DIGITS = r"[A-Za-zＡ-Ｚ]?\d[\d０-９]*(?:\s*[、,，]\s*\d+)*"
+_PROPOSALS = (
+    re.compile(
+        rf"第?\s*(?P<number>{_DIGITS})\s*号?\s*(?:[(（][^()（）]*[)）])?\s*(?:代表|政协|委员|人大)?(?:重点)?(?:建议|提案|议案)"
+    ),
+    re.compile(rf"(?:建议|提案|议案)(?:[(（]?编?号?[:：]?|[(（]?)\s*第?\s*(?P<number>{_DIGITS})\s*号?"),
+    re.compile(rf"第\s*(?P<number>{_DIGITS})\s*号"),
+    re.compile(rf"(?P<number>{_DIGITS})\s*号《"),
+)
+_ADDRESSEE = re.compile(r"(?:尊敬的)?(?P<who>[^。！？:：]{2,200}?)\s*[:：]")
+_GREETED = re.compile(r"(?:代表|委员|同志|先生|女士|市民|网友|群众|单位|企业|党派|工商联|组织|部门|机构)(?:们)?$|^各")
+_NOT_ADDRESSEE = re.compile(
+    r"如下$|以下|包括|通知$|^附\s*件|^附$|现将|收悉|日期|时间|电话|联系|来源|日期|目录$|说明$|[一二三四五六七八九十]、"
+)
+_ATTACHED = re.compile(r"(?:相关)?附\s*件?\s*(?:下载)?\s*[:：]\s*")
+_ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?!\d)")
+
+
+def own_number(head: Sequence[Line]) -> Found | None:
+    """The 发文字号 of the index table, on a line of its own or after the title, never one that the body cites."""
+    stated = labelled(head, ("发文字号", "发文号", "文号", "文件编号"))
+    if stated and re.search(r"\d", stated[0]):
+        return stated
+    for line in head:
+        for match in NUMBER.finditer(line.text):
+            before, after = line.text[: match.start()].strip(" \u3000(（"), line.text[match.end() :].strip(" \u3000)）")
+            if _own(before, after):
+                return match[0], (line.start + match.start(), line.start + match.end())
+        order = re.fullmatch(
+            r"(?:[\u4e00-\u9fff\s]{2,30}(?:令|公告))?\s*[(（]?(?P<n>(?:(?:19|20)\d\d年)?第\s*\d+\s*号)[)）]?", line.text
+        )
+        if order:
+            return order["n"], (line.start + order.start("n"), line.start + order.end("n"))
+    return None
+
+
+def _own(before: str, after: str) -> bool:
+    cited = re.search(r"根据|按照|依据|关于|废止|《|贯彻|执行|收悉", before) and not before.endswith(
+        ("通知", "意见", "函", "办法", "复")
+    )
+    return (
+        not cited
+        and (not after or bool(re.match(r"签发人|\[|【|\||\s", after)) or len(after) <= 12)
+        and "》" not in after
+    )
+
+
+def proposal_number(text: str, title: Found | None, opening: Sequence[Line]) -> Found | None:
+    """The number of the proposal that is answered, from the title, else from the opening lines of the body."""
+    places = [(text[slice(*title[1])], title[1][0], _PROPOSALS[:-1])] if title else []
+    places += [(line.text, line.start, _PROPOSALS) for line in opening if "收悉" in line.text]
+    for words, start, patterns in places:
+        if not re.search("建议|提案|议案", words):
+            continue
+        for pattern in patterns:
+            match = pattern.search(words)
+            if match:
+                return match["number"], (start + match.start("number"), start + match.end("number"))
+    return None
+
+
+def dated(found: Found | None) -> Found | None:
+    """The date inside a labelled value: (ISO date, span of the words)."""
+    if found is None:
+        return None
+    return next(((iso, (found[1][0] + a, found[1][0] + b)) for iso, (a, b) in find_dates(found[0])), None)
+
+
+def signature(body: Sequence[Line]) -> tuple[Found | None, list[Line]]:
+    """The date under the signature with the lines of the bodies that sign: the first such pair, else a bare date."""
+    bare: Found | None = None
+    for at, line in enumerate(body):
+        found = list(find_dates(line.text))
+        if not found or line.text.endswith("印发"):
+            continue
+        iso, (a, b) = found[-1]
+        value = iso, (line.start + a, line.start + b)
+        before = line.text[:a].strip(" \u00a0\u3000(（")
+        if before and b == len(line.text.rstrip()) and is_organisation(before):
+            signer = Line(
+                begin=line.begin, start=line.start, end=line.start + len(line.text[:a].rstrip()), text=before, depth=0
+            )
+            return value, [*_signers(body, at), signer]
+        if date_only(line.text):
+            signers = _signers(body, at)
+            if signers:
+                return value, signers
+            if re.search("[年月]", line.text):
+                bare = value
+    return bare, _unsigned(body) if bare is None else []
+
+
+def _signers(body: Sequence[Line], at: int) -> list[Line]:
+    first = at
+    while first > 0 and is_organisation(body[first - 1].text):
+        first -= 1
+    return list(body[first:at])
+
+
+def _unsigned(body: Sequence[Line]) -> list[Line]:
+    """Names of bodies near the end, where the date under them is broken or lacking."""
+    for at, line in enumerate(body):
+        broken = at + 1 == len(body) or re.match(r"[\d○〇二年月日\s]{4,}$", body[at + 1].text)
+        if at and broken and is_organisation(line.text):
+            return _signers(body, at + 1)
+    return []
+
+
+def addressee(head: Sequence[Line]) -> Found | None:
+    """To whom the document is addressed: the line that ends in a colon before the body, without 尊敬的."""
+    for line in head:
+        match = _ADDRESSEE.match(line.text)
+        if match is None or _NOT_ADDRESSEE.search(match["who"]) or is_labelled(line.text):
+            continue
+        alone = match.end() == len(line.text)
+        if alone or (len(match["who"]) <= 40 and _GREETED.search(match["who"])):
+            return match["who"], (line.start + match.start("who"), line.start + match.end("who"))
+    return None
+
+
+def contact(text: str, body: Sequence[Line]) -> tuple[Found | None, Found | None]:
+    """(contact, telephone) as the body gives them; hotlines and page furniture do not count."""
+    start = body[0].start if body else 0
+    person = _CONTACT.search(text, start)
+    named = (person["person"], person.span("person")) if person else None
+    if person:
+        near = text[person.end() : person.end() + 80]
+        phone = _CALL.search(near) or re.match(rf"\s*[,，;；、]?\s*[(（]?\s*{_PHONES}", near)
+        if phone:
+            return named, (phone["phone"], (person.end() + phone.start("phone"), person.end() + phone.end("phone")))
+    for line in body:
+        call = _CALL.search(line.text)
+        if call and not _FURNITURE.search(line.text):
+            return named, (call["phone"], (line.start + call.start("phone"), line.start + call.end("phone")))
+    return named, None
+
+
+def attachments(body: Sequence[Line]) -> list[Found]:
+    """The attachments that the document names (附件：1.… 2.…), without their ordinals; else the headings 附件1 …"""
+    for at, line in enumerate(body):
+        label = _ATTACHED.match(line.text)
+        if label:
+            rest = [
+                (line.start + label.end(), line.text[label.end() :]),
+                *((n.start, n.text) for n in body[at + 1 : at + 40]),
+            ]
+            return [item for item in _items(rest) if item[0]]
+    named = []
+    for line, following in pairwise(body):
+        if (
+            re.fullmatch(r"附\s*件\s*[\d一二三四五六七八九十]{0,2}", line.text)
+            and following
+            and len(following.text) <= 60
+        ):
+            named.append((following.text, (following.start, following.end)))
+    return named
+
+
+def _items(rest: Sequence[tuple[int, str]]) -> list[Found]:
+    found: list[Found] = []
+    for at, (start, words) in enumerate(rest):
+        first = _ITEM.match(words)
+        if not words or (at and (first is None or int(first["n"]) != len(found) + 1)):
+            if at and words:
+                break
+            continue
+        cuts = (
+            [m for m in _ITEM.finditer(words) if m.start() == 0 or words[m.start() - 1] in " \u00a0\u3000;；。》"]
+            if first
+            else []
+        )
+        begins = [m.end() for m in cuts] or [0]
+        ends = [m.start() for m in cuts[1:]] + [len(words)]
+        for begin, end in zip(begins, ends, strict=True):
+            name = words[begin:end].rstrip(" \u00a0\u3000;；。")
+            found.append((name, (start + begin, start + begin + len(name))))
+        if first is None and at == 0:
+            break
+    return found

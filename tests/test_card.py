@@ -1,0 +1,361 @@
+"""The Source card: the five documents as read by eye, and heads and tails of other kinds of documents."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.card import parse_card
+from rag.cleaning import clean
+from rag.official import find_dates, kind_of
+from rag.regions import region_of
+from rag.types import Source
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+EXPECTED = {
+    "000": {
+        "title": "深圳市人力资源和社会保障局关于第20220252号建议的答复函",
+        "proposal_number": "20220252",
+        "issuer": "深圳市人力资源和社会保障局",
+        "signed": "2022-07-28",
+        "published": "2022-07-28",
+        "region": "深圳市",
+        "region_level": "市",
+        "kind": "答复函",
+        "addressee": "杨瑞等代表",
+        "contact": "黄宇",
+        "telephone": "88123054",
+        "attachments": ("我市向人社部申报的14个新职业目录",),
+    },
+    "001": {
+        "title": "广东省人力资源和社会保障厅关于广东省十四届人大二次会议第1916号代表建议答复的函",
+        "proposal_number": "1916",
+        "issuer": "广东省人力资源和社会保障厅",
+        "signed": "2024-05-16",
+        "published": "2024-10-14",
+        "region": "广东省",
+        "region_level": "省",
+        "kind": "答复函",
+        "addressee": "苏灿等代表",
+        "contact": "杨伟",
+        "telephone": "020-83189554",
+    },
+    "002": {
+        "title": "深圳市龙岗区人力资源局关于区政协五届三次会议第20180084号提案答复的函",
+        "proposal_number": "20180084",
+        "issuer": "深圳市龙岗区人力资源局",
+        "signed": "2018-07-10",
+        "region": "深圳市龙岗区",
+        "region_level": "区",
+        "kind": "答复函",
+        "addressee": "王金乐委员",
+    },
+    "003": {
+        "title": "福田区人力资源局关于对福田区政协六届四次会议提案第2024090号的回复意见",
+        "proposal_number": "2024090",
+        "issuer": "深圳市福田区人力资源局",
+        "signed": "2024-09-02",
+        "region": "深圳市福田区",
+        "region_level": "区",
+        "kind": "回复",
+        "addressee": "盛荣委员",
+        "contact": "武语璇",
+        "telephone": "82918165",
+    },
+    "004": {
+        "title": "关于印发《关于推进技能人才与产业融合发展实施方案》的通知",
+        "number": "青人社字〔2021〕94号",
+        "issuer": "青岛市人力资源和社会保障局",
+        "signed": "2021-11-22",
+        "published": "2021-11-23",
+        "region": "青岛市",
+        "region_level": "市",
+        "kind": "通知",
+        "addressee": "各区市人力资源社会保障局,局有关处室、属单位",
+    },
+}
+
+
+def fields(source: Source) -> dict[str, object]:
+    """The filled fields, without id, path and spans."""
+    names = [name for name in Source.__dataclass_fields__ if name not in ("id", "path", "spans")]
+    return {name: getattr(source, name) for name in names if getattr(source, name)}
+
+
+def card(text: str) -> dict[str, object]:
+    """The filled fields of a text; every span is checked to hold the words of its value."""
+    source = parse_card(text, "a.txt")
+    check_spans(source, text)
+    return fields(source)
+
+
+def check_spans(source: Source, text: str) -> None:
+    for name, (start, end) in source.spans.items():
+        field, _, number = name.partition(".")
+        value = getattr(source, field)
+        words = "".join(text[start:end].split())
+        if field in ("signed", "published"):
+            assert [iso for iso, _ in find_dates(text[start:end])] == [value]
+        elif field == "kind":
+            assert kind_of(text[start:end])[0] == value
+        else:
+            assert words == "".join((value[int(number)] if number else value).split())
+    unplaced = {"region_level"} | ({"region"} if source.region == "全国" else set())
+    assert {name.split(".")[0] for name in source.spans} | unplaced >= set(fields(source))
+
+
+@pytest.mark.parametrize("name", sorted(EXPECTED))
+def test_the_five_documents(name: str) -> None:
+    path = next(CORPUS.glob(f"{name}_*"))
+    text, _ = clean(path.read_text(encoding="utf-8"))
+    source = parse_card(text, path.name)
+    assert fields(source) == EXPECTED[name]
+    check_spans(source, text)
+
+
+def test_the_id_belongs_to_the_path() -> None:
+    # sha256("a.txt") as `printf a.txt | sha256sum` gives it
+    assert parse_card("", "a.txt").id == "18b7cb099a9ea3f5"
+    assert fields(parse_card("", "a.txt")) == {}
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "粤府办〔2020〕9号",
+        "粤府办[2020]9号",
+        "粤府办【2020】9号",
+        "粤府办（2020）9号",
+        "粤府办(2020)9号",
+        "粤府办［2020］9号",
+        "粤府办〔2020]第9号",
+    ],
+)
+def test_document_number_in_all_brackets_and_none_cited_in_the_body(number: str) -> None:
+    title = "广东省人民政府办公厅关于做好稳就业工作的通知"
+    cited = "根据《国务院关于就业的意见》（国发〔2019〕28号）精神，现通知如下。"
+    assert card(f"{title}\n{number}\n\n各地级以上市人民政府：\n{cited}")["number"] == number
+    assert card(f"{title}（{number}）\n\n{cited}")["number"] == number
+    assert "number" not in card(f"{title}\n\n各地级以上市人民政府：\n{cited}")
+
+
+def test_a_county_notice_with_a_letterhead_and_a_broken_title() -> None:
+    text = """安吉县人民政府办公室文件
+
+安政办发〔2021〕 12 号
+
+安吉县人民政府办公室关于印发安吉县
+促进农村电商发展实施办法的通知
+
+各乡镇人民政府（街道办事处），县政府各部门：
+《安吉县促进农村电商发展实施办法》已经县政府同意，现印发给你们，请认真贯彻执行。
+附件：1.安吉县促进农村电商发展实施办法
+2.任务分工表
+
+安吉县人民政府办公室
+二〇二一年三月十二日
+
+（此件公开发布）"""
+    assert card(text) == {
+        "title": "安吉县人民政府办公室关于印发安吉县促进农村电商发展实施办法的通知",
+        "number": "安政办发〔2021〕 12 号",
+        "issuer": "安吉县人民政府办公室",
+        "signed": "2021-03-12",
+        "region": "安吉县",
+        "region_level": "县",
+        "kind": "通知",
+        "addressee": "各乡镇人民政府（街道办事处），县政府各部门",
+        "attachments": ("安吉县促进农村电商发展实施办法", "任务分工表"),
+    }
+
+
+def test_a_national_notice_with_an_index_table() -> None:
+    text = """索 引 号：000014349/2019-00128 主题分类：劳动、人事、监察\\就业
+发文机关：国务院办公厅 成文日期：2019年05月18日
+标　　题：国务院办公厅关于印发职业技能提升行动方案（2019—2021年）的通知
+发文字号：国办发〔2019〕24号 发布日期：2019年05月24日
+
+国务院办公厅关于印发职业技能提升
+行动方案（2019—2021年）的通知
+国办发〔2019〕24号
+
+各省、自治区、直辖市人民政府，国务院各部委、各直属机构：
+《职业技能提升行动方案（2019—2021年）》已经国务院同意，现印发给你们，请认真贯彻执行。
+
+国务院办公厅
+2019年5月18日"""
+    assert card(text) == {
+        "title": "国务院办公厅关于印发职业技能提升行动方案（2019—2021年）的通知",
+        "number": "国办发〔2019〕24号",
+        "issuer": "国务院办公厅",
+        "signed": "2019-05-18",
+        "published": "2019-05-24",
+        "region": "全国",
+        "region_level": "国家",
+        "kind": "通知",
+        "addressee": "各省、自治区、直辖市人民政府，国务院各部委、各直属机构",
+    }
+
+
+def test_joint_issuers_sign_on_lines_of_their_own() -> None:
+    text = """关于加强新时代广东高技能人才队伍建设的实施意见
+
+为贯彻落实中央部署，结合我省实际，提出如下意见。
+一、总体要求
+坚持党管人才。
+
+中共广东省委办公厅
+广东省人民政府办公厅
+2023 年 4 月 6 日"""
+    found = card(text)
+    assert found["issuer"] == "中共广东省委办公厅 广东省人民政府办公厅"
+    assert (found["region"], found["region_level"]) == ("广东省", "省")
+    assert (found["kind"], found["signed"]) == ("意见", "2023-04-06")
+
+
+def test_a_law_has_a_title_and_nothing_guessed() -> None:
+    text = """中华人民共和国就业促进法
+（2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过）
+
+第一章　总　则
+第一条　为了促进就业，制定本法。
+第二条　国家把扩大就业放在经济社会发展的突出位置。"""
+    found = card(text)
+    assert (found["title"], found["kind"]) == ("中华人民共和国就业促进法", "法")
+    assert not {"signed", "published", "number", "issuer", "contact", "addressee"} & set(found)
+
+
+def test_a_local_regulation_takes_its_region_from_the_title() -> None:
+    found = card("江苏省就业促进条例\n\n第一章 总则\n第一条 为了促进就业，制定本条例。")
+    assert (found["title"], found["kind"], found["region"], found["region_level"]) == (
+        "江苏省就业促进条例",
+        "条例",
+        "江苏省",
+        "省",
+    )
+
+
+def test_a_document_without_a_title() -> None:
+    text = "各有关单位：\n请于本周五前报送材料。\n\n宁波市鄞州区教育局\n2020.3.5\n"
+    text += "联系人：张三、李四；联系电话：0574-87654321，87654322"
+    assert card(text) == {
+        "issuer": "宁波市鄞州区教育局",
+        "region": "宁波市鄞州区",
+        "region_level": "区",
+        "addressee": "各有关单位",
+        "signed": "2020-03-05",
+        "contact": "张三、李四",
+        "telephone": "0574-87654321，87654322",
+    }
+
+
+def test_a_markdown_plan_with_unnumbered_headings() -> None:
+    text = """# 成都市2023年职业培训行动计划
+
+发布时间：2023-03-01 10:20　来源：成都市人社局　浏览次数：88
+
+## 目标
+
+全年培训10万人次。
+
+成都市人力资源和社会保障局
+
+2023年2月27日"""
+    found = card(text)
+    assert (found["title"], found["kind"]) == ("成都市2023年职业培训行动计划", "行动计划")
+    assert (found["signed"], found["published"]) == ("2023-02-27", "2023-03-01")
+    assert found["issuer"] == "成都市人力资源和社会保障局"
+
+
+def test_the_date_of_a_reposting_site_is_neither() -> None:
+    text = """杭州市财政局关于开展培训补贴核查的公告
+发布时间：2022-01-05 来源：某某劳务信息平台
+
+现就培训补贴核查公告如下。
+
+杭州市财政局
+2021年6月1日"""
+    found = card(text)
+    assert found["signed"] == "2021-06-01"
+    assert "published" not in found
+
+
+def test_hotlines_are_no_contact() -> None:
+    text = "某某市人民政府关于调整限行措施的通告\n\n自即日起实施。\n"
+    text += "服务热线电话：0571-12345678\n网站主办单位电话：0571-87654321"
+    assert not {"contact", "telephone"} & set(card(text))
+
+
+def test_an_answer_to_a_proposal_with_a_site_name_and_a_number_of_its_own() -> None:
+    text = """对市政协十四届二次会议第14020158号提案的答复_东莞市人民政府门户网站
+东人社函〔2023〕101号
+尊敬的李明委员：您提出的《关于技能培训的提案》收悉，现答复如下。
+一、基本情况
+已开展培训。
+东莞市人力资源和社会保障局
+2023年6月9日
+（联系人：陈小明，0769-22222222）"""
+    found = card(text)
+    assert found["title"] == "对市政协十四届二次会议第14020158号提案的答复"
+    assert (found["proposal_number"], found["number"]) == ("14020158", "东人社函〔2023〕101号")
+    assert (found["addressee"], found["kind"]) == ("李明委员", "答复")
+    assert (found["contact"], found["telephone"]) == ("陈小明", "0769-22222222")
+
+
+def test_attachments_on_one_line_and_annexes_by_heading() -> None:
+    head = "昆山市教育局关于校外培训的通知\n\n请遵照执行。\n"
+    assert card(head + "附件：1.申请表 2.承诺书。")["attachments"] == ("申请表", "承诺书")
+    assert card(head + "昆山市教育局\n2020年1月2日\n附件1\n申请表\n姓名")["attachments"] == ("申请表",)
+    assert "attachments" not in card(head + "详见附件所列名单。")
+
+
+@pytest.mark.parametrize(
+    ("title", "kind"),
+    [
+        ("关于印发《深圳市职业培训实施方案》的通知", "通知"),
+        ("深圳市职业培训实施方案（试行）", "实施方案"),
+        ("杭州市居住证管理办法", "办法"),
+        ("关于同意设立开发区的批复", "批复"),
+        ("国务院关于机构设置的决定", "决定"),
+        ("2023年政府工作报告", "工作报告"),
+        ("市政府第十二次常务会议纪要", "纪要"),
+        ("关于做好核查工作的复函", "复函"),
+        ("对第123号建议的答复意见", "答复"),
+        ("关于第8号提案答复的函", "答复函"),
+        ("就业“十四五”规划", "规划"),
+        ("中华人民共和国主席令", "令"),
+    ],
+)
+def test_kind_is_the_ending_of_the_title(title: str, kind: str) -> None:
+    assert kind_of(title)[0] == kind
+
+
+@pytest.mark.parametrize("title", ["学习的好方法", "青岛的昨天和今天", "人力资源市场"])
+def test_no_kind(title: str) -> None:
+    assert kind_of(title) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "region", "level"),
+    [
+        ("新疆维吾尔自治区人民政府", "新疆维吾尔自治区", "省"),
+        ("江苏省苏州市昆山市人民政府", "江苏省苏州市昆山市", "市"),
+        ("延边朝鲜族自治州教育局", "延边朝鲜族自治州", "市"),
+        ("青岛市市南区人民政府", "青岛市市南区", "区"),
+        ("国家税务总局深圳市税务局", "深圳市", "市"),
+        ("深圳市市场监督管理局", "深圳市", "市"),
+        ("广州市城市管理局", "广州市", "市"),
+        ("中共北京市委", "北京市", "市"),
+        ("深圳海关", "深圳", "市"),
+        ("教育部", "全国", "国家"),
+        ("人力资源和社会保障部办公厅", "全国", "国家"),
+        ("某某大学", "", ""),
+    ],
+)
+def test_region_by_administrative_name(name: str, region: str, level: str) -> None:
+    assert region_of(name)[:2] == (region, level)
+
+
+def test_dates_in_arabic_and_chinese_numerals() -> None:
+    text = "2021 年 3 月 5 日，二〇二一年十一月二十二日，二○二○年十月三十一日，2021/1/2，2021年13月1日，2021年1122"
+    assert [iso for iso, _ in find_dates(text)] == ["2021-03-05", "2021-11-22", "2020-10-31", "2021-01-02"]

@@ -1,0 +1,53 @@
+"""A file becomes a Document."""
+
+from pathlib import Path
+
+import pytest
+
+from rag.errors import FileProblem
+from rag.reading import read
+
+TEXT = """首页 > 政务公开
+
+某某市教育局关于做好招生工作的通知
+
+各区教育局：
+
+一、时间
+
+三月开始。
+
+某某市教育局
+
+2022年3月4日
+"""
+
+
+def test_text_card_sections_and_path_agree(tmp_path: Path) -> None:
+    path = tmp_path / "2022" / "通知.txt"
+    path.parent.mkdir()
+    path.write_text(TEXT, encoding="utf-8")
+    document = read(path, tmp_path)
+    assert document.source.path == "2022/通知.txt"
+    assert document.source.signed == "2022-03-04"
+    assert [section.heading for section in document.sections] == ["一、时间"]
+    assert document.text[document.sections[0].start :].startswith("一、时间")
+    start, end = document.source.spans["title"]
+    assert document.text[start:end] == document.source.title == "某某市教育局关于做好招生工作的通知"
+    assert any("首页" in one.text for one in document.dropped)
+
+
+def test_the_encoding_makes_no_difference(tmp_path: Path) -> None:
+    texts = set()
+    for encoding in ("utf-8", "utf-8-sig", "gb18030", "utf-16"):
+        path = tmp_path / f"{encoding}.txt"
+        path.write_text(TEXT, encoding=encoding)
+        texts.add(read(path, tmp_path).text)
+    assert len(texts) == 1
+
+
+def test_a_file_without_text_is_a_problem(tmp_path: Path) -> None:
+    path = tmp_path / "空.txt"
+    path.write_text("\n \n", encoding="utf-8")
+    with pytest.raises(FileProblem, match=r"空\.txt"):
+        read(path, tmp_path)
