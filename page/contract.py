@@ -1,0 +1,29 @@
+"""What the page asks of the pipeline: four methods, so that a fake is a page of code.
+
+Arrows: ui, page.talk, page.view -> here -> rag.types. Knows no implementation.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from rag.types import Answer, Document, Message, Source
+
+
+class Pipeline(Protocol):
+    """Every method blocks and may raise RagError with a Chinese message; all may be called from any thread."""
+
+    def sources(self) -> Sequence[Source]:
+        """Return the cards of the indexed documents, in the order in which they are to be listed."""
+        ...
+
+    def document(self, source_id: str) -> Document:
+        """Return one cleaned document. Raises RagError when there is no such document."""
+        ...
+
+    def examples(self) -> Sequence[str]:
+        """Return example questions that the documents can answer."""
+        ...
+
+    def stream(self, question: str, history: Sequence[Message]) -> Iterator[Answer]:
+        """Yield growing Answers, the last with `done`; closing the iterator frees the model."""
+        ...

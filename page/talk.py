@@ -1,0 +1,195 @@
+"""One question after another: who waits, who is answered, who pressed stop.
+
+Arrows: ui -> here -> page.contract, page.view, rag.errors, rag.types. Knows no Gradio and no browser.
+
+The pipeline runs in a thread of its own, so that stop and the place in the queue reach the page while it blocks.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from page.contract import Pipeline
+from page.view import QUESTION_LIMIT, State, answer_state
+from rag.errors import QuestionError, RagError
+from rag.types import Answer, Message
+
+INTERVAL = 0.1  # seconds between two looks at the pipeline: at most ten updates a second
+_WAITING = 64  # questions waiting or being answered
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """A finished exchange, kept for follow-up questions."""
+
+    question: str
+    answer: str
+
+
+Turns = Mapping[int, Turn]
+
+
+@dataclass(kw_only=True, eq=False)
+class _Ticket:
+    """One question on its way; written by the thread of the pipeline, read by the page's."""
+
+    session: str
+    stopped: threading.Event = field(default_factory=threading.Event)
+    answer: Answer | None = None
+
+
+class Line:
+    """First come, first served: at most `width` tickets are being answered at any time."""
+
+    def __init__(self, width: int) -> None:
+        """An empty line."""
+        self._width = width
+        self._tickets: list[_Ticket] = []
+        self._lock = threading.Condition()
+
+    def join(self, ticket: _Ticket) -> None:
+        """Stand at the end. Raises RagError when too many are waiting."""
+        with self._lock:
+            if len(self._tickets) >= _WAITING:
+                raise RagError("现在提问的人太多，请过一会儿再试。")
+            self._tickets.append(ticket)
+
+    def leave(self, ticket: _Ticket) -> None:
+        """Step out, and let the next one in."""
+        with self._lock:
+            if ticket in self._tickets:
+                self._tickets.remove(ticket)
+            self._lock.notify_all()
+
+    def ahead(self, ticket: _Ticket, timeout: float) -> int:
+        """Return how many have to finish before this ticket's turn, after waiting for at most `timeout` seconds."""
+        with self._lock:
+            self._lock.wait_for(lambda: self._ahead(ticket) == 0, timeout)
+            return self._ahead(ticket)
+
+    def stop(self, session: str | None = None) -> None:
+        """Stop what one session asked, or everything."""
+        with self._lock:
+            for ticket in self._tickets:
+                if session in (None, ticket.session):
+                    ticket.stopped.set()
+
+    def _ahead(self, ticket: _Ticket) -> int:
+        return max(0, self._tickets.index(ticket) - self._width + 1)
+
+
+class Talk:
+    """Answers the questions of all sessions over one pipeline; `width` of them at the same time."""
+
+    def __init__(self, pipeline: Pipeline, width: int = 1) -> None:
+        """Nobody has asked yet."""
+        self.pipeline = pipeline
+        self.line = Line(width)
+        self._pool = ThreadPoolExecutor(max_workers=_WAITING, thread_name_prefix="answer")
+
+    def ask(self, session: str, question: str, span: range, turns: Turns) -> Iterator[tuple[State, Turns]]:
+        """Yield growing states of one turn, and with each the exchanges to remember.
+
+        `span` goes from the first turn of the conversation up to this turn's number, which it does not hold: what was
+        said outside it is forgotten, so a turn asked again replaces itself. A second question of a session stops its
+        first. Expected failures come as the last state with status "error"; nothing is remembered then.
+        """
+        turn = span.stop
+        earlier = {number: known for number, known in turns.items() if number in span}
+        state: State = {}
+        try:
+            _check(question)
+            for state, answer in self._answers(session, question, earlier):
+                spoken = answer.text if answer and state["status"] in ("done", "stopped") else ""
+                said = {turn: Turn(question=question, answer=spoken)} if spoken else {}
+                yield state, {**earlier, **said}
+        except RagError as error:
+            yield {**state, "status": "error", "error": str(error)}, earlier
+
+    def _answers(self, session: str, question: str, earlier: Turns) -> Iterator[tuple[State, Answer | None]]:
+        self.line.stop(session)
+        ticket = _Ticket(session=session)
+        self.line.join(ticket)
+        running: Future[None] | None = None
+        try:
+            yield from self._wait(ticket)
+            if ticket.stopped.is_set():
+                yield {"status": "stopped"}, None
+                return
+            running = self._pool.submit(self._pump, question, earlier, ticket)
+            running.add_done_callback(lambda _: self.line.leave(ticket))
+            yield from self._watch(ticket, running)
+        finally:
+            ticket.stopped.set()
+            if running is None:
+                self.line.leave(ticket)
+
+    def _wait(self, ticket: _Ticket) -> Iterator[tuple[State, None]]:
+        """Yield the place in the queue as it changes, until it is this ticket's turn or it was stopped."""
+        shown = -1
+        while (ahead := self.line.ahead(ticket, INTERVAL if shown >= 0 else 0)) and not ticket.stopped.is_set():
+            if ahead != shown:
+                shown = ahead
+                yield {"status": "queued", "ahead": ahead}, None
+        yield {"status": "searching"}, None
+
+    def _pump(self, question: str, earlier: Turns, ticket: _Ticket) -> None:
+        """Run the pipeline to its end, or until the ticket is stopped, and then close it."""
+        with closing(self.pipeline.stream(question, _messages(earlier))) as answers:
+            for answer in answers:
+                if ticket.stopped.is_set():
+                    return
+                ticket.answer = answer
+
+    def _watch(self, ticket: _Ticket, running: Future[None]) -> Iterator[tuple[State, Answer | None]]:
+        """Yield the newest answer whenever there is one, until the pipeline is through or the ticket is stopped."""
+        find = lru_cache(maxsize=None)(self.pipeline.document)
+        searched = len(self.pipeline.sources())
+        shown: Answer | None = None
+        state: State = {}
+        while True:
+            finished = running in wait([running], timeout=INTERVAL).done
+            answer = ticket.answer
+            if answer is not None and answer != shown:
+                shown, state = answer, answer_state(answer, find, searched)
+                yield state, answer
+            if ticket.stopped.is_set() and not (shown and shown.done):
+                yield {**state, "status": "stopped"}, shown
+                return
+            if finished:
+                running.result()
+                return
+
+    def close(self) -> None:
+        """Stop everything; the threads end as soon as the pipeline lets them."""
+        self.line.stop()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def guarded(read: Callable[[], State]) -> State:
+    """Return what `read` returns, or {"error": message} for an expected failure."""
+    try:
+        return read()
+    except RagError as error:
+        return {"error": str(error)}
+
+
+def _check(question: str) -> None:
+    if not question.strip():
+        raise QuestionError("请先输入问题。")
+    if len(question) > QUESTION_LIMIT:
+        raise QuestionError(f"问题有 {len(question)} 个字，最多 {QUESTION_LIMIT} 个字。请缩短后再发送。")
+
+
+def _messages(turns: Turns) -> list[Message]:
+    return [
+        message
+        for _, turn in sorted(turns.items())
+        for message in (
+            Message(role="user", content=turn.question),
+            Message(role="assistant", content=turn.answer),
+        )
+    ]
