@@ -1,0 +1,162 @@
+"""A folder of files into the index: add new, replace edited, drop gone, skip same; safe to kill at any moment.
+
+Arrows: pipeline -> here -> reading, entry (what a file holds) -> publishing (makes it the present version).
+Knows no question, no database. One writer at a time; readers keep the old version until the switch.
+
+A file that can no longer be read keeps its last good version, and is reported. Of files with the same bytes the first
+by path is taken. Hidden files and links that lead out of the folder are left alone.
+"""
+
+import hashlib
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout
+
+from rag.catalog import Version
+from rag.entry import Entry, entry
+from rag.errors import FileProblem, IndexLocked, IndexProblem
+from rag.manifest import Manifest
+from rag.publishing import Change, Progress, Publisher
+from rag.reading import read
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+
+LOCK, WRITER = "writer.lock", "writer.pid"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """What an ingest did. Paths are relative to the corpus; `embedded` counts texts, `seconds` the whole run."""
+
+    added: tuple[str, ...] = ()
+    updated: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    problems: Mapping[str, str] = field(default_factory=dict)  # path -> what is wrong with the file
+    notes: tuple[str, ...] = ()
+    embedded: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Plan:
+    """The next version, and what the user should know about the files."""
+
+    change: Change
+    problems: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def ingest(
+    corpus: Path,
+    folder: Path,
+    *,
+    embedder: "BaseEmbedding",
+    manifest: Manifest,
+    count: Callable[[str], int],
+    chroma_url: str = "",
+    progress: Progress | None = None,
+) -> Report:
+    """Bring the index in `folder` up to date with the files under `corpus`.
+
+    `count` counts tokens as the embedder does; `progress(done, total)` is told of embedded texts.
+    Raises FileProblem when there is no such corpus, IndexLocked when another process writes, IndexProblem when the
+    index cannot be written, and what `embedder` raises. What was embedded until then is not embedded again.
+    """
+    started = time.monotonic()
+    if not corpus.is_dir():
+        raise FileProblem(f"没有文件夹 {corpus}；请检查 corpus 设置或 --corpus。")
+    with _writing(folder):
+        publisher = Publisher(folder, manifest=manifest, chroma_url=chroma_url)
+        plan = _plan(corpus, publisher.old, manifest, count)
+        embedded = publisher.publish(plan.change, embedder, progress)
+    change = plan.change
+    before = {e.path for e in publisher.old.entries} if publisher.old else set()
+    put = {e.path for e in change.put}
+    return Report(
+        added=tuple(sorted(put - before)),
+        updated=tuple(sorted(put & before)),
+        removed=change.drop,
+        kept=tuple(e.path for e in change.entries if e.path not in put),
+        problems=plan.problems,
+        notes=plan.notes,
+        embedded=embedded,
+        seconds=time.monotonic() - started,
+    )
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Hold the right to write. Raises IndexLocked at once while another process has it."""
+    who = folder / WRITER
+    lock = FileLock(folder / LOCK, timeout=0)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+        who.write_text(str(os.getpid()), encoding="ascii")
+    except Timeout as error:
+        number = who.read_text(encoding="ascii") if who.is_file() else "?"
+        raise IndexLocked(f"另一个进程（进程号 {number}）正在更新索引 {folder}；请等它结束后再试。") from error
+    except OSError as error:
+        raise IndexProblem(f"索引目录 {folder} 无法写入（{error}）；请检查权限和磁盘空间。") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _plan(corpus: Path, old: Version | None, manifest: Manifest, count: Callable[[str], int]) -> _Plan:
+    present = {e.path: e for e in old.entries} if old else {}
+    same = old is not None and all(old.manifest.get(key) == getattr(manifest, key) for key in ("reading", "limit"))
+    entries: list[Entry] = []
+    put: list[Entry] = []
+    problems: dict[str, str] = {}
+    notes: list[str] = []
+    owners: dict[str, str] = {}
+    for path in _files(corpus):
+        name = path.relative_to(corpus).as_posix()
+        known = present.get(name)
+        try:
+            digest = _digest(path, name)
+            if digest in owners:
+                notes.append(f"{name} 与 {owners[digest]} 内容相同，未重复收录。")
+                continue
+            if known is None or known.digest != digest or not same:
+                known = entry(read(path, corpus), digest=digest, limit=manifest.limit, count=count)
+                put.append(known)
+            owners[digest] = name
+        except FileProblem as problem:
+            problems[name] = str(problem) + (" 仍使用上次读取的内容。" if known else "")
+        if known is not None:
+            entries.append(known)
+    drop = sorted(set(present) - {e.path for e in entries})
+    change = Change(entries=tuple(entries), put=tuple(put), drop=tuple(drop))
+    return _Plan(change=change, problems=problems, notes=tuple(notes))
+
+
+def _files(corpus: Path) -> Iterator[Path]:
+    """Files under `corpus` in order of path."""
+    root = corpus.resolve()
+    found = []
+    for folder, folders, names in os.walk(corpus):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if not name.startswith((".", "~$"))]
+    yield from sorted(path for path in found if path.is_file() and path.resolve().is_relative_to(root))
+
+
+def _digest(path: Path, name: str) -> str:
+    try:
+        name.encode()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise FileProblem(f"{name}：无法读取（{error.strerror}）。") from error
+    except UnicodeEncodeError as error:
+        raise FileProblem(f"{name!a}：文件名不是 UTF-8 编码，请改名。") from error

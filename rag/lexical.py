@@ -1,0 +1,107 @@
+"""Words of Chinese texts and a ranking by them (jieba, BM25); rebuilt from the index, never a second truth.
+
+Arrows: entry, search -> here -> jieba, bm25s, opencc. Knows no document, only ids with their words.
+
+A text gives its words and, as further words, what jieba would tear apart: figures with units by value (2万人 and
+20,000人 are one word), dates, document numbers in whatever brackets, 《titles》 and years.
+"""
+
+import logging
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Collection, Hashable, Sequence
+from functools import cache
+from itertools import count, islice, pairwise
+from typing import Generic, TypeVar
+
+import bm25s
+import jieba
+import numpy as np
+from opencc import OpenCC
+
+from rag.figures import dates, figures, references
+
+Key = TypeVar("Key", bound=Hashable)
+
+_STOP_WORDS = """
+的 了 和 与 及 或 在 是 为 以 对 等 将 把 被 由 从 向 中 上 下 之 其 于 而 并 也 就 都 还 又 已 我 你 您 他 们 这 那 该
+此 有 什么 哪些 哪个 哪 哪里 多少 几 如何 怎么 怎样 怎么样 是否 吗 呢 吧 请 请问 关于 为什么 谁 何 啥 咋 一下 告诉
+the a an of in is are what which how many much does do to and for
+"""
+_STOP = frozenset(_STOP_WORDS.split())
+_TITLE = re.compile(r"《[^《》\n]{2,80}》")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+_WORD = re.compile(r"\w")
+_RUN = re.compile(r"\w{2,}")
+
+
+@cache
+def _segmenter() -> jieba.Tokenizer:
+    """jieba with its own dictionary, loaded without the cache file that it shares with all users in /tmp."""
+    jieba.setLogLevel(logging.WARNING)
+    tokenizer = jieba.Tokenizer()
+    with tokenizer.get_dict_file() as file:
+        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(file)
+    tokenizer.initialized = True
+    return tokenizer
+
+
+@cache
+def _simplifier() -> OpenCC:
+    return OpenCC("t2s")
+
+
+def fold(text: str) -> str:
+    """Full-width forms, case and traditional characters folded away; the length may change."""
+    plain = unicodedata.normalize("NFKC", text)
+    try:
+        plain.encode("gb2312")  # holds simplified characters only: most texts need no slow conversion
+    except UnicodeEncodeError:
+        plain = _simplifier().convert(plain)
+    return plain.lower()
+
+
+def terms(text: str) -> list[str]:
+    """The words of `text` as they are ranked, stop words left out, repeats kept."""
+    plain = fold(text)
+    words = [w for w in _segmenter().cut_for_search(plain, HMM=False) if w not in _STOP and _WORD.search(w)]
+    return words + _whole(plain)
+
+
+def bigrams(text: str) -> list[str]:
+    """The pairs of neighbouring letters, digits and characters of `text`: what a slip or a new word leaves intact."""
+    return [a + b for run in _RUN.findall(fold(text)) for a, b in pairwise(run)]
+
+
+def _whole(plain: str) -> list[str]:
+    """What has to stay in one piece, in forms that cannot collide with a word of jieba's."""
+    found = [f"{figure.value:f}{figure.unit}" for figure in figures(plain) if figure.unit]
+    found += [f"#{number}" for number in sorted(references(plain))]
+    found += [f"@{date}" for date in sorted(dates(plain))]
+    found += [f"{year}年" for year in _YEAR.findall(plain)]
+    return found + _TITLE.findall(plain)
+
+
+class WordRanking(Generic[Key]):
+    """BM25 over the words of texts. Immutable, safe for threads."""
+
+    def __init__(self, keys: Sequence[Key], words: Sequence[Sequence[str]]) -> None:
+        """`words[i]` are the words of the text that `keys[i]` names."""
+        self._keys = list(keys)
+        numbered: defaultdict[str, int] = defaultdict(count().__next__)
+        ids = [list(map(numbered.__getitem__, text)) for text in words]
+        self._vocabulary = dict(numbered)
+        self._bm25 = bm25s.BM25(method="lucene") if numbered else None
+        if self._bm25 is not None:
+            self._bm25.index((ids, self._vocabulary), show_progress=False)
+
+    def rank(self, words: Sequence[str], limit: int, among: Collection[Key] | None = None) -> list[Key]:
+        """At most `limit` keys, best first, of those in `among` (None: all); only texts that share a word."""
+        known = [self._vocabulary[word] for word in words if word in self._vocabulary]
+        if self._bm25 is None or not known:
+            return []
+        scores = self._bm25.get_scores_from_ids(known)
+        order = (i for i in np.argsort(-scores, kind="stable") if scores[i] > 0)
+        keys = (self._keys[i] for i in order)
+        return list(islice((key for key in keys if among is None or key in among), limit))

@@ -1,0 +1,93 @@
+import dataclasses
+
+import pytest
+from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
+
+from rag.catalog import FILE
+from rag.chunking import embed_text
+from rag.errors import IndexMismatch, IndexMissing, IndexProblem
+from rag.index import Index
+
+
+@pytest.fixture
+def built(tmp_path):
+    write(tmp_path / "corpus", {"plan.txt": PLAN, "reply.txt": REPLY})
+    run(tmp_path / "corpus", tmp_path / "index")
+    return tmp_path
+
+
+def opened(root, **changes) -> Index:
+    return Index.open(root / "index", manifest=dataclasses.replace(MANIFEST, **changes))
+
+
+def test_nothing_there_names_the_command(tmp_path):
+    with pytest.raises(IndexMissing, match="python -m rag ingest"):
+        opened(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("key", "value"), [("model", "f" * 16), ("limit", 128), ("reading", "x"), ("store", "server")])
+def test_built_otherwise_names_the_command(built, key, value):
+    with pytest.raises(IndexMismatch, match="python -m rag ingest"):
+        opened(built, **{key: value})
+
+
+def test_every_piece_is_an_exact_span_of_its_document(built):
+    index = opened(built)
+    assert [document.source.path for document in index.documents] == ["plan.txt", "reply.txt"]
+    for piece in (*index.chunks, *index.sentences):
+        assert index.document(piece.source.id).text[piece.start : piece.end] == piece.text
+    assert "每年新增就业2万人以上。" in [sentence.text.strip() for sentence in index.sentences]
+
+
+def test_sentences_know_their_heading(built):
+    sentence = next(s for s in opened(built).sentences if "500元" in s.text)
+    assert sentence.path == ("二、工作措施",)
+
+
+def test_nearest_finds_the_very_sentence(built):
+    index = opened(built)
+    number = next(i for i, s in enumerate(index.sentences) if "86所" in s.text)
+    sentence = index.sentences[number]
+    vector = Bigrams()._vector(embed_text(sentence.source.title, sentence.path, sentence.text))
+    assert index.nearest("sentences", vector, 1) == [number]
+    others = [i for i in range(len(index.sentences)) if i != number]
+    assert number not in index.nearest("sentences", vector, 99, among=others)
+    assert sorted(index.nearest("sentences", vector, 99, among=others)) == others
+    assert sorted(index.nearest("sentences", vector, 99)) == list(range(len(index.sentences)))
+
+
+def test_refresh_gives_the_next_version_and_only_then_another_object(built):
+    index = opened(built)
+    assert index.refresh() is index
+    write(built / "corpus", {"reply.txt": REPLY.replace("86所", "91所")})
+    run(built / "corpus", built / "index")
+    newer = index.refresh()
+    assert newer is not index
+    assert "91所" in newer.documents[1].text
+    assert "86所" in index.documents[1].text
+
+
+def test_a_damaged_catalog_is_one_sentence_with_the_remedy(built):
+    (built / "index" / FILE).write_bytes(b"no database at all" * 100)
+    with pytest.raises(IndexProblem, match="python -m rag ingest"):
+        opened(built)
+
+
+def test_missing_vectors_are_one_sentence_with_the_remedy_which_works(built):
+    for path in (built / "index").glob("vectors-*"):
+        path.rename(built / "elsewhere")
+    with pytest.raises(IndexProblem, match="python -m rag ingest"):
+        opened(built)
+    assert run(built / "corpus", built / "index").embedded > 0
+    assert opened(built).nearest("sentences", [1.0] * 64, 3)
+
+
+def test_more_than_a_thousand_sentences_survive_a_restart(tmp_path):
+    sentences = [f"第{n}所学校位于{n}号街区。" for n in range(1050)]
+    write(tmp_path / "corpus", {"list.txt": "甲市学校名录一览表\n\n一、名录\n\n" + "".join(sentences)})
+    run(tmp_path / "corpus", tmp_path / "index")
+    index = opened(tmp_path)
+    everything = index.nearest("sentences", Bigrams()._vector("第7所学校"), 5000)
+    assert sorted(everything) == list(range(len(index.sentences)))
+    assert len(everything) >= 1050
