@@ -1,0 +1,177 @@
+"""The embedded language model server: its life with and without the real model."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from llama_index.core.base.llms.types import ChatMessage
+
+from rag.errors import EngineError
+from rag.models import engine as engine_module
+from rag.models.build import build_llm
+from rag.models.engine import Engine, explain
+from rag.models.weights import ensure
+from rag.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+CONTEXT = 2048
+
+
+def until(condition: Callable[[], object], seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("code", "log", "meaning"),
+    [
+        (1, "E llama_model_load: failed to load model", "损坏"),
+        (1, "terminate called: std::bad_alloc", "内存不足"),
+        (1, "failed to allocate buffer\nfailed to load model", "内存不足"),
+        (1, "couldn't bind HTTP server socket", "端口"),
+        (1, "ModuleNotFoundError: No module named 'xllamacpp'", "make chat"),
+        (-9, "", "内存不足"),
+        (-4, "", "llm_url"),
+        (3, "one\nsomething odd\n\n", "退出码 3.*something odd"),
+    ],
+)
+def test_the_end_of_a_server_is_explained(code: int, log: str, meaning: str) -> None:
+    assert re.search(meaning, explain(code, log))
+
+
+def test_missing_model_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match=r"none\.gguf.*llm_model"):
+        Engine(tmp_path / "none.gguf", context=CONTEXT, threads=1).start()
+
+
+def test_damaged_model_is_said_again_each_time(tmp_path: Path) -> None:
+    model = tmp_path / "bad.gguf"
+    model.write_bytes(b"GGUF, but not really")
+    engine = Engine(model, context=CONTEXT, threads=1, log=tmp_path / "logs" / "engine.log")
+    engine.warm()
+    with pytest.raises(EngineError, match=r"损坏.*rag doctor"):
+        engine.ensure()
+    assert engine.pid is None
+    assert (tmp_path / "logs" / "engine.log").stat().st_size
+    engine.stop()
+
+
+def test_url_before_the_first_start_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(EngineError):
+        _ = Engine(tmp_path / "x.gguf", context=CONTEXT, threads=1).url
+
+
+@pytest.fixture(scope="module")
+def weights() -> Path:
+    return ensure("qwen2.5-coder-1.5b-instruct-q4_k_m", home=Settings().home, fetch=False)
+
+
+@pytest.fixture(scope="module")
+def engine(weights: Path) -> Iterator[Engine]:
+    with Engine(weights, context=CONTEXT, threads=0) as started:
+        yield started
+
+
+def ask(engine: Engine, text: str, **fields: object) -> httpx.Response:
+    body = {"messages": [{"role": "user", "content": text}], "temperature": 0, "max_tokens": 2} | fields
+    headers = {"Authorization": f"Bearer {engine.key}"}
+    return httpx.post(f"{engine.ensure()}/chat/completions", json=body, headers=headers, timeout=300)
+
+
+@pytest.mark.models
+def test_answers_on_loopback_and_only_with_the_key(engine: Engine) -> None:
+    listening = [
+        one.laddr.ip for one in psutil.Process(engine.pid).net_connections() if one.status == psutil.CONN_LISTEN
+    ]
+    assert listening == ["127.0.0.1"]
+    assert ask(engine, "1+1=").status_code == 200
+    refused = httpx.post(f"{engine.url}/chat/completions", json={"messages": []}, headers={"Authorization": "Bearer x"})
+    assert refused.status_code == 401
+
+
+@pytest.mark.models
+def test_log_probabilities_and_grammar(engine: Engine) -> None:
+    reply = ask(engine, "天是蓝的吗？", max_tokens=1, logprobs=True, top_logprobs=20, grammar='root ::= "是" | "否"')
+    choice = reply.json()["choices"][0]
+    assert choice["message"]["content"] in ("是", "否")
+    assert len(choice["logprobs"]["content"][0]["top_logprobs"]) == 20
+
+
+@pytest.mark.models
+def test_a_prefix_is_read_once(engine: Engine) -> None:
+    text = "青岛市的政策。" * 20
+    ask(engine, text + "甲？")
+    timings = ask(engine, text + "乙？").json()["timings"]
+    assert timings["cache_n"] > 80
+    assert timings["prompt_n"] < 30
+
+
+@pytest.mark.models
+def test_closing_a_stream_stops_the_model(engine: Engine) -> None:
+    llm = build_llm(url=engine.ensure(), model="any", key=engine.key, context=CONTEXT, answer_tokens=1500, timeout=300)
+    stream = llm.stream_chat([ChatMessage(role="user", content="从一数到一千，每个数一行。")])
+    assert next(stream).message.content is not None
+    stream.close()
+    headers = {"Authorization": f"Bearer {engine.key}"}
+
+    def slot() -> dict:
+        return httpx.get(f"{engine.url.removesuffix('/v1')}/slots", headers=headers, timeout=60).json()[0]
+
+    until(lambda: not slot()["is_processing"], seconds=20)
+    assert slot()["n_prompt_tokens"] < 1000, "the prompt and what was generated"
+
+
+@pytest.mark.models
+def test_restarts_after_a_crash_under_the_same_address(engine: Engine) -> None:
+    url, pid = engine.ensure(), engine.pid
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not psutil.pid_exists(pid))
+    assert engine.ensure() == url
+    assert engine.pid not in (None, pid)
+    assert ask(engine, "1+1=").status_code == 200
+
+
+@pytest.mark.models
+def test_a_server_that_hangs_is_replaced(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_module, "HEALTH_SECONDS", 1.0)
+    engine.ensure()
+    pid = engine.pid
+    os.kill(pid, signal.SIGSTOP)
+    engine.ensure()
+    assert engine.pid not in (None, pid)
+    assert not psutil.pid_exists(pid)
+
+
+@pytest.mark.models
+def test_stop_ends_the_server_and_start_works_again(engine: Engine) -> None:
+    engine.ensure()
+    pid = engine.pid
+    engine.stop()
+    assert not psutil.pid_exists(pid)
+    engine.start()
+    assert psutil.pid_exists(engine.pid)
+
+
+@pytest.mark.models
+def test_no_orphan_after_the_parent_is_killed(weights: Path) -> None:
+    script = (
+        "import sys, time; from pathlib import Path; from rag.models.engine import Engine\n"
+        "engine = Engine(Path(sys.argv[1]), context=512, threads=1); engine.start()\n"
+        "print(engine.pid, flush=True); time.sleep(600)\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script, str(weights)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    pid = int(parent.stdout.readline())
+    assert psutil.pid_exists(pid)
+    parent.kill()
+    parent.communicate()
+    until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
