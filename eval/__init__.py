@@ -1,0 +1,1 @@
+"""Questions with gold, a runner and its scores."""

@@ -69,9 +69,7 @@ def ask(pipeline: Pipeline, case: Row, retrieval_only: bool) -> Row:
         answer = pipeline.ask(case["question"], history)
     except RagError as error:
         return {"id": case["id"], "error": str(error)}
-    evidence = [
-        {"path": p.source.path, "start": p.start, "end": p.end, "text": p.text} for p in answer.evidence
-    ]
+    evidence = [{"path": p.source.path, "start": p.start, "end": p.end, "text": p.text} for p in answer.evidence]
     return answer_record(answer, case["id"]) | {
         "resolved": answer.resolved,
         "hits": [hit_record(hit) for hit in answer.hits],

@@ -1,13 +1,13 @@
 """Every word that the page itself says, in Chinese and English. Words of documents and models are not here.
 
-Arrows: ui, page.view -> here -> rag.prompts. The browser receives the whole table.
+Arrows: ui, page.view -> here -> rag.answer.prompts. The browser receives the whole table.
 
 Placeholders are `{name}`; both languages of an entry have the same ones.
 """
 
 import re
 
-from rag import prompts
+from rag.answer import prompts
 
 # key: (Chinese, English)
 STRINGS: dict[str, tuple[str, str]] = {

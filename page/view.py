@@ -1,6 +1,6 @@
 """Answers, cards and documents as plain JSON for the browser; pure.
 
-Arrows: page.talk, ui -> here -> page.spans, page.text, rag.prompts, rag.types.
+Arrows: page.talk, ui -> here -> page.spans, page.text, rag.answer.prompts, rag.types.
 Knows no HTML, no Gradio, no language of the page.
 
 Text goes out as data and is shown by the browser as text nodes only.
@@ -11,7 +11,7 @@ from typing import Any
 
 from page.spans import Mark, bounds, excerpt, runs
 from page.text import note_in_both
-from rag import prompts
+from rag.answer import prompts
 from rag.types import Answer, Document, Passage, Source, Span
 
 State = dict[str, Any]

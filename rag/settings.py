@@ -35,8 +35,12 @@ class Settings(BaseSettings):
     embed_document_prompt: str | None = Field(None, description="文段前的提示，可含 {title}；缺省：模型自带")
     embed_dtype: str = Field("bfloat16", description="本机计算的精度", pattern=r"^(bfloat16|float32)$")
 
-    llm_url: str = Field("", description="OpenAI 兼容的语言模型服务地址；空：使用内嵌的 llama.cpp", pattern=r"^(|https?://.+)$")
-    llm_model: str = Field("qwen2.5-coder-1.5b-instruct-q4_k_m", description="目录中的名称、本地 GGUF 文件，或服务上的模型名")
+    llm_url: str = Field(
+        "", description="OpenAI 兼容的语言模型服务地址；空：使用内嵌的 llama.cpp", pattern=r"^(|https?://.+)$"
+    )
+    llm_model: str = Field(
+        "qwen2.5-coder-1.5b-instruct-q4_k_m", description="目录中的名称、本地 GGUF 文件，或服务上的模型名"
+    )
     llm_key: str = Field("", description="语言模型服务的密钥")
     llm_context: int = Field(4096, ge=1024, le=1_000_000, description="上下文长度（词元）")
     llm_threads: int = Field(0, ge=0, le=256, description="内嵌模型的线程数；0：物理核心数")

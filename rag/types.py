@@ -168,5 +168,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The words shown, without citation numbers."""
-        separator = " " if self.question.isascii() else ""
-        return separator.join(sentence.text for sentence in self.sentences)
+        words = "".join(
+            f"{sentence.text} " if sentence.text[-1:].isascii() else sentence.text for sentence in self.sentences
+        )
+        return words.rstrip()

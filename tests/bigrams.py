@@ -8,8 +8,8 @@ from pathlib import Path
 from llama_index.core.bridge.pydantic import PrivateAttr
 from llama_index.core.embeddings import BaseEmbedding
 
-from rag.ingest import Report, ingest
-from rag.manifest import Manifest
+from rag.index.ingest import Report, ingest
+from rag.index.manifest import Manifest
 
 DIMENSIONS = 64
 MANIFEST = Manifest(model="0123456789abcdef", limit=256, reading="1", store="embedded")

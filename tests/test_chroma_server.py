@@ -14,10 +14,10 @@ import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 from chromadb.config import Settings
 
-from rag.catalog import Catalog
 from rag.errors import IndexMismatch, IndexProblem
-from rag.index import Index
-from rag.search import Searcher
+from rag.index.catalog import Catalog
+from rag.index.reader import Index
+from rag.search.searcher import Searcher
 
 BUILT = dataclasses.replace(MANIFEST, store="server")
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.chunking import chunks, embed_text
 from rag.errors import SettingsError
-from rag.outline import outline
-from rag.reading import read
+from rag.read.reading import read
+from rag.structure.chunking import chunks, embed_text
+from rag.structure.outline import outline
 from rag.types import Chunk, Document, Source
 
 CORPUS = Path(__file__).parent.parent / "corpus"

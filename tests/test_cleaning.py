@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rag.cleaning import clean
+from rag.clean.cleaning import clean
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 DOCUMENTS = sorted(CORPUS.glob("*.txt"))

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from rag.cleaning import clean
+from rag.clean.cleaning import clean
 
 
 def visible(text: str) -> str:

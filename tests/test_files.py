@@ -8,9 +8,9 @@ import docx
 import pytest
 from pypdf import PdfReader, PdfWriter
 
-from rag import files
 from rag.errors import FileProblem
-from rag.files import SUFFIXES, read_raw
+from rag.read import files
+from rag.read.files import SUFFIXES, read_raw
 
 SENTENCE = "关于做好2024年防汛工作的通知\n各区要加强巡查，确保安全。"
 

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.fusion import reciprocal_rank
+from rag.search.fusion import reciprocal_rank
 
 
 def test_scores_are_the_sums_of_reciprocal_ranks():

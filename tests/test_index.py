@@ -3,10 +3,10 @@ import dataclasses
 import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 
-from rag.catalog import FILE
-from rag.chunking import embed_text
 from rag.errors import IndexMismatch, IndexMissing, IndexProblem
-from rag.index import Index
+from rag.index.catalog import FILE
+from rag.index.reader import Index
+from rag.structure.chunking import embed_text
 
 
 @pytest.fixture

@@ -16,16 +16,16 @@ from pathlib import Path
 import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 
-from rag import publishing
-from rag.catalog import Catalog
 from rag.errors import FileProblem, IndexLocked, IndexMismatch, IndexProblem
-from rag.index import Index
-from rag.search import Searcher
-from rag.vectors import open_folder
+from rag.index import publishing
+from rag.index.catalog import Catalog
+from rag.index.reader import Index
+from rag.index.vectors import open_folder
+from rag.search.searcher import Searcher
 
 # Children are forked from a process without threads that has the libraries loaded: they start at once.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["rag.ingest", "rag.search", "bigrams"])
+PROCESSES.set_forkserver_preload(["rag.index.ingest", "rag.search.searcher", "bigrams"])
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.cleaning import clean
+from rag.clean.cleaning import clean
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@ import tempfile
 
 import pytest
 
-from rag import lexical
-from rag.lexical import WordRanking, bigrams, fold, terms
+from rag.index import lexical
+from rag.index.lexical import WordRanking, bigrams, fold, terms
 
 
 def test_full_width_case_and_traditional_characters_are_folded():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.cleaning import clean
+from rag.clean.cleaning import clean
 
 SIGNED = "关于放假的通知\n现将放假安排通知如下。\n{}\n江城市政府\n2024年1月5日"
 FOOT = "关于放假的通知\n现将放假安排通知如下。\n江城市政府\n2024年1月5日\n{}"

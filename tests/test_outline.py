@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.cleaning import clean
-from rag.outline import outline
+from rag.clean.cleaning import clean
+from rag.structure.outline import outline
 from rag.types import Section
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -265,3 +265,16 @@ def test_annexes_are_sections_and_lists_of_attachments_are_not() -> None:
 def test_nothing_to_outline() -> None:
     assert outline("") == ()
     assert outline("只有一段话。\n再一段。") == ()
+
+
+def test_a_label_below_the_items_belongs_to_the_section_not_to_the_last_item() -> None:
+    text = "（一）提升培训\n目标任务：扩大规模。\n工作措施：\n1.落实补贴。\n2.强化宣传。\n责任部门：建设处\n（二）推进评价\n"
+    sections = outline(text)
+    spans = {section.heading: text[section.start : section.end] for section in sections}
+    assert spans["2.强化宣传"] == "2.强化宣传。\n"
+    assert spans["（一）提升培训"].endswith("责任部门：建设处\n")
+
+
+def test_a_label_after_a_plain_list_stays_in_the_last_item() -> None:
+    text = "（一）提升培训\n1.落实补贴。\n2.强化宣传。\n责任部门：建设处\n"
+    assert text[outline(text)[-1].start : outline(text)[-1].end].endswith("建设处\n")

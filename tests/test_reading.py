@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import FileProblem
-from rag.reading import read
+from rag.read.reading import read
 
 TEXT = """首页 > 政务公开
 

@@ -3,8 +3,8 @@ import threading
 import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 
-from rag.index import Index
-from rag.search import Searcher
+from rag.index.reader import Index
+from rag.search.searcher import Searcher
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import page
 from page.spans import Mark, bounds, excerpt, runs
 from page.text import STRINGS, note_in_both, tables
 from page.view import QUESTION_LIMIT, answer_state, evidence_cards, opening, source_card, whole_document
-from rag import answering, prompts
+from rag.answer import answering, prompts
 from rag.types import Answer, AnswerSentence, Citation, Document, Passage, Section, Source, Timings
 
 CLIENT = Path(page.__file__).parent / "client"

@@ -50,6 +50,7 @@ class SentenceStream:
     """Cuts a stream into sentences; one is held back until its end and the markers behind it have arrived."""
 
     def __init__(self) -> None:
+        """Nothing has arrived."""
         self._buffer = ""
 
     def feed(self, piece: str) -> list[Draft]:

@@ -1,18 +1,22 @@
 """Does this passage support this sentence: figures, dates, document numbers, titles, quotations, words; pure.
 
-Arrows: answering -> here -> figures. Knows no model and no ranking; says why it says no.
+Arrows: verification -> here -> figures, scope. Knows no model and no ranking; says why it says no.
 """
 
 import re
 import unicodedata
 
-from rag.figures import Figure, dates, figures, references
+from rag.answer.scope import places
+from rag.text.figures import Figure, dates, figures, references, wordless
+from rag.text.language import is_english
 
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80})[”」』]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{2,}")
 _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超过|得|限)|无(?!人|线)|尚未|禁止|不得")
 _STATED = ("已完成", "正在", "计划", "拟")
+_CLAUSES = re.compile(r"[，,；;。：:！？!?\n（()）、]+")
+PAIRING = 0.2  # by how much another clause may fit a figure's words better than the clause that holds the figure
 WORDS_NEEDED = 0.6  # share of a sentence's character pairs that its passage (or the question) must hold
 
 
@@ -39,15 +43,28 @@ def objection(sentence: str, quote: str, context: str, question: str) -> str:
         return ""
     return (
         _figures(sentence, shown)
+        or _pairing(sentence, quote)
         or _named(sentence, shown)
         or _polarity(sentence, quote)
         or _words(sentence, f"{shown}\n{question}")
     )
 
 
+def invention(sentence: str, shown: str) -> bool:
+    """The sentence has a value, date, document number, title or place that stands nowhere in `shown`."""
+    held = {figure.value for figure in figures(shown)}
+    strange = any(figure.value not in held for figure in figures(sentence))
+    return bool(strange or dates(sentence) - dates(shown) or _named(sentence, shown))
+
+
 def supports(sentence: str, quote: str, context: str, question: str) -> bool:
     """True when nothing speaks against `quote` as the source of `sentence`."""
     return not objection(sentence, quote, context, question)
+
+
+def missing_figure(figure: Figure, shown: str) -> bool:
+    """No figure of `shown` says the same."""
+    return not any(_same(figure, other) for other in figures(shown))
 
 
 def _same(mine: Figure, theirs: Figure) -> bool:
@@ -58,14 +75,42 @@ def _same(mine: Figure, theirs: Figure) -> bool:
 
 def _figures(sentence: str, shown: str) -> str:
     held = figures(shown)
-    english = sentence.isascii()
+    english = is_english(sentence)
     for figure in figures(sentence):
         if not any(_same(figure, other) or (english and figure.value == other.value) for other in held):
             return f"数字 {figure.value:f}{figure.unit} 不在所引原文中"
-    for what, mine, theirs in (("日期", dates(sentence), dates(shown)), ("文号", references(sentence), references(shown))):
+    for what, mine, theirs in (
+        ("日期", dates(sentence), dates(shown)),
+        ("文号", references(sentence), references(shown)),
+    ):
         if missing := mine - theirs:
             return f"{what} {'、'.join(sorted(missing))} 不在所引原文中"
     return ""
+
+
+def _pairing(sentence: str, quote: str) -> str:
+    """A figure must stand with the words that it stands with in the quote, not with those of a neighbouring figure."""
+    clauses = [clause for clause in _CLAUSES.split(quote) if clause.strip()]
+    held = [figures(clause) for clause in clauses]
+    for clause in _CLAUSES.split(sentence):
+        words = pairs(wordless(clause))
+        for figure in figures(clause):
+            if not figure.unit or figure.unit == "年" or not words:
+                continue
+            own = [i for i, there in enumerate(held) if any(_same(figure, other) for other in there)]
+            rival = [i for i, there in enumerate(held) if i not in own and any(o.unit == figure.unit for o in there)]
+            if not own or not rival:
+                continue
+            leads = {i: "" if i == 0 or i - 1 in rival or i - 1 in own else clauses[i - 1] for i in own}
+            fits = max(_fit(words, f"{leads[i]} {clauses[i]}") for i in own)
+            better = max(_fit(words, clauses[i]) for i in rival)
+            if better > fits + PAIRING:
+                return f"数字 {figure.value:f}{figure.unit} 在原文中说的是另一件事"
+    return ""
+
+
+def _fit(words: set[str], clause: str) -> float:
+    return len(words & pairs(clause)) / len(words)
 
 
 def _named(sentence: str, shown: str) -> str:
@@ -73,7 +118,10 @@ def _named(sentence: str, shown: str) -> str:
     for name in _TITLE.findall(sentence) + _QUOTED.findall(sentence):
         if compact(name) not in plain:
             return f"名称“{name}”不在所引原文中"
-    if not sentence.isascii():
+    for place in places(sentence):
+        if place not in shown:
+            return f"地名“{place}”不在所引原文中"
+    if not is_english(sentence):
         for word in _LATIN.findall(sentence):
             if compact(word) not in plain:
                 return f"“{word}”不在所引原文中"
@@ -91,10 +139,10 @@ def _polarity(sentence: str, quote: str) -> str:
 
 
 def _words(sentence: str, shown: str) -> str:
-    if sentence.isascii():
+    if is_english(sentence):
         return ""
-    mine = pairs(sentence)
+    mine = pairs(wordless(sentence))
     if not mine:
-        return "没有内容"
-    share = len(mine & pairs(shown)) / len(mine)
+        return "" if figures(sentence) else "没有内容"
+    share = len(mine & pairs(wordless(shown))) / len(mine)
     return "" if share >= WORDS_NEEDED else f"只有 {share:.0%} 的字词见于所引原文"

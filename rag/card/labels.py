@@ -6,7 +6,7 @@ Arrows: card, titles, particulars -> here. Knows no field of the card.
 import re
 from collections.abc import Sequence
 
-from rag.official import Found, Line
+from rag.text.official import Found, Line
 
 _LABELS = (
     "索引号",

@@ -7,11 +7,11 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-from rag import particulars
-from rag.labels import is_labelled, labelled
-from rag.official import Found, Line, is_organisation, lines
-from rag.regions import region_of
-from rag.titles import find_kind, find_title
+from rag.card import particulars
+from rag.card.labels import is_labelled, labelled
+from rag.text.official import Found, Line, is_organisation, lines
+from rag.card.regions import region_of
+from rag.card.titles import find_kind, find_title
 from rag.types import Source, Span
 
 _HEAD_LINES = 60

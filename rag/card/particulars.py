@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.labels import is_labelled, labelled
-from rag.official import NUMBER, Found, Line, date_only, find_dates, is_organisation
+from rag.card.labels import is_labelled, labelled
+from rag.text.official import NUMBER, Found, Line, date_only, find_dates, is_organisation
 
 _PHONE = (
     r"(?:1[3-9]\d{9}|400-?\d{3}-?\d{4}|(?:[(（]?0\d{2,3}[)）]?[-—–－\s]{0,2})?\d{7,8}(?:[-—转]\d{1,5})?)"

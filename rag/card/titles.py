@@ -6,8 +6,8 @@ Arrows: card -> here -> labels, official. Knows no other field of the card.
 import re
 from collections.abc import Sequence
 
-from rag.labels import is_labelled, labelled
-from rag.official import NUMBER, Found, Line, date_only, is_organisation, kind_of
+from rag.card.labels import is_labelled, labelled
+from rag.text.official import NUMBER, Found, Line, date_only, is_organisation, kind_of
 
 _SITE = re.compile(
     r"\s*(?:[_|｜].*|(?:\s[-–—]+\s|[-–—]+)[^-–—]*"

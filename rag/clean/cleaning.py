@@ -11,13 +11,13 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.blanks import tidy_blanks
-from rag.furniture import PAGE_NUMBER, page_furniture
-from rag.joining import Line, continues, glue, heading_mark, style_of
-from rag.menus import split_widgets
-from rag.noise import fold
+from rag.clean.blanks import tidy_blanks
+from rag.clean.furniture import PAGE_NUMBER, page_furniture
+from rag.clean.joining import Line, continues, glue, heading_mark, style_of
+from rag.clean.menus import split_widgets
+from rag.clean.noise import fold
+from rag.clean.zones import is_title, noise_reasons
 from rag.types import Dropped
-from rag.zones import is_title, noise_reasons
 
 _INVISIBLE = re.compile(
     r"[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\ufff9-\ufffb]"

@@ -9,8 +9,8 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from rag.joining import Line
-from rag.noise import fold
+from rag.clean.joining import Line
+from rag.clean.noise import fold
 
 PAGE_NUMBER = "页码"
 _DASH = "[-—–―一~·•.]"

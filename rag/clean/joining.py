@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.blanks import CJK
+from rag.clean.blanks import CJK
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

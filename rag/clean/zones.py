@@ -6,9 +6,9 @@ Arrows: cleaning -> here -> noise, menus. Pure; decides by order, where noise de
 import re
 from collections.abc import Sequence
 
-from rag.joining import Line
-from rag.menus import WEAK_FOOTER, column_share, is_menu
-from rag.noise import fold, is_noise_shaped, matching_rule
+from rag.clean.joining import Line
+from rag.clean.menus import WEAK_FOOTER, column_share, is_menu
+from rag.clean.noise import fold, is_noise_shaped, matching_rule
 
 _SENTENCE = re.compile(r".{8,}。|.{14,}[;!?]$|.{24,}[,、].{30,}")
 _DATE = re.compile(r".{0,24}(?:\d{4}|二[〇○零O].{2})年.{1,3}月.{1,3}日\)?")

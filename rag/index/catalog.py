@@ -12,8 +12,8 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from rag.entry import Entry, Piece
 from rag.errors import IndexProblem
+from rag.index.entry import Entry, Piece
 from rag.types import Document, Dropped, Section, Source
 
 FILE = "catalog.sqlite"

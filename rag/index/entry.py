@@ -7,9 +7,9 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from rag.chunking import chunks, embed_text
-from rag.lexical import terms
-from rag.sentences import sentence_spans
+from rag.index.lexical import terms
+from rag.structure.chunking import chunks, embed_text
+from rag.text.sentences import sentence_spans
 from rag.types import Document, Section
 
 

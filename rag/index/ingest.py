@@ -18,12 +18,12 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
-from rag.catalog import Version
-from rag.entry import Entry, entry
 from rag.errors import FileProblem, IndexLocked, IndexProblem
-from rag.manifest import Manifest
-from rag.publishing import Change, Progress, Publisher
-from rag.reading import read
+from rag.index.catalog import Version
+from rag.index.entry import Entry, entry
+from rag.index.manifest import Manifest
+from rag.index.publishing import Change, Progress, Publisher
+from rag.read.reading import read
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding

@@ -20,7 +20,7 @@ import jieba
 import numpy as np
 from opencc import OpenCC
 
-from rag.figures import dates, figures, references
+from rag.text.figures import dates, figures, references
 
 Key = TypeVar("Key", bound=Hashable)
 

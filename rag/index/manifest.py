@@ -4,15 +4,14 @@ Arrows: index, ingest -> here. Knows no database and no model.
 """
 
 import hashlib
-import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-_ROOTS = ("reading", "entry")  # these and what they import decide what is stored for a file
-_IMPORT = re.compile(r"^\s*from rag(?:\.(\w+) import| import (.+))", re.MULTILINE)
+# What decides what is stored for a file: a change here calls for reading the files again.
+_READERS = ("types.py", "read", "clean", "card", "structure", "text", "index/entry.py", "index/lexical.py")
 _NAMES = {"model": "向量模型或提示", "limit": "文段的词元上限", "reading": "读取与切分的程序版本", "store": "向量库"}
 
 
@@ -41,17 +40,15 @@ def manifest(*, model: str, limit: int, chroma_url: str = "") -> Manifest:
 
 @cache
 def _reading() -> str:
-    sources = reading_modules()
-    return hashlib.sha256("\0".join(sources[name] for name in sorted(sources)).encode()).hexdigest()[:16]
+    digest = hashlib.sha256()
+    for path in reading_modules():
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
 
 
-def reading_modules() -> dict[str, str]:
-    """The modules that read and cut documents with their source; `import` statements lead from one to the next."""
-    waiting, sources = list(_ROOTS), {}
-    while waiting:
-        name = waiting.pop()
-        if name not in sources:
-            sources[name] = Path(__file__).with_name(f"{name}.py").read_text(encoding="utf-8")
-            for module, names in _IMPORT.findall(sources[name]):
-                waiting += [module] if module else re.findall(r"(\w+)(?: as \w+)?", names)
-    return sources
+def reading_modules() -> list[Path]:
+    """The source files that read and cut documents, in a fixed order."""
+    root = Path(__file__).parent.parent
+    return [
+        p for name in _READERS for p in ([root / name] if name.endswith(".py") else sorted((root / name).glob("*.py")))
+    ]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rag import vectors as store
-from rag.catalog import Catalog, Version, new_identity
-from rag.entry import Entry
 from rag.errors import IndexProblem
-from rag.manifest import Manifest
-from rag.vectors import KINDS, Kind, Vectors
+from rag.index import vectors as store
+from rag.index.catalog import Catalog, Version, new_identity
+from rag.index.entry import Entry
+from rag.index.manifest import Manifest
+from rag.index.vectors import KINDS, Kind, Vectors
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from rag.catalog import Catalog, Version
 from rag.errors import IndexMismatch, IndexMissing, IndexProblem
-from rag.manifest import Manifest
+from rag.index.catalog import Catalog, Version
+from rag.index.manifest import Manifest
+from rag.index.vectors import Kind, Vectors, open_folder, open_server
 from rag.types import Chunk, Document, Passage
-from rag.vectors import Kind, Vectors, open_folder, open_server
 
 INGEST = "python -m rag ingest"
 

@@ -18,9 +18,9 @@ from lxml.etree import LxmlError, _Element
 from pypdf import PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
-from rag.encodings import decode, plausibility, whole_characters
 from rag.errors import FileProblem
-from rag.html import visible_text
+from rag.read.encodings import decode, plausibility, whole_characters
+from rag.read.html import visible_text
 
 MAX_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024

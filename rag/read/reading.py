@@ -5,11 +5,11 @@ Arrows: ingest, __main__ -> here -> files, cleaning, card, outline. Knows no chu
 
 from pathlib import Path
 
-from rag.card import parse_card
-from rag.cleaning import clean
+from rag.card.parse import parse_card
+from rag.clean.cleaning import clean
 from rag.errors import FileProblem
-from rag.files import read_raw
-from rag.outline import outline
+from rag.read.files import read_raw
+from rag.structure.outline import outline
 from rag.types import Document
 
 

@@ -11,11 +11,11 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import IndexProblem
-from rag.fusion import reciprocal_rank
-from rag.index import Index
-from rag.lexical import WordRanking, bigrams, fold, terms
+from rag.index.lexical import WordRanking, bigrams, fold, terms
+from rag.index.reader import Index
+from rag.index.vectors import Kind
+from rag.search.fusion import reciprocal_rank
 from rag.types import Chunk, Document, Hit, Passage
-from rag.vectors import Kind
 
 if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from rag.errors import SettingsError
-from rag.sentences import sentence_spans
+from rag.text.sentences import sentence_spans
 from rag.types import Chunk, Document, Section, Source, Span
 
 _CONTEXT = 64  # characters of title and of path in the embedded text, at most

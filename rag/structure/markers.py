@@ -5,7 +5,7 @@ Arrows: headings, outline -> here. Knows no line and no nesting.
 
 import re
 
-from rag.figures import han_number
+from rag.text.figures import han_number
 
 ANNEX, PLAIN, MARKDOWN, RUN_IN = "附件", "总体要求", "#", "一是"
 HAN = "[一二三四五六七八九十百零〇]"

@@ -6,11 +6,15 @@ Levels follow the styles of numbering in the order in which the document nests t
 1. directly, and markdown `#` counts only for headings without a number.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.headings import Heading, headings
-from rag.markers import ANNEX, FIXED, MARKDOWN, RANKS
+from rag.structure.headings import Heading, headings
+from rag.structure.markers import ANNEX, FIXED, MARKDOWN, RANKS
 from rag.types import Section
+
+_LABEL = re.compile(r"^[ \t\u3000]*[\u4e00-\u9fff]{2,6}[:：]", re.MULTILINE)  # 责任部门：…
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,7 +29,7 @@ def outline(text: str) -> tuple[Section, ...]:
     """All sections of `text` in order; `text[start:]` begins with the heading, the section holds its subsections.
 
     A section ends where the next one of its level or above begins; one run into a paragraph (…。一是…。二是…)
-    ends at the latest with its paragraph.
+    ends at the latest with its paragraph, the last of a list under a label (工作措施：1. 2. 3.) at the next label.
     """
     found = headings(text)
     paths: list[tuple[str, ...]] = []
@@ -40,10 +44,31 @@ def outline(text: str) -> tuple[Section, ...]:
         paths.append(tuple(open_.heading.text for open_ in stack))
     for closed in stack:
         ends[closed.index] = closed.heading.limit or len(text)
+    _end_at_labels(text, found, paths, ends)
     return tuple(
         Section(level=len(path), heading=heading.text, path=path, start=heading.start, end=end)
         for heading, path, end in zip(found, paths, ends, strict=True)
     )
+
+
+def _end_at_labels(text: str, found: Sequence[Heading], paths: Sequence[tuple[str, ...]], ends: list[int]) -> None:
+    """Where labels divide a section above its numbered items, a label below the last item is the section's own again."""
+    parents: list[int] = []
+    items: dict[int, list[int]] = {}
+    for index, path in enumerate(paths):
+        del parents[len(path) - 1 :]
+        if parents:
+            items.setdefault(parents[-1], []).append(index)
+        parents.append(index)
+    for parent, inner in items.items():
+        last = inner[-1]
+        line_end = text.find("\n", found[last].start)
+        divided = _LABEL.search(text, found[parent].start, found[inner[0]].start)
+        if not divided or line_end < 0 or not (label := _LABEL.search(text, line_end + 1, ends[last])):
+            continue
+        for index in range(last, len(found)):
+            if found[index].start < label.start():
+                ends[index] = min(ends[index], label.start())
 
 
 def _depth(stack: list[_Open], heading: Heading) -> int:

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 _DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_ENGLISH = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _UNITS = (
     "个百分点|百分点|平方公里|平方米|公里|万元|亿元|人次|人天|课时|学时|学年|小时|分钟|年度|个月|工作日|批次|班次|元/人|"
     "%|元|人|名|位|家|个|项|所|条|次|批|期|届|年|月|日|天|周|岁|级|类|门|节|场|种|本|份|户|套|台|件|倍|亩|吨|米|处|支|只|款|章|号|大类|方面|区|市|省"
@@ -19,11 +20,13 @@ _UNITS = (
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "[〇零一二两三四五六七八九十百千万亿]"
 _NUMBER = re.compile(
-    rf"(?P<number>(?:{_ARABIC})|{_HAN}+)\s*(?P<scale>[十百千]?[万亿]|千(?=[人元名万]))?\s*(?P<more>余|多|来)?"
+    rf"(?P<number>(?:{_ARABIC})|{_HAN}+)(?:\s*(?P<english>hundred|thousand|million|billion))?\s*(?P<scale>[十百千]?[万亿]|千(?=[人元名万]))?\s*(?P<more>余|多|来)?"
     rf"(?P<scale2>[万亿])?\s*(?P<unit>{_UNITS})?(?P<after>以上|以下|以内|左右|之内)?"
 )
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)\s*日?")
-_REFERENCE = re.compile(r"[\u4e00-\u9fff]{0,12}?[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d+)\s*号")
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
+)
+_REFERENCE = re.compile(r"[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d+)\s*号")
 _IDIOMS = re.compile(
     r"统一|一体|一律|一定|一致|一起|一直|一些|一般|一线|一流|唯一|万一|之一|一是|二是|三是|四是|五是|六是|七是|八是|九是|十是|"
     r"进一步|下一步|新一代|一批|一系列|十分|千方百计|百花|百年|一方面|同一|单一|统筹|一带一路|一站式|一对一|一手|万众|三农|双一流|"
@@ -70,6 +73,11 @@ def references(text: str) -> set[str]:
     return {f"{year}-{int(number)}" for year, number in _REFERENCE.findall(normal(text))}
 
 
+def wordless(text: str) -> str:
+    """`text` without its dates, document numbers and numerals: what is left to compare as words."""
+    return re.sub(rf"\d[\d.,]*[十百千万亿余]*|{_HAN}{{2,}}", "", _REFERENCE.sub("", _DATE.sub("", normal(text))))
+
+
 def figures(text: str) -> list[Figure]:
     """Every number in `text` that states something, in order; dates and document numbers left out.
 
@@ -77,6 +85,18 @@ def figures(text: str) -> list[Figure]:
     """
     plain = _IDIOMS.sub("#", _REFERENCE.sub("#", _DATE.sub("#", normal(text))))
     return [figure for match in _NUMBER.finditer(plain) if (figure := _figure(match)) is not None]
+
+
+def english_gloss(text: str) -> str:
+    """`text` with each figure in 万 or 亿 followed by the same in English: 1979万人 (= 19.79 million)."""
+    return re.sub(rf"({_ARABIC})\s*([万亿])", _glossed, text)
+
+
+def _glossed(match: re.Match[str]) -> str:
+    value = Decimal(match[1].replace(",", "")) * _SCALES[match[2]]
+    name, scale = next((n, s) for n, s in reversed(_ENGLISH.items()) if value >= s)
+    shown = f"{value:,.0f}" if value < _ENGLISH["million"] else f"{(value / scale).normalize():f} {name}"
+    return f"{match[0]} (= {shown})"
 
 
 def _figure(match: re.Match[str]) -> Figure | None:
@@ -90,6 +110,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
         return None
     if value is None:
         return None
+    value *= _ENGLISH.get(match["english"] or "", 1)
     for scale in (match["scale"] or "") + (match["scale2"] or ""):
         value *= _SCALES[scale]
     if unit in ("万元", "亿元"):

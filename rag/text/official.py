@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from rag.figures import han_number
+from rag.text.figures import han_number
 from rag.types import Span
 
 Found = tuple[str, Span]

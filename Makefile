@@ -1,0 +1,24 @@
+# Thin wrappers: the commands also stand in README.md.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt
+
+.PHONY: chat test
+
+chat: .venv/installed
+	$(BIN)/python -m rag serve
+
+test: .venv/installed-tests
+	sh tests/chromium.sh $(BIN)/python
+	$(BIN)/python -m rag fetch
+	$(BIN)/python -m pytest
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本 / Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	$(PIP) -e .
+	touch $@
+
+.venv/installed-tests: .venv/installed
+	$(PIP) -e '.[test]'
+	touch $@

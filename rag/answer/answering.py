@@ -1,0 +1,257 @@
+"""A question to an Answer, streamed as growing Answers: card, evidence, judgement, sentences, verification.
+
+Arrows: pipeline -> here -> search, evidence, cardfacts, prompts, verification -> Answer. Knows no server and no store:
+the model is any LlamaIndex LLM, the searcher anything that ranks.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+from rag.answer import cardfacts, prompts
+from rag.answer.asked import figure_missing
+from rag.answer.citations import Draft, SentenceStream
+from rag.answer.evidence import Search, gather, holds
+from rag.answer.followup import resolve
+from rag.answer.listing import listed
+from rag.answer.scope import places
+from rag.answer.verification import Verdict, quotation, repeats, verify
+from rag.errors import EngineError, QuestionError
+from rag.text.language import is_english
+from rag.types import Answer, AnswerSentence, Citation, Document, Hit, Message, Passage, Source, Timings
+
+if TYPE_CHECKING:
+    from rag.models.chat import Model
+
+LONGEST = 2000  # characters of a question
+MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
+EXCERPTS = 3  # sentences of an answer without a model
+
+
+class Ranking(Search, Protocol):
+    """The searcher as answering sees it."""
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """Ranked chunks."""
+
+    def document(self, source_id: str) -> Document:
+        """A whole document."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    """The answer under way: what is shown so far, and the clock."""
+
+    answer: Answer
+    begun: float
+    replaced: int = 0
+    dropped: int = 0
+    silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
+    numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def seconds(self) -> float:
+        return time.monotonic() - self.begun
+
+    def say(self, text: str, passages: Sequence[Passage]) -> Answer:
+        """Append a sentence with the passages that it rests on."""
+        numbers = tuple(dict.fromkeys(self._number(passage) for passage in passages))
+        times = self.answer.timings
+        if times.first is None:
+            times = replace(times, first=self.seconds())
+        self.answer = replace(
+            self.answer,
+            sentences=(*self.answer.sentences, AnswerSentence(text=text, citations=numbers)),
+            timings=times,
+        )
+        return self.answer
+
+    def _number(self, passage: Passage) -> int:
+        key = passage.source.id, passage.start, passage.end
+        if key not in self.numbers:
+            number = self.numbers[key] = len(self.numbers) + 1
+            citation = Citation(
+                number=number,
+                source=passage.source,
+                section=passage.path,
+                quote=passage.text,
+                start=passage.start,
+                end=passage.end,
+            )
+            self.answer = replace(self.answer, citations=(*self.answer.citations, citation))
+        return self.numbers[key]
+
+    def refuse(self, text: str, reason: str, note: str = "") -> Answer:
+        """A refusal: no citation, and a note of what was searched."""
+        self.answer = replace(self.answer, sentences=(), citations=(), refused=True, reason=reason)
+        self.say(text, ())
+        return self.finish(note)
+
+    def finish(self, *notes: str) -> Answer:
+        """The last Answer of the stream."""
+        times = replace(self.answer.timings, total=self.seconds())
+        given = tuple(note for note in notes if note)
+        self.answer = replace(self.answer, notes=self.answer.notes + given, timings=times, done=True)
+        return self.answer
+
+
+class Answerer:
+    """Answers questions over one searcher. Safe for threads: it keeps nothing between questions."""
+
+    def __init__(
+        self, search: Ranking, sources: Callable[[], Sequence[Source]], model: "Model", *, hits: int, sentences: int
+    ) -> None:
+        """`sources` gives the present cards, `hits` chunks are ranked, at most `sentences` are handed to the model."""
+        self._search, self._sources, self._model = search, sources, model
+        self._hits, self._limit = hits, sentences
+
+    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Answer]:
+        """Yield growing Answers, the last with `done`. Closing the generator stops the model. Raises QuestionError."""
+        question = check(question)
+        begun = time.monotonic()
+        resolved, english = resolve(question, history), is_english(question)
+        draft = _Draft(answer=Answer(question=question, resolved=resolved), begun=begun)
+        sources = self._sources()
+        if not sources:
+            yield draft.refuse(prompts.EMPTY_ENGLISH if english else prompts.EMPTY, "empty_corpus")
+            return
+        hits = self._search.search(resolved, self._hits)
+        groups = gather(self._search, resolved, sources, self._limit)
+        evidence = [passage for group in groups for passage in group]
+        draft.answer = replace(
+            draft.answer, hits=tuple(hits), evidence=tuple(evidence), timings=Timings(evidence=draft.seconds())
+        )
+        yield draft.answer
+        documents = [self._search.document(i) for i in dict.fromkeys(hit.chunk.source.id for hit in hits)]
+        facts = cardfacts.card_facts(resolved, sources, [hit.chunk.source.id for hit in hits])
+        if facts:
+            yield from self._from_cards(draft, facts, len(sources), english)
+        elif not evidence or self._elsewhere(resolved, hits):
+            yield _refusal(draft, "no_evidence", len(sources), english)
+        elif parts := listed(resolved, documents):
+            for part in parts:
+                yield draft.say(part.text, (part,))
+            yield draft.finish()
+        else:
+            yield from self._from_text(draft, groups, len(sources), english)
+
+    def _from_cards(
+        self, draft: _Draft, facts: Sequence[cardfacts.CardFact], count: int, english: bool
+    ) -> Iterator[Answer]:
+        known = [fact for fact in facts if fact.spans]
+        if not known or cardfacts.asks_attached_content(draft.answer.resolved):
+            yield _refusal(draft, "not_stated", count, english)
+            return
+        for fact in known:
+            document = self._search.document(fact.source.id)
+            lines = dict.fromkeys(cardfacts.line_around(document, span) for span in fact.spans)
+            quotes = [Passage(source=fact.source, path=(), text=document.text[a:b], start=a, end=b) for a, b in lines]
+            yield draft.say(cardfacts.statement(fact, english), quotes)
+        yield draft.finish()
+
+    def _elsewhere(self, question: str, hits: Sequence[Hit]) -> bool:
+        """The question names a place, and no passage found so much as mentions any place that it names."""
+        asked = places(question)
+        if not asked:
+            return False
+        return not any(
+            place in part
+            for hit in hits
+            for part in (hit.chunk.text, hit.chunk.source.title, hit.chunk.source.region)
+            for place in asked
+        )
+
+    def _from_text(
+        self, draft: _Draft, groups: Sequence[Sequence[Passage]], count: int, english: bool
+    ) -> Iterator[Answer]:
+        try:
+            for evidence in groups:
+                said = len(draft.answer.sentences)
+                if self._holds_the_answer(draft.answer.resolved, evidence):
+                    yield from self._generated(draft, evidence, english)
+                if len(groups) > 1 and len(draft.answer.sentences) == said:
+                    draft.silent.append(evidence[0].source.title)
+        except EngineError as error:
+            if not draft.answer.sentences:
+                yield from self._excerpts(draft, english)
+            draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
+        if not draft.answer.sentences:
+            yield _refusal(draft, "not_stated", count, english)
+            return
+        yield draft.finish(*_changes(draft, english))
+
+    def _holds_the_answer(self, question: str, evidence: Sequence[Passage]) -> bool:
+        request = prompts.request(evidence, question, prompts.JUDGE)
+        margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO))
+        return margin is None or margin >= MARGIN
+
+    def _generated(self, draft: _Draft, evidence: Sequence[Passage], english: bool) -> Iterator[Answer]:
+        """Verified sentences as they come; held back while the kind of figure that was asked for is not among them."""
+        question = draft.answer.resolved
+        held: list[Verdict] = []
+        for verdict in self._verified(draft, evidence, prompts.ANSWER_ENGLISH if english else prompts.ANSWER):
+            held.append(verdict)
+            if figure_missing(question, draft.answer.text + "".join(v.text for v in held)):
+                continue
+            for ready in held:
+                draft.replaced += bool(ready.objection)
+                yield draft.say(ready.text, ready.passages)
+            held.clear()
+
+    def _verified(self, draft: _Draft, evidence: Sequence[Passage], task: str) -> Iterator[Verdict]:
+        """What may be shown of the model's sentences; ends when they repeat themselves."""
+        shown: list[str] = []
+        for sentence in self._sentences(prompts.request(evidence, draft.answer.resolved, task)):
+            if repeats(sentence.text, shown):
+                return
+            verdict = verify(sentence, evidence, draft.answer.resolved, self._nearest(sentence, evidence))
+            draft.dropped += not verdict.text
+            if verdict.text and not repeats(verdict.text, shown):
+                shown += [sentence.text, verdict.text]
+                yield verdict
+
+    def _nearest(self, sentence: Draft, evidence: Sequence[Passage]) -> list[Passage]:
+        """For a sentence in English, which shares no characters with its source: the evidence that a search finds."""
+        if not is_english(sentence.text):
+            return []
+        found = [p for p, _ in self._search.best_sentences(sentence.text, 2 * self._limit)]
+        near = {(e.source.id, e.start): e for p in found for e in evidence if holds(e, p)}
+        return list(near.values())
+
+    def _sentences(self, request: str) -> Iterator[Draft]:
+        parser = SentenceStream()
+        for piece in self._model.stream(prompts.SYSTEM, request):
+            yield from parser.feed(piece)
+        yield from parser.close()
+
+    def _excerpts(self, draft: _Draft, english: bool) -> Iterator[Answer]:
+        note = prompts.NO_MODEL_ENGLISH if english else prompts.NO_MODEL
+        draft.answer = replace(draft.answer, notes=(note,))
+        ranked = self._search.best_sentences(draft.answer.resolved, EXCERPTS)
+        for passage, _ in ranked:
+            quoted = quotation(passage, draft.answer.resolved)
+            yield draft.say(" ".join(quoted.text.split()), (quoted,))
+
+
+def check(question: str) -> str:
+    """The question without blanks around it. Raises QuestionError when it is empty or too long."""
+    question = question.strip()
+    if not question:
+        raise QuestionError("问题是空的，请输入问题。")
+    if len(question) > LONGEST:
+        raise QuestionError(f"问题有 {len(question)} 字，太长了；请控制在 {LONGEST} 字以内。")
+    return question
+
+
+def _refusal(draft: _Draft, reason: str, count: int, english: bool) -> Answer:
+    text = prompts.NOT_STATED_ENGLISH if english else prompts.NOT_STATED
+    return draft.refuse(text, reason, prompts.searched(count, english))
+
+
+def _changes(draft: _Draft, english: bool) -> Iterator[str]:
+    for title in draft.silent:
+        yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=title.strip("《》"))
+    if draft.replaced:
+        yield (prompts.REPLACED_ENGLISH if english else prompts.REPLACED).format(count=draft.replaced)
+    if draft.dropped:
+        yield (prompts.DROPPED_ENGLISH if english else prompts.DROPPED).format(count=draft.dropped)

@@ -1,0 +1,141 @@
+"""Questions about a document itself (telephone, 文号, dates, issuer, …), answered from its Source card; pure.
+
+Arrows: answering -> here -> scope. Knows no model: a field is asked for in plain words, or the question is left alone.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.answer.scope import named
+from rag.types import Document, Source, Span
+
+_WHEN = r"(?:什么时候|何时|哪一?天|哪年|哪一年|几月|几号|日期|时间|多久|when|date|what day)"
+_PAPER = r"(?:答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
+_PUBLISHED = r"(?:发布|公布|公开|上网|挂网|刊登|published?|posted)"
+_SENT = r"(?:答复|回复|印发|下发|发文|作出|出具|发出|issued?)"
+_BODY_NAME = r"(?:哪个|哪家|什么|哪一个)(?:单位|机关|部门|局|机构)"
+_MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写)"
+_FIELDS: dict[str, re.Pattern[str]] = {
+    name: re.compile("|".join(patterns), re.IGNORECASE)
+    for name, patterns in {
+        "telephone": (
+            r"电话|怎么联系|如何联系|联系方式|座机|打给谁|拨打",
+            r"phone|telephone|call\b|contact (?:number|details)",
+        ),
+        "contact": (
+            r"联系人|经办人|找谁|联系谁|[跟和与]谁联系",
+            r"contact person|whom? (?:should|can) I contact|who is the contact",
+        ),
+        "number": (r"文号|发文字号|文件编号|发文号", r"document number|reference number|document no"),
+        "proposal_number": (
+            r"(?:提案|建议|议案)的?(?:编号|号码|号(?!召)|案号)|第?(?:几|多少)号(?:代表)?(?:提案|建议|议案)|编号是",
+            r"proposal number|number of the proposal",
+        ),
+        "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_WHEN}.{{0,10}}{_PUBLISHED}"),
+        "signed": (
+            r"成文|落款|签署|签发|signed|dated",
+            rf"{_WHEN}.{{0,10}}(?:{_SENT}|写的)",
+            rf"{_SENT}.{{0,12}}{_WHEN}",
+            rf"{_PAPER}的?(?:日期|时间)",
+        ),
+        "issuer": (
+            r"发文(?:单位|机关|机构|部门)",
+            rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}",
+            r"who issued|issued by|issuing (?:authority|body)",
+        ),
+        "addressee": (
+            r"(?:答复|回复|写|发|寄)给(?:了)?(?:谁|哪)|收(?:件|文)人|主送|提案人|建议人",
+            r"(?:哪|几)(?:位|个|些)(?:人大|政协)?(?:代表|委员)|谁(?:提出?|领衔|写)的?",
+            r"addressed to|who (?:proposed|submitted|raised)",
+        ),
+        "attachments": (r"附件|attachment|annex",),
+    }.items()
+}
+_ATTACHED_CONTENT = re.compile(
+    r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别)|附件(?!有).{0,4}哪些|(?:列出|列举).{0,8}附件"
+)
+_TITLE = re.compile(r"《([^》]+)》(?!.{0,6}(?:答复|回复|复函))")
+_LABELS = {
+    "telephone": ("联系电话", "telephone"),
+    "contact": ("联系人", "contact person"),
+    "number": ("发文字号", "document number"),
+    "proposal_number": ("提案（建议）编号", "proposal number"),
+    "published": ("发布日期", "date of publication"),
+    "signed": ("成文日期", "date signed"),
+    "issuer": ("发文机关", "issuing body"),
+    "addressee": ("答复（主送）对象", "addressee"),
+    "attachments": ("附件", "attachments"),
+}
+_OF_THE_BODY = re.compile(r"热线|客服|负责|责任|大赛|比赛|竞赛|活动|培训(?!.{0,12}(?:文号|通知))|目标|措施")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CardFact:
+    """A field of one document: its value as written and where it stands; an empty `spans` says: the card is silent."""
+
+    source: Source
+    field: str
+    value: str
+    spans: tuple[Span, ...] = ()
+
+
+def fields_asked(question: str) -> list[str]:
+    """Card fields that the question asks for; empty when it asks about what the document says."""
+    found = [name for name, pattern in _FIELDS.items() if pattern.search(question)]
+    if "published" in found and "signed" in found and not re.search(r"成文|落款|签署|和|与|以及|分别|signed", question):
+        found.remove("signed")
+    if "telephone" in found and "contact" in found and re.search(r"^(?!.*联系人).*(?:联系谁|找谁)", question) is None:
+        found = [name for name in found if name in ("contact", "telephone")]
+    return found
+
+
+def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) -> list[CardFact]:
+    """The asked fields of the document that the question names (else of the best ranked), silent fields included.
+
+    `ranked` are source ids, best first. Empty when the question asks for none, or when no single document is meant.
+    """
+    asked = fields_asked(question)
+    if not asked or _OF_THE_BODY.search(question):
+        return []
+    meant = named(question, sources)
+    if any(not any(title in source.title for source in sources) for title in _TITLE.findall(question)):
+        return []  # a document that is only mentioned in these
+    order = {source_id: rank for rank, source_id in enumerate(ranked)}
+    meant.sort(key=lambda source: order.get(source.id, len(order)))
+    if not meant:
+        meant = [source for source in sources if source.id in ranked[:1]]
+    return [_fact(source, name) for source in meant[:1] for name in asked]
+
+
+def _fact(source: Source, name: str) -> CardFact:
+    keys = [key for key in source.spans if key == name or key.startswith(f"{name}.")]
+    value = getattr(source, name)
+    return CardFact(
+        source=source,
+        field=name,
+        value="；".join(value) if isinstance(value, tuple) else value,
+        spans=tuple(source.spans[key] for key in keys),
+    )
+
+
+def asks_attached_content(question: str) -> bool:
+    """The question asks what an attachment says, not what it is called."""
+    return _ATTACHED_CONTENT.search(question) is not None
+
+
+def statement(fact: CardFact, english: bool) -> str:
+    """One sentence that says the fact, from the words of the card alone."""
+    chinese_label, english_label = _LABELS[fact.field]
+    if english:
+        return f"The {english_label} of “{fact.source.title}” is: {fact.value}."
+    return f"《{fact.source.title.strip('《》')}》的{chinese_label}：{fact.value}。"
+
+
+def line_around(document: Document, span: Span) -> Span:
+    """The whole line that holds the span, without blanks at its ends: what is quoted."""
+    start = document.text.rfind("\n", 0, span[0]) + 1
+    end = document.text.find("\n", span[1])
+    end = len(document.text) if end < 0 else end
+    line = document.text[start:end]
+    return start + len(line) - len(line.lstrip()), end - len(line) + len(line.rstrip())

@@ -1,0 +1,104 @@
+"""Best-ranked sentences made into the evidence of one answer: understandable, and fair to every named document.
+
+Arrows: answering -> here -> search (best_sentences, neighbours), scope. Knows no model and no prompt.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Sequence
+from typing import Protocol
+
+from rag.answer.scope import named, short, weight
+from rag.types import Passage, Source
+
+LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
+EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
+NAMED_BONUS = 1.3  # a document that the question names outranks equals
+SHORT = 14  # characters below which a sentence says nothing alone
+LONG = 320  # characters that an evidence passage may have after it was widened
+_LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
+_LEADS_ON = re.compile(r"[:：]\s*$")
+
+
+class Search(Protocol):
+    """The part of the searcher that evidence needs."""
+
+    def best_sentences(
+        self, question: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[Passage, float]]:
+        """Ranked sentences with their scores."""
+
+    def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+        """The passage widened inside its section."""
+
+
+def gather(search: Search, question: str, sources: Sequence[Source], limit: int) -> list[list[Passage]]:
+    """Evidence in groups, at most `limit` passages in all, each group in order of document and place.
+
+    A question that names documents of several places (or several documents by number or person) has a group for each:
+    what one says is no answer for the other. Any other question has one group; documents that it names come first.
+    """
+    meant = named(question, sources)
+    sides = _sides(question, meant)
+    if len(sides) > 1:
+        share = max(LEAST, limit // len(sides))
+        return [_passages(search, search.best_sentences(question, share, ids), share) for ids in sides]
+    ids = {source.id for source in meant}
+    ranked = search.best_sentences(question, limit * 3)
+    ranked.sort(key=lambda pair: -pair[1] * (NAMED_BONUS if pair[0].source.id in ids else 1.0))
+    found = _passages(search, ranked, limit)
+    return [found] if found else []
+
+
+def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
+    """Ids of the documents on each side of a comparison; more than a few sides are no comparison."""
+    sides: dict[str, list[str]] = {}
+    for source in meant:
+        key = source.id if weight(question, source) >= EXPLICIT else short(source.region) or source.issuer
+        sides.setdefault(key, []).append(source.id)
+    return list(sides.values()) if len(sides) <= MOST_SIDES else []
+
+
+def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: int) -> list[Passage]:
+    return by_document(_distinct((_widened(search, passage) for passage, _ in ranked), limit))
+
+
+def by_document(passages: Iterable[Passage]) -> list[Passage]:
+    """In order of document (first met first) and place: the canonical order in which a model reads them."""
+    found = list(passages)
+    order = {p.source.id: i for i, p in reversed(list(enumerate(found)))}
+    return sorted(found, key=lambda p: (order[p.source.id], p.start))
+
+
+def context(passage: Passage) -> str:
+    """What stands around the words and is shown with them: title, card, headings."""
+    source = passage.source
+    card = (source.title, source.issuer, source.region, source.number, source.signed, source.published)
+    return " ".join(part for part in (*card, *passage.path) if part)
+
+
+def _widened(search: Search, passage: Passage) -> Passage:
+    words = passage.text.strip()
+    back = bool(_LEANS_BACK.match(words)) or len(words) < SHORT
+    on = bool(_LEADS_ON.search(words))
+    if not (back or on):
+        return passage
+    wide = search.neighbours(passage, int(back), 2 if on else 0)
+    return wide if len(wide.text) <= LONG else passage
+
+
+def holds(outer: Passage, inner: Passage) -> bool:
+    """The inner passage lies within the outer one."""
+    return outer.source.id == inner.source.id and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _distinct(passages: Iterable[Passage], limit: int) -> list[Passage]:
+    """Without passages that lie inside others already taken."""
+    kept: list[Passage] = []
+    for passage in passages:
+        if any(holds(k, passage) for k in kept):
+            continue
+        kept = [k for k in kept if not holds(passage, k)]
+        kept.append(passage)
+        if len(kept) == limit:
+            break
+    return kept

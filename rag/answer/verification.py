@@ -1,0 +1,121 @@
+"""A sentence of a model, bound to the passages that say it, or replaced by their words, or dropped; pure.
+
+Arrows: answering -> here -> grounding, evidence. Knows no model: what it returns may be shown.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rag.answer.citations import Draft
+from rag.answer.evidence import context
+from rag.answer.grounding import compact, invention, missing_figure, objection, pairs
+from rag.answer.prompts import QUOTED_ENGLISH
+from rag.text.figures import figures, wordless
+from rag.text.language import is_english
+from rag.types import Passage
+
+_CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?\n]*")
+REPLACED_FROM = 0.35  # share of a failed sentence's character pairs that a passage must hold to stand in for it
+RIVAL = 0.25  # by how much more of its words another passage may hold than the one that holds its figures
+QUOTED = 90  # characters of a quotation from which on only its clauses that answer are quoted
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What may be shown for a draft: `text` with the passages it rests on (none: dropped), and why it was changed."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    objection: str = ""
+
+
+def verify(
+    draft: Draft, evidence: Sequence[Passage], question: str, nearest: Sequence[Passage] | None = None
+) -> Verdict:
+    """Bind `draft` to the fewest passages of `evidence` that support it.
+
+    `nearest` is the evidence in order of likeness to an English sentence, whose words no Chinese passage holds.
+
+    A sentence that none supports is replaced by the exact words that come nearest. One that is far from all is dropped,
+    and so is one that names a figure or name that stands nowhere in the evidence: then the answer is not in it.
+    """
+    english = is_english(draft.text)
+    ranked = list(nearest or ()) if english else sorted(evidence, key=lambda p: -_share(draft.text, p.text))
+    first = [evidence[n - 1] for n in draft.markers if 0 < n <= len(evidence)]
+    why = "没有依据"
+    for number, passage in enumerate([*first, *ranked]):
+        found = objection(draft.text, passage.text, context(passage), question)
+        if not found and _misplaced(draft.text, [passage], evidence):
+            found = "数字在原文中说的是另一件事"
+        if not found:
+            return Verdict(text=draft.text, passages=(passage,))
+        why = found if number == 0 else why
+    for one in ranked[:3]:
+        for other in ranked[:4]:
+            if other is one or _misplaced(draft.text, [one, other], evidence):
+                continue
+            if _both_needed(draft.text, one, other, question):
+                return Verdict(text=draft.text, passages=(one, other))
+    return _replacement(draft, ranked[:1], evidence, question, why)
+
+
+def _replacement(
+    draft: Draft, nearest: Sequence[Passage], evidence: Sequence[Passage], question: str, why: str
+) -> Verdict:
+    """The words of the nearest passage, or nothing when it is far or the draft names what stands nowhere."""
+    english = is_english(draft.text)
+    near = [p for p in nearest if english or _share(draft.text, p.text) >= REPLACED_FROM]
+    if not near or invention(draft.text, " ".join(f"{context(p)} {p.text}" for p in evidence)):
+        return Verdict(text="", passages=(), objection=why)
+    quoted = quotation(near[0], f"{draft.text}{question}")
+    words = " ".join(quoted.text.split())
+    return Verdict(text=QUOTED_ENGLISH.format(quote=words) if english else words, passages=(quoted,), objection=why)
+
+
+def quotation(passage: Passage, wanted: str) -> Passage:
+    """The clauses of a long passage from the first to the last that speak of `wanted`; a short one whole."""
+    if len(passage.text) <= QUOTED:
+        return passage
+    needed = pairs(wanted)
+    clauses = [(m.start(), m.end(), len(pairs(m[0]) & needed)) for m in _CLAUSE.finditer(passage.text)]
+    best = max((hits for _, _, hits in clauses), default=0)
+    good = [(start, end) for start, end, hits in clauses if hits >= max(2, best * 0.5)]
+    if not good:
+        return passage
+    start, end = good[0][0], good[-1][1]
+    return replace(passage, text=passage.text[start:end], start=passage.start + start, end=passage.start + end)
+
+
+def repeats(text: str, shown: Sequence[str]) -> bool:
+    """The sentence says nothing that was not shown before, or turns in a circle."""
+    plain = compact(text)
+    if any(plain in compact(earlier) for earlier in shown):
+        return True
+    return re.search(r"(.{4,})\1\1", plain) is not None
+
+
+def _share(text: str, passage: str) -> float:
+    mine = pairs(text)
+    return len(mine & pairs(passage)) / len(mine) if mine else 0.0
+
+
+def _misplaced(text: str, supporters: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+    """A clause with a figure fits a passage that lacks the figure far better than the supporters that hold it."""
+    for clause in _CLAUSE.findall(text):
+        words = wordless(clause)
+        for figure in figures(clause):
+            owners = [_share(words, p.text) for p in supporters if not missing_figure(figure, p.text)]
+            best = max(_share(words, p.text) for p in evidence)
+            if owners and best > max(owners) + RIVAL:
+                return True
+    return False
+
+
+def _both_needed(text: str, one: Passage, other: Passage, question: str) -> bool:
+    """Together they support the sentence, and each brings words that the other lacks."""
+    mine = pairs(text)
+    first, second = mine & pairs(one.text), mine & pairs(other.text)
+    if len(first - second) < 3 or len(second - first) < 3:
+        return False
+    return not objection(text, f"{one.text}\n{other.text}", f"{context(one)} {context(other)}", question)

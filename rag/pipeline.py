@@ -1,0 +1,197 @@
+"""Composition root: settings to a working whole; the one place that reads settings and builds the parts.
+
+Arrows: __main__, ui, eval -> here -> weights, models, engine, ingest, index, search, answering.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from rag.answer.answering import Answerer, check
+from rag.answer.examples import examples
+from rag.answer.followup import resolve
+from rag.errors import EngineError, FileProblem
+from rag.index.ingest import Report
+from rag.index.ingest import ingest as bring_up_to_date
+from rag.index.manifest import Manifest, manifest
+from rag.index.reader import Index
+from rag.models import build as models
+from rag.models import weights
+from rag.models.engine import Engine
+from rag.models.chat import ChatModel
+from rag.read.reading import read
+from rag.search.searcher import Searcher
+from rag.settings import Settings
+from rag.structure.chunking import chunks
+from rag.types import Answer, Chunk, Document, Hit, Message, Source
+
+if TYPE_CHECKING:
+    from llama_index.core.base.embeddings.base import BaseEmbedding
+    from llama_index.core.llms import LLM
+
+Say = Callable[[str], None]
+
+
+def fetch(settings: Settings, say: Say) -> None:
+    """Download and verify the models that are not yet here and not served elsewhere. Raises WeightsError."""
+    for name, url in ((settings.embed_model, settings.embed_url), (settings.llm_model, settings.llm_url)):
+        if not url:
+            weights.ensure(name, home=settings.home, say=say)
+
+
+def embedder(settings: Settings) -> "BaseEmbedding":
+    """The embedder that the settings name, loaded. Raises WeightsError."""
+    return models.build_embedder(
+        model=_embed_model(settings),
+        url=settings.embed_url,
+        key=settings.embed_key,
+        query_prompt=settings.embed_query_prompt,
+        document_prompt=settings.embed_document_prompt,
+        dtype=settings.embed_dtype,
+    )
+
+
+def ingest(settings: Settings, say: Say, loaded: "BaseEmbedding | None" = None) -> Report:
+    """Bring the index up to date with the corpus folder. Raises FileProblem, IndexLocked, IndexProblem, WeightsError.
+
+    `loaded` is the embedder when the caller has it already.
+    """
+    return bring_up_to_date(
+        settings.corpus,
+        settings.index,
+        embedder=loaded or embedder(settings),
+        manifest=manifest_of(settings),
+        count=models.token_counter(_embed_model(settings)),
+        chroma_url=settings.chroma_url,
+        progress=lambda done, total: say(f"正在计算向量：{done}/{total}"),
+    )
+
+
+def read_one(settings: Settings, path: Path) -> tuple[Document, list[Chunk]]:
+    """One file, read and cut as ingest would. Raises FileProblem, WeightsError."""
+    if not path.is_file():
+        raise FileProblem(f"没有文件 {path}。")
+    document = read(path, path.parent)
+    count = models.token_counter(_embed_model(settings))
+    return document, chunks(document, limit=settings.chunk_tokens, count=count)
+
+
+class Pipeline:
+    """An open index with its models: search and ask. Safe for threads. Use as a context, or close it."""
+
+    def __init__(self, searcher: Searcher, settings: Settings, engine: Engine | None) -> None:
+        """Use `Pipeline.open`."""
+        self._searcher, self._settings, self._engine = searcher, settings, engine
+        self._clients: dict[str, LLM] = {}
+        self._answerer = Answerer(
+            searcher,
+            self.sources,
+            ChatModel(self._connect),
+            hits=settings.hits,
+            sentences=settings.evidence_sentences,
+        )
+
+    @classmethod
+    def open(cls, settings: Settings, *, answers: bool = True, loaded: "BaseEmbedding | None" = None) -> Self:
+        """Open the index and, for `answers`, start the language model in the background.
+
+        Raises IndexMissing, IndexMismatch, IndexProblem, WeightsError.
+        """
+        engine = _engine(settings) if answers and not settings.llm_url else None
+        index = Index.open(settings.index, manifest=manifest_of(settings), chroma_url=settings.chroma_url)
+        if engine is not None:
+            threading.Thread(target=_warm, args=(engine,), name="engine-start", daemon=True).start()
+        return cls(Searcher(index, loaded or embedder(settings)), settings, engine)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The cards of the indexed documents, in order of path."""
+        return tuple(document.source for document in self._searcher.index.documents)
+
+    def document(self, source_id: str) -> Document:
+        """One cleaned document. Raises FileProblem when the index holds no such document."""
+        try:
+            return self._searcher.document(source_id)
+        except KeyError as error:
+            raise FileProblem("这份文件已不在索引中；请刷新页面。") from error
+
+    def examples(self) -> list[str]:
+        """Example questions that the documents answer."""
+        return examples(self._searcher.index.documents)
+
+    def search(self, question: str, history: Sequence[Message] = ()) -> list[Hit]:
+        """Ranked chunks, best first. Raises QuestionError."""
+        return self._searcher.search(resolve(check(question), history), self._settings.hits)
+
+    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Answer]:
+        """Growing Answers, the last with `done`; closing the generator stops the model. Raises QuestionError."""
+        return self._answerer.stream(question, history)
+
+    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
+        """The finished Answer. Raises QuestionError."""
+        *_, answer = self.stream(question, history)
+        return answer
+
+    def close(self) -> None:
+        """Stop the language model and close the store."""
+        if self._engine is not None:
+            self._engine.stop()
+        self._searcher.index.close()
+
+    def __enter__(self) -> Self:
+        """This."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self.close()
+
+    def _connect(self) -> "LLM":
+        """A client of a server that answers now. Raises EngineError."""
+        settings = self._settings
+        url = settings.llm_url or self._engine.ensure()
+        key = settings.llm_key if settings.llm_url else self._engine.key
+        if url not in self._clients:
+            self._clients[url] = models.build_llm(
+                url=url,
+                model=settings.llm_model,
+                key=key,
+                context=settings.llm_context,
+                answer_tokens=settings.answer_tokens,
+                timeout=settings.llm_timeout,
+            )
+        return self._clients[url]
+
+
+def _warm(engine: Engine) -> None:
+    """Start ahead of the first question; a failure is told when that question is asked."""
+    with suppress(EngineError):
+        engine.start()
+
+
+def _engine(settings: Settings) -> Engine:
+    return Engine(
+        weights.ensure(settings.llm_model, home=settings.home, fetch=False),
+        context=settings.llm_context,
+        threads=settings.llm_threads,
+        log=settings.home / "engine.log",
+    )
+
+
+def _embed_model(settings: Settings) -> Path | str:
+    if settings.embed_url:
+        return settings.embed_model
+    return weights.ensure(settings.embed_model, home=settings.home, fetch=False)
+
+
+def manifest_of(settings: Settings) -> Manifest:
+    """What an index built with these settings was built with. Raises WeightsError."""
+    fingerprint = models.fingerprint(
+        model=_embed_model(settings),
+        url=settings.embed_url,
+        query_prompt=settings.embed_query_prompt,
+        document_prompt=settings.embed_document_prompt,
+        dtype=settings.embed_dtype,
+    )
+    return manifest(model=fingerprint, limit=settings.chunk_tokens, chroma_url=settings.chroma_url)

@@ -1,0 +1,120 @@
+"""Answers, hits and documents as the JSON that the command line writes; pure.
+
+Arrows: __main__, eval, page -> here. The one place that names JSON keys.
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rag.errors import QuestionError
+from rag.types import Answer, Chunk, Citation, Document, Hit, Message, Source
+
+Record = dict[str, Any]
+
+
+def source_record(source: Source) -> Record:
+    """What a citation or a hit says about its document."""
+    keys = ("id", "title", "number", "issuer", "issued", "region", "kind", "path")
+    return {key: getattr(source, key) for key in keys}
+
+
+def card_record(source: Source) -> Record:
+    """The whole Source card, spans included."""
+    card = {key: getattr(source, key) for key in source.__dataclass_fields__}
+    return card | {"issued": source.issued, "attachments": list(source.attachments), "spans": dict(source.spans)}
+
+
+def document_record(document: Document, chunks: Sequence[Chunk]) -> Record:
+    """What `read --json` prints: card, cleaned text, sections, what was dropped, chunks."""
+    return {
+        "source": card_record(document.source),
+        "text": document.text,
+        "sections": [asdict(section) | {"path": list(section.path)} for section in document.sections],
+        "dropped": [asdict(dropped) for dropped in document.dropped],
+        "chunks": [{"start": chunk.start, "end": chunk.end, "path": list(chunk.path)} for chunk in chunks],
+    }
+
+
+def hit_record(hit: Hit) -> Record:
+    """One hit of `search --json`."""
+    chunk = hit.chunk
+    return {
+        "source": source_record(chunk.source),
+        "path": list(chunk.path),
+        "text": chunk.text,
+        "start": chunk.start,
+        "end": chunk.end,
+        "score": round(hit.score, 6),
+    }
+
+
+def citation_record(citation: Citation) -> Record:
+    """One numbered citation of an answer."""
+    return {
+        "number": citation.number,
+        "quote": citation.quote,
+        "start": citation.start,
+        "end": citation.end,
+        "section": list(citation.section),
+        "source": source_record(citation.source),
+    }
+
+
+def answer_record(answer: Answer, identity: str = "") -> Record:
+    """One line of `ask --json`; `answer` is the text shown, without citation numbers."""
+    times = answer.timings
+    return {
+        "id": identity,
+        "question": answer.question,
+        "answer": answer.text,
+        "refused": answer.refused,
+        "reason": answer.reason,
+        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "citations": [citation_record(citation) for citation in answer.citations],
+        "notes": list(answer.notes),
+        "evidence_seconds": _rounded(times.evidence),
+        "first_seconds": _rounded(times.first),
+        "seconds": _rounded(times.total),
+    }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 3)
+
+
+def questions(path: Path) -> list[tuple[str, str, tuple[Message, ...]]]:
+    """Read a batch file: (id, question, history) of each JSON line. Raises QuestionError that names the line."""
+    return list(_questions(path))
+
+
+def _questions(path: Path) -> Iterator[tuple[str, str, tuple[Message, ...]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise QuestionError(f"读不了问题文件 {path}：{error}。应为 UTF-8 编码的 JSON Lines 文件。") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            identity, question, history = str(row.get("id", number)), row["question"], row.get("history") or []
+            yield identity, _text(question), tuple(_message(turn) for turn in history)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise QuestionError(
+                f'{path} 第 {number} 行不是 {{"id", "question", "history"?}} 形式的 JSON：{error}'
+            ) from error
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("question 应为文字")
+    return value
+
+
+def _message(turn: Mapping[str, Any]) -> Message:
+    if turn["role"] not in ("user", "assistant"):
+        raise ValueError("role 应为 user 或 assistant")
+    return Message(role=turn["role"], content=_text(turn["content"]))

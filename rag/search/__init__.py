@@ -1,0 +1,1 @@
+"""A question to ranked chunks and sentences."""

@@ -1,0 +1,1 @@
+"""Headings to sections, sections to chunks; pure."""

@@ -1,0 +1,1 @@
+"""What any Chinese text is made of: sentences, figures, language; pure."""

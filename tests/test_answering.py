@@ -1,0 +1,169 @@
+"""From a question to a verified, cited, streamed answer, with a searcher and a model that a reader can compute."""
+
+import pytest
+
+from rag.answer.answering import LONGEST, Answerer
+from rag.errors import QuestionError
+from rag.types import Answer, Message
+from tests.fakes import Model, Search, document
+
+QINGDAO = document(
+    "青岛.txt",
+    "力争每年新增高技能人才2万人以上。",
+    "高技能人才占技能人才比例达到32%。",
+    "联系人：张三，电话：88123054。",
+    title="青岛市实施方案",
+    region="青岛市",
+    contact="张三",
+    telephone="88123054",
+    spans={"contact": (41, 43), "telephone": (47, 55)},
+)
+LONGGANG = document(
+    "龙岗.txt", "每年评选10名创新创业先锋人物。", "答复函。", title="龙岗区答复函", region="深圳市龙岗区"
+)
+
+
+def ask(model: Model, question: str, *history: Message, search: Search | None = None) -> Answer:
+    search = search or Search(QINGDAO, LONGGANG)
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream(question, history)
+    return answer
+
+
+def test_every_sentence_has_the_number_of_the_exact_words_that_say_it() -> None:
+    answer = ask(
+        Model("青岛力争每年新增高技能人才2万人以上。高技能人才占技能人才比例达到32%。"), "青岛高技能人才的目标？"
+    )
+    assert [(s.text, s.citations) for s in answer.sentences] == [
+        ("青岛力争每年新增高技能人才2万人以上。", (1,)),
+        ("高技能人才占技能人才比例达到32%。", (2,)),
+    ]
+    assert [c.quote for c in answer.citations] == [
+        "力争每年新增高技能人才2万人以上。",
+        "高技能人才占技能人才比例达到32%。",
+    ]
+    assert all(QINGDAO.text[c.start : c.end] == c.quote for c in answer.citations)
+    assert answer.done and not answer.refused and not answer.notes
+
+
+def test_the_span_of_the_card_fixture_is_what_it_says() -> None:
+    assert [QINGDAO.text[a:b] for a, b in QINGDAO.source.spans.values()] == ["张三", "88123054"]
+
+
+def test_a_figure_that_is_not_in_the_source_never_reaches_the_reader() -> None:
+    answer = ask(Model("青岛力争每年新增高技能人才5万人以上。"), "青岛每年新增多少高技能人才？")
+    assert "5万" not in answer.text
+
+
+def test_a_figure_of_another_line_is_replaced_by_the_exact_words() -> None:
+    answer = ask(Model("青岛高技能人才占技能人才比例达到2万人以上。"), "青岛高技能人才占比多少？")
+    assert answer.text in ("高技能人才占技能人才比例达到32%。", "力争每年新增高技能人才2万人以上。")
+    assert answer.sentences[0].citations == (1,)
+    assert any("换成原文" in note for note in answer.notes)
+
+
+def test_an_invented_answer_becomes_a_refusal_without_citations() -> None:
+    answer = ask(Model("局长是王五，办公地点在上海。"), "青岛市局长是谁？")
+    assert answer.refused and answer.reason == "not_stated"
+    assert answer.citations == () and all(s.citations == () for s in answer.sentences)
+    assert any("2 份文件" in note for note in answer.notes)
+
+
+def test_a_judgement_against_the_evidence_is_a_refusal_and_the_model_is_not_asked_to_write() -> None:
+    model = Model("力争每年新增高技能人才2万人以上。", margin=-5.0)
+    answer = ask(model, "青岛有多少家培训机构？")
+    assert answer.refused and len(model.requests) == 1
+    assert answer.evidence
+
+
+def test_the_card_is_quoted_without_asking_the_model() -> None:
+    model = Model("不应被问到。")
+    answer = ask(model, "青岛那份方案的联系电话是多少？")
+    assert "88123054" in answer.text and model.requests == []
+    assert answer.citations[0].quote == "联系人：张三，电话：88123054。"
+
+
+def test_a_silent_card_is_a_refusal_and_no_other_documents_telephone_is_given() -> None:
+    answer = ask(Model("88123054"), "龙岗区答复函的联系电话是多少？")
+    assert answer.refused and "88123054" not in answer.text
+
+
+def test_a_place_in_no_document_is_a_refusal_before_any_model() -> None:
+    model = Model("每年评选10名。")
+    assert ask(model, "上海每年评选多少名先锋人物？").reason == "no_evidence"
+    assert model.requests == []
+
+
+def test_without_a_model_the_best_sentences_are_shown_as_they_stand() -> None:
+    answer = ask(Model(None), "青岛每年新增高技能人才多少人？")
+    assert answer.sentences[0].text == "力争每年新增高技能人才2万人以上。"
+    assert all(s.citations for s in answer.sentences)
+    assert any("未使用模型" in note for note in answer.notes)
+    assert any("没有应答" in note for note in answer.notes)
+
+
+def test_an_answer_without_the_kind_of_figure_that_was_asked_for_is_a_refusal() -> None:
+    prize = document("奖.txt", "按年度评选鹏城工匠，每名奖励50万元。", title="深圳答复", region="深圳市")
+    answer = ask(Model("按年度评选鹏城工匠，每名奖励50万元。"), "深圳每年评选多少名鹏城工匠？", search=Search(prize))
+    assert answer.refused and not answer.citations
+
+
+def test_a_model_that_turns_in_circles_is_cut_off() -> None:
+    said = "高技能人才占技能人才比例达到32%。" * 5
+    assert len(ask(Model(said), "青岛高技能人才占比？").sentences) == 1
+
+
+def test_a_follow_up_is_searched_as_the_question_that_it_stands_for() -> None:
+    search = Search(QINGDAO, LONGGANG)
+    history = (
+        Message(role="user", content="龙岗每年评选多少名先锋人物？"),
+        Message(role="assistant", content="10名。"),
+    )
+    answer = ask(Model("力争每年新增高技能人才2万人以上。"), "那青岛呢？", *history, search=search)
+    assert answer.resolved == "青岛每年评选多少名先锋人物？" == search.asked[0]
+    assert answer.question == "那青岛呢？"
+
+
+def test_a_comparison_asks_each_side_for_its_own_words_and_names_the_silent_one() -> None:
+    class Sides(Model):
+        def stream(self, system: str, request: str):  # type: ignore[no-untyped-def]
+            self.requests.append(request)
+            yield "每年评选10名创新创业先锋人物。" if "龙岗" in request.split("问题")[0] else "共有上海的9家。"
+
+    model = Sides("")
+    answer = ask(model, "龙岗和青岛每年各评选多少名创新创业先锋人物？")
+    assert [s.text for s in answer.sentences] == ["每年评选10名创新创业先锋人物。"]
+    assert any("青岛市实施方案" in note and "没有说明" in note for note in answer.notes)
+    assert all(("先锋" in r.split("问题")[0]) != ("联系人" in r.split("问题")[0]) for r in model.requests)
+
+
+def test_the_evidence_comes_before_the_first_sentence_and_the_sentences_one_by_one() -> None:
+    search = Search(QINGDAO, LONGGANG)
+    model = Model("力争每年新增高技能人才2万人以上。高技能人才占技能人才比例达到32%。")
+    stream = list(Answerer(search, search.sources, model, hits=5, sentences=4).stream("青岛高技能人才？"))
+    assert [len(a.sentences) for a in stream] == [0, 1, 2, 2]
+    assert stream[0].evidence and [a.done for a in stream] == [False, False, False, True]
+
+
+def test_closing_the_stream_stops_the_model() -> None:
+    search = Search(QINGDAO)
+    model = Model("力争每年新增高技能人才2万人以上。" + "高技能人才占技能人才比例达到32%。" * 20)
+    stream = Answerer(search, search.sources, model, hits=5, sentences=4).stream("青岛高技能人才？")
+    next(stream), next(stream)
+    stream.close()
+    assert model.closed
+
+
+def test_no_documents_at_all() -> None:
+    answer = ask(Model("是。"), "青岛每年新增多少人？", search=Search())
+    assert answer.refused and answer.reason == "empty_corpus" and "ingest" in answer.text
+
+
+@pytest.mark.parametrize("question", ["", "  \n", "问" * (LONGEST + 1)])
+def test_a_question_that_is_none(question: str) -> None:
+    with pytest.raises(QuestionError):
+        ask(Model("是。"), question)
+
+
+def test_an_english_question_gets_an_english_refusal() -> None:
+    answer = ask(Model("x", margin=-1.0), "How many training bodies are there?")
+    assert answer.refused and answer.text.isascii()

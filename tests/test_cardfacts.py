@@ -1,0 +1,85 @@
+"""Questions about a document itself are answered from its card; questions about what it says are left alone."""
+
+import pytest
+
+from rag.answer.cardfacts import asks_attached_content, card_facts, fields_asked, line_around, statement
+from rag.types import Document, Source
+
+REPLY = Source(
+    id="a",
+    path="a",
+    title="某市人社局关于第7号建议的答复函",
+    issuer="某市人社局",
+    signed="2022-07-28",
+    published="2022-07-29",
+    contact="黄宇",
+    telephone="88123054",
+    addressee="杨瑞等代表",
+    attachments=("新职业目录",),
+    spans={"contact": (4, 6), "telephone": (10, 18), "attachments.0": (0, 2)},
+)
+OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", number="青人社字〔2021〕94号")
+
+
+@pytest.mark.parametrize(
+    ("question", "fields"),
+    [
+        ("这份答复的联系电话是多少？", ["telephone"]),
+        ("有问题打给谁", ["telephone"]),
+        ("联系人是谁，电话多少？", ["telephone", "contact"]),
+        ("青岛那份通知的文号是什么", ["number"]),
+        ("这份函是什么时候答复的？", ["signed"]),
+        ("通知何时发布？", ["published"]),
+        ("答复是哪个单位作出的？", ["issuer"]),
+        ("这份函是答复给谁的？", ["addressee"]),
+        ("附件叫什么？", ["attachments"]),
+        ("What is the document number of the notice?", ["number"]),
+        ("Who is the contact person and what is the phone number?", ["telephone", "contact"]),
+        ("高技能人才有多少万人？", []),
+        ("每年评选多少名先锋人物？", []),
+        ("企业新型学徒制是什么？", []),
+    ],
+)
+def test_the_fields_that_plain_words_ask_for(question: str, fields: list[str]) -> None:
+    assert fields_asked(question) == fields
+
+
+def test_the_named_document_is_asked_not_the_best_ranked() -> None:
+    facts = card_facts("青岛市通知的联系电话是多少？", [REPLY, OTHER], ["a", "b"])
+    assert [(f.source.id, f.field, f.value) for f in facts] == [("b", "telephone", "")]
+
+
+def test_without_a_name_the_best_ranked_is_meant() -> None:
+    (fact,) = card_facts("联系电话是多少？", [REPLY, OTHER], ["a", "b"])
+    assert (fact.value, fact.spans) == ("88123054", ((10, 18),))
+
+
+@pytest.mark.parametrize(
+    "question", ["市民热线电话是多少？", "技能大赛什么时候发布通知？", "联系电话之外的培训目标是多少？"]
+)
+def test_the_body_is_not_the_card(question: str) -> None:
+    assert card_facts(question, [REPLY, OTHER], ["a"]) == []
+
+
+def test_a_document_that_is_only_mentioned_has_no_card() -> None:
+    assert card_facts("《线上培训管理通知》的文号是多少？", [REPLY, OTHER], ["a"]) == []
+    assert card_facts("对《新职业建议》的答复是哪个单位作出的？", [REPLY, OTHER], ["a"])
+
+
+def test_the_sentence_is_made_of_the_card_alone() -> None:
+    (fact,) = card_facts("附件叫什么？", [REPLY], ["a"])
+    assert statement(fact, english=False) == "《某市人社局关于第7号建议的答复函》的附件：新职业目录。"
+    assert statement(fact, english=True).startswith("The attachments of")
+
+
+def test_what_an_attachment_says_is_not_what_it_is_called() -> None:
+    assert asks_attached_content("附件里列出了哪些职业？")
+    assert asks_attached_content("附件《新职业目录》里14个职业的完整名单是什么？")
+    assert not asks_attached_content("附件的名称是什么？")
+    assert not asks_attached_content("有哪些附件？")
+
+
+def test_the_line_around_a_span_without_the_blanks() -> None:
+    document = Document(source=REPLY, text="答复如下。\n  联系人：黄宇，电话：88123054  \n完")
+    start, end = line_around(document, (12, 14))
+    assert document.text[start:end] == "联系人：黄宇，电话：88123054"

@@ -1,0 +1,43 @@
+"""Figures as comparable values: digits and Chinese numerals, scales, units, bounds; dates and 文号 apart."""
+
+from decimal import Decimal
+
+import pytest
+
+from rag.text.figures import Figure, dates, figures, references
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "bound"),
+    [
+        ("2万人以上", 20000, "人", "以上"),
+        ("20,000人以上", 20000, "人", "以上"),
+        ("两万人以上", 20000, "人", "以上"),
+        ("１２名", 12, "人", ""),
+        ("34.9%", "34.9", "%", ""),
+        ("4万余人次", 40000, "人次", "余"),
+        ("超过4亿元", 400000000, "元", ""),
+        ("50万元", 500000, "元", ""),
+        ("第十七届", 17, "届", ""),
+        ("二十一条", 21, "条", ""),
+        ("1300余节", 1300, "节", "余"),
+    ],
+)
+def test_one_figure(text: str, value: float | str, unit: str, bound: str) -> None:
+    assert figures(text) == [Figure(Decimal(str(value)).normalize(), unit, bound)]
+
+
+def test_words_that_only_look_like_figures() -> None:
+    assert figures("统一思想，一是进一步推进，一、总体要求") == []
+
+
+def test_dates_and_document_numbers_are_their_own_kind() -> None:
+    text = "青人社字〔2021〕94号，2021年11月22日印发"
+    assert figures(text) == []
+    assert dates(text) == {"2021-11-22"}
+    assert references(text) == {"2021-94"}
+    assert references("青人社字[2021]94号") == references("青人社字（2021）第94号") == {"2021-94"}
+
+
+def test_a_count_of_people_is_not_a_count_of_attendances() -> None:
+    assert figures("2万人") != figures("2万人次")

@@ -1,0 +1,71 @@
+"""A sentence is held to its quotation: figures with what they count, dates, names, denials, words."""
+
+import pytest
+
+from rag.answer.grounding import objection, supports
+
+RATIO = "力争2023年技能人才占产业工人队伍比例达到55%，高技能人才占技能人才比例达到32%"
+BODIES = "全省共有评价机构3292家，其中企业2533家（其中非公有制企业1925家）、院校327家、社评组织432家。"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "高技能人才占技能人才比例达到32%。",
+        "到2023年，高技能人才占技能人才的比例力争达到32%。",
+        "技能人才占产业工人队伍比例达到55%，高技能人才占技能人才比例达到32%。",
+    ],
+)
+def test_a_figure_with_its_own_words_is_supported(sentence: str) -> None:
+    assert supports(sentence, RATIO, "青岛市", "高技能人才占比的目标是多少？")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote"),
+    [
+        ("高技能人才占技能人才比例达到55%。", RATIO),
+        ("社评组织有327家。", BODIES),
+        ("院校432家。", BODIES),
+        ("院校1925家。", BODIES),
+    ],
+)
+def test_a_figure_of_the_neighbouring_clause_is_not(sentence: str, quote: str) -> None:
+    assert "另一件事" in objection(sentence, quote, "", "")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "quote", "named"),
+    [
+        ("每年新增高技能人才3万人。", "每年新增高技能人才2万人以上。", "30000人"),
+        ("每年新增高技能人才2万人以下。", "每年新增高技能人才2万人以上。", "20000人"),
+        ("培训4万人。", "累计培训4万余人次。", "40000人"),
+        ("2024年9月3日作出答复。", "2024年9月2日作出答复。", "2024-09-03"),
+        ("依据粤人社函〔2021〕339号。", "依据粤人社函〔2023〕339号。", "2021"),
+        ("出台《培训办法》开展培训。", "出台政策开展培训。", "培训办法"),
+        ("上海开展培训。", "开展培训。", "上海"),
+        ("没有开展培训。", "开展培训。", "否定"),
+        ("正在开展培训。", "开展培训。", "正在"),
+    ],
+)
+def test_the_objection_names_what_the_quote_lacks(sentence: str, quote: str, named: str) -> None:
+    assert named in objection(sentence, quote, "", "")
+
+
+def test_the_same_figure_written_otherwise_is_the_same() -> None:
+    assert supports("培训20,000人。", "培训两万人。", "", "")
+    assert supports("奖励500000元。", "奖励50万元。", "", "")
+
+
+def test_words_far_from_the_quote_are_refused_unless_the_question_used_them() -> None:
+    quote = "评选10名先锋人物。"
+    assert "字词" in objection("每年都会举行创新创业先锋评选活动。", quote, "", "")
+    assert supports("每年评选10名创新创业先锋人物。", quote, "", "每年评选多少名创新创业先锋人物？")
+
+
+def test_the_title_and_card_lend_names_and_dates() -> None:
+    assert supports("深圳市2022年7月28日答复。", "现答复如下。", "深圳市 2022-07-28", "深圳市何时答复？")
+
+
+def test_english_is_held_to_its_figures() -> None:
+    assert supports("The bonus is 500000 yuan.", "每名奖励50万元。", "", "")
+    assert "60" in objection("The bonus is 600000 yuan.", "每名奖励50万元。", "", "")

@@ -1,0 +1,46 @@
+"""Questions for the parts of a section are answered from the outline."""
+
+from rag.answer.listing import core, listed
+from rag.structure.outline import outline
+from rag.types import Document, Source
+
+TEXT = """一、总体要求
+坚持服务发展。
+二、主要举措
+（一）强化培训。开展培训。
+（二）推进评价。开展评价。
+三、工作要求
+（一）加强领导。落实责任。
+（二）加强宣传。营造氛围。
+"""
+PLAN = Document(source=Source(id="a", path="a", title="方案", region="青岛市"), text=TEXT, sections=outline(TEXT))
+
+
+def parts(question: str) -> list[str]:
+    return [p.text for p in listed(question, [PLAN])]
+
+
+def test_the_subheadings_of_the_named_section_in_order_at_their_exact_place() -> None:
+    found = listed("方案的主要举措有哪些？", [PLAN])
+    assert [p.text for p in found] == ["（一）强化培训", "（二）推进评价"]
+    assert all(TEXT[p.start : p.end] == p.text for p in found)
+
+
+def test_another_section() -> None:
+    assert parts("工作要求包括什么？") == ["（一）加强领导", "（二）加强宣传"]
+
+
+def test_a_section_without_parts_or_a_question_for_a_figure_is_left_to_the_text() -> None:
+    assert parts("总体要求有哪些？") == []
+    assert parts("主要举措中培训多少人？") == []
+    assert parts("主要举措由哪些部门负责？") == []
+    assert parts("开展了哪些培训？") == []
+
+
+def test_a_document_that_the_question_does_not_name_is_not_listed() -> None:
+    other = Document(source=Source(id="b", path="b", region="广东省"), text="一、概况\n有序。")
+    assert listed("广东的主要举措有哪些？", [PLAN, other]) == []
+
+
+def test_the_words_of_a_heading() -> None:
+    assert core("二、主要举措") == core("（二）主要举措") == core("## 2. 主要举措") == core(")主要举措") == "主要举措"

@@ -1,0 +1,44 @@
+"""Which documents a question names, and which places it names."""
+
+from rag.answer.scope import named, people, places, short
+from rag.types import Source
+
+SHENZHEN = Source(id="0", path="0", region="深圳市", issuer="深圳市人力资源和社会保障局", proposal_number="20220252")
+LONGGANG = Source(id="2", path="2", region="深圳市龙岗区", addressee="尊敬的王金乐委员：", proposal_number="20180084")
+QINGDAO = Source(id="4", path="4", region="青岛市", number="青人社字〔2021〕94号", title="关于印发《方案》的通知")
+ALL = [SHENZHEN, LONGGANG, QINGDAO]
+
+
+def ids(question: str) -> list[str]:
+    return [source.id for source in named(question, ALL)]
+
+
+def test_a_region_names_its_document_with_or_without_its_level() -> None:
+    assert ids("龙岗区每年评选多少人？") == ids("龙岗评选多少人") == ["2"]
+
+
+def test_the_place_around_it_is_not_meant_too() -> None:
+    assert ids("深圳市龙岗区每年评选多少人？") == ["2"]
+    assert ids("深圳和龙岗分别培训多少人？") == ["0", "2"]
+
+
+def test_a_number_outweighs_a_place_in_whatever_brackets() -> None:
+    assert ids("深圳看到的青人社字[2021]94号讲了什么？") == ["4"]
+    assert ids("第20180084号提案") == ["2"]
+    assert ids("第201800840号提案") == []
+
+
+def test_a_person_names_the_document_written_to_them() -> None:
+    assert ids("给王金乐的答复") == ["2"]
+    assert people("尊敬的王金乐委员：") == "王金乐"
+    assert people("各区市人力资源社会保障局，局有关处室：") == ""
+
+
+def test_no_name_no_document() -> None:
+    assert ids("每年评选多少人？") == []
+
+
+def test_places_that_are_not_names_of_places() -> None:
+    assert places("上海和浦东新区的政策") == ["上海"]
+    assert places("全市各区怎么做，本区呢，哪个区最多？") == []
+    assert short("深圳市龙岗区") == "龙岗" and short("广东省") == "广东" and short("") == ""

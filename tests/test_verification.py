@@ -1,0 +1,64 @@
+"""A sentence is bound to what says it, replaced by the exact words, or dropped."""
+
+from rag.answer.citations import Draft
+from rag.answer.verification import quotation, repeats, verify
+from rag.types import Passage, Source
+
+SOURCE = Source(id="a", path="a", title="青岛市实施方案", region="青岛市")
+
+
+def passages(*texts: str) -> list[Passage]:
+    return [Passage(source=SOURCE, path=(), text=t, start=i * 1000, end=i * 1000 + len(t)) for i, t in enumerate(texts)]
+
+
+def draft(text: str, *markers: int) -> Draft:
+    return Draft(text=text, markers=markers)
+
+
+def test_a_marker_decides_between_equals() -> None:
+    evidence = passages("每年培训2万人。", "每年培训2万人。")
+    assert verify(draft("每年培训2万人。", 2), evidence, "").passages == (evidence[1],)
+
+
+def test_a_marker_that_names_nothing_or_the_wrong_passage_does_not_bind() -> None:
+    evidence = passages("每年培训2万人。", "营造良好社会氛围。")
+    assert verify(draft("每年培训2万人。", 2, 9), evidence, "").passages == (evidence[0],)
+
+
+def test_two_passages_when_each_gives_a_part() -> None:
+    evidence = passages("深圳技工院校有11所。", "福田民办培训机构有24家。")
+    verdict = verify(draft("技工院校有11所，民办培训机构有24家。"), evidence, "")
+    assert set(p.start for p in verdict.passages) == {0, 1000} and not verdict.objection
+
+
+def test_a_deviating_sentence_gives_way_to_the_words_of_the_source() -> None:
+    evidence = passages("力争每年新增高技能人才2万人以上。")
+    verdict = verify(draft("每年新增高技能人才2万人以下。"), evidence, "")
+    assert (verdict.text, verdict.passages) == ("力争每年新增高技能人才2万人以上。", (evidence[0],))
+    assert verdict.objection
+
+
+def test_what_stands_nowhere_is_dropped_not_replaced() -> None:
+    verdict = verify(draft("每年新增高技能人才9万人。"), passages("每年新增高技能人才2万人。"), "")
+    assert (verdict.text, verdict.passages) == ("", ())
+
+
+def test_an_english_sentence_is_bound_to_the_nearest_that_holds_its_figures() -> None:
+    evidence = passages("每名奖励50万元。", "全省技能人才总量达1979万人。")
+    verdict = verify(draft("There are 19.79 million skilled workers."), evidence, "How many?", evidence)
+    assert verdict.passages == (evidence[1],) and not verdict.objection
+    assert verify(draft("There are 1979 million skilled workers."), evidence, "How many?", evidence).text == ""
+
+
+def test_a_long_passage_is_quoted_by_the_clauses_that_answer() -> None:
+    text = "开展绩效评估，" * 8 + "重点培育30个品牌专业，" + "营造良好氛围，" * 8
+    (passage,) = passages(text)
+    quoted = quotation(passage, "重点培育多少个品牌专业")
+    assert quoted.text == "重点培育30个品牌专业，"
+    assert text[quoted.start : quoted.end] == quoted.text
+
+
+def test_circles_and_repetitions() -> None:
+    assert repeats("培训两万人。", ["每年培训两万人。"])
+    assert repeats("答复的答复的答复的答复的答复的答复的", [])
+    assert not repeats("培训两万人。", ["评选十名。"])
