@@ -19,8 +19,8 @@ from rag.index.manifest import Manifest, manifest
 from rag.index.reader import Index
 from rag.models import build as models
 from rag.models import weights
-from rag.models.engine import Engine
 from rag.models.chat import ChatModel
+from rag.models.engine import Engine
 from rag.read.reading import read
 from rag.search.searcher import Searcher
 from rag.settings import Settings

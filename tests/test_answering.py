@@ -5,7 +5,7 @@ import pytest
 from rag.answer.answering import LONGEST, Answerer
 from rag.errors import QuestionError
 from rag.types import Answer, Message
-from tests.fakes import Model, Search, document
+from fakes import Model, Search, document
 
 QINGDAO = document(
     "青岛.txt",

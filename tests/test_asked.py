@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.asked import figure_missing
+from rag.answer.asked import another_year, figure_missing, premise_missing
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,31 @@ def test_the_wrong_kind(question: str, answer: str) -> None:
 )
 def test_the_right_kind_or_none_asked(question: str, answer: str) -> None:
     assert not figure_missing(question, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "missing"),
+    [
+        ("补贴为什么被取消？", "继续落实补贴。", True),
+        ("基地资格被撤销的原因？", "推荐申报基地。", True),
+        ("哪些办法废止了？", "原办法同时废止。", False),
+        ("补贴标准是多少？", "每人50元。", False),
+    ],
+)
+def test_what_a_question_takes_for_granted_must_be_told(question: str, passage: str, missing: bool) -> None:
+    assert premise_missing(question, passage) is missing
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "card", "around", "other"),
+    [
+        ("2025年总量多少？", "2023年总量达10万人。", "2024-05-16", "", True),
+        ("2023年总量多少？", "2023年总量达10万人。", "2024-05-16", "", False),
+        ("2025年总量多少？", "目前总量达10万人。", "2024-05-16", "2023年启动。", True),
+        ("2023年总量多少？", "总量达10万人。", "2024-05-16", "2023年启动。总量达10万人。", False),
+        ("2024年的答复说总量多少？", "2023年总量达10万人。", "2024-05-16", "", False),
+        ("总量多少？", "2023年总量达10万人。", "", "", False),
+    ],
+)
+def test_a_passage_of_another_year(question: str, passage: str, card: str, around: str, other: bool) -> None:
+    assert another_year(question, passage, card, around) is other

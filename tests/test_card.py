@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.text.official import find_dates, kind_of
 from rag.card.parse import parse_card
 from rag.card.regions import region_of
 from rag.clean.cleaning import clean
+from rag.text.official import find_dates, kind_of
 from rag.types import Source
 
 CORPUS = Path(__file__).parent.parent / "corpus"

@@ -34,6 +34,11 @@ def test_a_person_names_the_document_written_to_them() -> None:
     assert people("各区市人力资源社会保障局，局有关处室：") == ""
 
 
+def test_a_region_in_latin_letters() -> None:
+    assert ids("What is the target of Qingdao?") == ["4"]
+    assert ids("How long did Longgang train?") == ["2"]
+
+
 def test_no_name_no_document() -> None:
     assert ids("每年评选多少人？") == []
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
-from rag.answer.asked import figure_missing
+from rag.answer.asked import another_year, figure_missing, premise_missing
 from rag.answer.citations import Draft, SentenceStream
-from rag.answer.evidence import Search, gather, holds
+from rag.answer.evidence import Search, context, gather, holds
 from rag.answer.followup import resolve
 from rag.answer.listing import listed
 from rag.answer.scope import places
@@ -181,6 +181,8 @@ class Answerer:
         yield draft.finish(*_changes(draft, english))
 
     def _holds_the_answer(self, question: str, evidence: Sequence[Passage]) -> bool:
+        if premise_missing(question, " ".join(passage.text for passage in evidence)):
+            return False
         request = prompts.request(evidence, question, prompts.JUDGE)
         margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO))
         return margin is None or margin >= MARGIN
@@ -205,6 +207,7 @@ class Answerer:
             if repeats(sentence.text, shown):
                 return
             verdict = verify(sentence, evidence, draft.answer.resolved, self._nearest(sentence, evidence))
+            verdict = _of_the_year(draft.answer.resolved, verdict, evidence)
             draft.dropped += not verdict.text
             if verdict.text and not repeats(verdict.text, shown):
                 shown += [sentence.text, verdict.text]
@@ -231,6 +234,14 @@ class Answerer:
         for passage, _ in ranked:
             quoted = quotation(passage, draft.answer.resolved)
             yield draft.say(" ".join(quoted.text.split()), (quoted,))
+
+
+def _of_the_year(question: str, verdict: Verdict, evidence: Sequence[Passage]) -> Verdict:
+    """Nothing, when the question asks of a year and the passages speak of others only."""
+    around = " ".join(passage.text for passage in evidence)
+    if verdict.passages and all(another_year(question, p.text, context(p), around) for p in verdict.passages):
+        return Verdict(text="", passages=(), objection="原文说的是另一年")
+    return verdict
 
 
 def check(question: str) -> str:

@@ -17,6 +17,7 @@ _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超�
 _STATED = ("已完成", "正在", "计划", "拟")
 _CLAUSES = re.compile(r"[，,；;。：:！？!?\n（()）、]+")
 PAIRING = 0.2  # by how much another clause may fit a figure's words better than the clause that holds the figure
+NEWS, NEWS_NEEDED = 3, 0.5  # character pairs beyond the question that count, and the share that the quote must hold
 WORDS_NEEDED = 0.6  # share of a sentence's character pairs that its passage (or the question) must hold
 
 
@@ -50,11 +51,18 @@ def objection(sentence: str, quote: str, context: str, question: str) -> str:
     )
 
 
-def invention(sentence: str, shown: str) -> bool:
-    """The sentence has a value, date, document number, title or place that stands nowhere in `shown`."""
-    held = {figure.value for figure in figures(shown)}
+def invention(sentence: str, shown: str, question: str) -> bool:
+    """The sentence has a value, date, document number, title or place that stands neither in `shown` nor in `question`."""
+    known = f"{shown}\n{question}"
+    held = {figure.value for figure in figures(known)}
     strange = any(figure.value not in held for figure in figures(sentence))
-    return bool(strange or dates(sentence) - dates(shown) or _named(sentence, shown))
+    return bool(strange or dates(sentence) - dates(known) or _named(sentence, known))
+
+
+def beside(sentence: str, quote: str, question: str) -> bool:
+    """What the sentence says beyond the question is mostly not in the quote: it may be true, but the quote does not say it."""
+    news = pairs(wordless(sentence)) - pairs(wordless(question))
+    return len(news) >= NEWS and len(news & pairs(wordless(quote))) < NEWS_NEEDED * len(news)
 
 
 def supports(sentence: str, quote: str, context: str, question: str) -> bool:

@@ -6,6 +6,8 @@ Arrows: cardfacts, evidence, answering -> here. Knows no ranking: only the words
 import re
 from collections.abc import Sequence
 
+from pypinyin import lazy_pinyin
+
 from rag.types import Source
 
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
@@ -50,9 +52,16 @@ def weight(question: str, source: Source) -> int:
     if source.title and source.title in question:
         total += 12
     region = short(source.region)
-    if (region and region in question) or (source.issuer and source.issuer in question):
+    if (region and (region in question or _in_english(region, question))) or (
+        source.issuer and source.issuer in question
+    ):
         total += 4
     return total
+
+
+def _in_english(region: str, question: str) -> bool:
+    """The question names the region by its name in Latin letters: Qingdao."""
+    return "".join(lazy_pinyin(region)).casefold() in re.findall(r"[a-z]+", question.casefold())
 
 
 def named(question: str, sources: Sequence[Source]) -> list[Source]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.citations import Draft
 from rag.answer.evidence import context
-from rag.answer.grounding import compact, invention, missing_figure, objection, pairs
+from rag.answer.grounding import beside, compact, invention, missing_figure, objection, pairs
 from rag.answer.prompts import QUOTED_ENGLISH
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
@@ -48,6 +48,8 @@ def verify(
         found = objection(draft.text, passage.text, context(passage), question)
         if not found and _misplaced(draft.text, [passage], evidence):
             found = "数字在原文中说的是另一件事"
+        if not found and not english and beside(draft.text, passage.text, question):
+            return Verdict(text="", passages=(), objection="所引原文没有说这件事")
         if not found:
             return Verdict(text=draft.text, passages=(passage,))
         why = found if number == 0 else why
@@ -66,7 +68,7 @@ def _replacement(
     """The words of the nearest passage, or nothing when it is far or the draft names what stands nowhere."""
     english = is_english(draft.text)
     near = [p for p in nearest if english or _share(draft.text, p.text) >= REPLACED_FROM]
-    if not near or invention(draft.text, " ".join(f"{context(p)} {p.text}" for p in evidence)):
+    if not near or invention(draft.text, " ".join(f"{context(p)} {p.text}" for p in evidence), question):
         return Verdict(text="", passages=(), objection=why)
     quoted = quotation(near[0], f"{draft.text}{question}")
     words = " ".join(quoted.text.split())

@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from rag.card import particulars
 from rag.card.labels import is_labelled, labelled
-from rag.text.official import Found, Line, is_organisation, lines
 from rag.card.regions import region_of
 from rag.card.titles import find_kind, find_title
+from rag.text.official import Found, Line, is_organisation, lines
 from rag.types import Source, Span
 
 _HEAD_LINES = 60

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.text.official import Line, date_only, is_organisation, kind_of, lines
 from rag.structure.markers import ANNEX, HAN, MARKDOWN, PLAIN, RUN_IN, STYLES, ordinal_of
+from rag.text.official import Line, date_only, is_organisation, kind_of, lines
 from rag.text.sentences import enclosed
 
 _LONGEST = 60  # characters of a heading; a longer first sentence is cut at its first clause
