@@ -6,6 +6,7 @@ Arrows: __main__, ui, eval -> here -> weights, models, engine, ingest, index, se
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +20,7 @@ from rag.index.manifest import Manifest, manifest
 from rag.index.reader import Index
 from rag.models import build as models
 from rag.models import weights
+from rag.models.background import BackgroundEmbedder
 from rag.models.chat import ChatModel
 from rag.models.engine import Engine
 from rag.read.reading import read
@@ -28,7 +30,6 @@ from rag.structure.chunking import chunks
 from rag.types import Answer, Chunk, Document, Hit, Message, Source
 
 if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.core.llms import LLM
 
 Say = Callable[[str], None]
@@ -41,9 +42,10 @@ def fetch(settings: Settings, say: Say) -> None:
             weights.ensure(name, home=settings.home, say=say)
 
 
-def embedder(settings: Settings) -> "BaseEmbedding":
-    """The embedder that the settings name, loaded. Raises WeightsError."""
-    return models.build_embedder(
+def embedder(settings: Settings) -> BackgroundEmbedder:
+    """The embedder that the settings name, loading in the background. Raises WeightsError when its files are missing."""
+    build = partial(
+        models.build_embedder,
         model=_embed_model(settings),
         url=settings.embed_url,
         key=settings.embed_key,
@@ -51,9 +53,10 @@ def embedder(settings: Settings) -> "BaseEmbedding":
         document_prompt=settings.embed_document_prompt,
         dtype=settings.embed_dtype,
     )
+    return BackgroundEmbedder(build)
 
 
-def ingest(settings: Settings, say: Say, loaded: "BaseEmbedding | None" = None) -> Report:
+def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = None) -> Report:
     """Bring the index up to date with the corpus folder. Raises FileProblem, IndexLocked, IndexProblem, WeightsError.
 
     `loaded` is the embedder when the caller has it already.
@@ -94,7 +97,7 @@ class Pipeline:
         )
 
     @classmethod
-    def open(cls, settings: Settings, *, answers: bool = True, loaded: "BaseEmbedding | None" = None) -> Self:
+    def open(cls, settings: Settings, *, answers: bool = True, loaded: BackgroundEmbedder | None = None) -> Self:
         """Open the index and, for `answers`, start the language model in the background.
 
         Raises IndexMissing, IndexMismatch, IndexProblem, WeightsError.

@@ -7,7 +7,7 @@ All offsets are code points into `Document.text`; `text[start:end]` is always th
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, Protocol
 
 Span = tuple[int, int]
 
@@ -172,3 +172,13 @@ class Answer:
             f"{sentence.text} " if sentence.text[-1:].isascii() else sentence.text for sentence in self.sentences
         )
         return words.rstrip()
+
+
+class Embedder(Protocol):
+    """Texts to vectors: what index and search ask of an embedding model. Any LlamaIndex embedding is one."""
+
+    def get_query_embedding(self, query: str) -> list[float]:
+        """Vector of a question."""
+
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages, in their order."""

@@ -1,11 +1,11 @@
 """From a question to a verified, cited, streamed answer, with a searcher and a model that a reader can compute."""
 
 import pytest
+from fakes import Model, Search, document
 
 from rag.answer.answering import LONGEST, Answerer
 from rag.errors import QuestionError
 from rag.types import Answer, Message
-from fakes import Model, Search, document
 
 QINGDAO = document(
     "青岛.txt",

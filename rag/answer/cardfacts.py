@@ -99,7 +99,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     if not asked or _OF_THE_BODY.search(question):
         return []
     meant = named(question, sources)
-    if any(not any(title in source.title for source in sources) for title in _TITLE.findall(question)):
+    known = "\n".join(part for source in sources for part in (source.title, *source.attachments))
+    if any(title not in known for title in _TITLE.findall(question)):
         return []  # a document that is only mentioned in these
     order = {source_id: rank for rank, source_id in enumerate(ranked)}
     meant.sort(key=lambda source: order.get(source.id, len(order)))

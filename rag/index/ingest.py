@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout
 
@@ -24,9 +23,7 @@ from rag.index.entry import Entry, entry
 from rag.index.manifest import Manifest
 from rag.index.publishing import Change, Progress, Publisher
 from rag.read.reading import read
-
-if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
+from rag.types import Embedder
 
 LOCK, WRITER = "writer.lock", "writer.pid"
 
@@ -58,7 +55,7 @@ def ingest(
     corpus: Path,
     folder: Path,
     *,
-    embedder: "BaseEmbedding",
+    embedder: Embedder,
     manifest: Manifest,
     count: Callable[[str], int],
     chroma_url: str = "",

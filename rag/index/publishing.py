@@ -9,7 +9,6 @@ it, the new version stands and the next run sweeps.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rag.errors import IndexProblem
 from rag.index import vectors as store
@@ -17,9 +16,7 @@ from rag.index.catalog import Catalog, Version, new_identity
 from rag.index.entry import Entry
 from rag.index.manifest import Manifest
 from rag.index.vectors import KINDS, Kind, Vectors
-
-if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
+from rag.types import Embedder
 
 BATCH = 16  # texts embedded and stored at a time: what a kill loses
 Progress = Callable[[int, int], None]
@@ -53,7 +50,7 @@ class Publisher:
             vectors=f"rag-{identity}-{space}" if chroma_url else f"{store.PREFIX}{space}-{generation}",
         )
 
-    def publish(self, change: Change, embedder: "BaseEmbedding", progress: Progress | None = None) -> int:
+    def publish(self, change: Change, embedder: Embedder, progress: Progress | None = None) -> int:
         """Make `change` the present version; returns how many texts had to be embedded."""
         if self.old and self._unchanged(change, self.old):
             self._tidy(self.old.vectors, change)
@@ -124,7 +121,7 @@ def _keep(vectors: Vectors, entries: Sequence[Entry]) -> None:
         vectors.keep(kind, texts)
 
 
-def _embed(vectors: Vectors, entries: Sequence[Entry], embedder: "BaseEmbedding", progress: Progress | None) -> int:
+def _embed(vectors: Vectors, entries: Sequence[Entry], embedder: Embedder, progress: Progress | None) -> int:
     """Embed what `vectors` lacks, each text once, and store it batch by batch."""
     missing: dict[Kind, set[str]] = {}
     texts: dict[str, str] = {}

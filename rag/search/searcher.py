@@ -8,17 +8,14 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from rag.errors import IndexProblem
 from rag.index.lexical import WordRanking, bigrams, fold, terms
 from rag.index.reader import Index
 from rag.index.vectors import Kind
 from rag.search.fusion import reciprocal_rank
-from rag.types import Chunk, Document, Hit, Passage
-
-if TYPE_CHECKING:
-    from llama_index.core.base.embeddings.base import BaseEmbedding
+from rag.types import Chunk, Document, Embedder, Hit, Passage
 
 Result = TypeVar("Result")
 
@@ -32,7 +29,7 @@ CHUNK_WEIGHT = 0.5  # of the place of its chunk, for a sentence
 class Searcher:
     """Searches the present version of an index; notices by itself when a writer has replaced it. Safe for threads."""
 
-    def __init__(self, index: Index, embedder: "BaseEmbedding") -> None:
+    def __init__(self, index: Index, embedder: Embedder) -> None:
         """`embedder` is the one that the index was built with."""
         self._embedder = embedder
         self._view = _View(index)
