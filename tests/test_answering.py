@@ -107,6 +107,20 @@ def test_an_answer_without_the_kind_of_figure_that_was_asked_for_is_a_refusal() 
     assert answer.refused and not answer.citations
 
 
+def test_another_places_passage_is_no_evidence_even_when_it_fits_better() -> None:
+    other = document("龙岗.txt", "企业新型学徒制按4000元/人补贴。", title="龙岗区答复函", region="深圳市龙岗区")
+    model = Model("按4000元/人补贴。")
+    answer = ask(model, "青岛的企业新型学徒制补贴多少元？", search=Search(QINGDAO, other))
+    assert answer.refused and all("4000" not in request for request in model.requests)
+
+
+def test_a_passage_about_something_else_than_the_quoted_subject_is_no_answer() -> None:
+    text = document("龙岗.txt", "对国家级领军人才最高补贴150万元。", title="龙岗区答复函", region="深圳市龙岗区")
+    model = Model("对国家级领军人才最高补贴150万元。")
+    assert ask(model, "龙岗“创新创业先锋人物”每人奖励多少钱？", search=Search(text)).refused
+    assert not ask(model, "龙岗“国家级领军人才”每人补贴多少钱？", search=Search(text)).refused
+
+
 def test_a_model_that_turns_in_circles_is_cut_off() -> None:
     said = "高技能人才占技能人才比例达到32%。" * 5
     assert len(ask(Model(said), "青岛高技能人才占比？").sentences) == 1

@@ -38,6 +38,12 @@ def test_a_deviating_sentence_gives_way_to_the_words_of_the_source() -> None:
     assert verdict.objection
 
 
+def test_a_line_that_says_nothing_of_what_was_asked_does_not_carry_the_sentence() -> None:
+    evidence = passages("福田区人力资源局 2024年9月2日")
+    question = "提出福田区提案的盛荣委员在哪个单位工作？"
+    assert verify(draft("盛荣委员在福田区人力资源局工作。"), evidence, question).text == ""
+
+
 def test_what_stands_nowhere_is_dropped_not_replaced() -> None:
     verdict = verify(draft("每年新增高技能人才9万人。"), passages("每年新增高技能人才2万人。"), "")
     assert (verdict.text, verdict.passages) == ("", ())

@@ -6,7 +6,7 @@ the model is any LlamaIndex LLM, the searcher anything that ranks.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
@@ -14,18 +14,21 @@ from rag.answer.asked import another_year, figure_missing, premise_missing
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, gather, holds
 from rag.answer.followup import resolve
+from rag.answer.grounding import speaks_of, terms
+from rag.answer.growing import GrowingAnswer
 from rag.answer.listing import listed
 from rag.answer.scope import places
 from rag.answer.verification import Verdict, quotation, repeats, verify
 from rag.errors import EngineError, QuestionError
 from rag.text.language import is_english
-from rag.types import Answer, AnswerSentence, Citation, Document, Hit, Message, Passage, Source, Timings
+from rag.types import Answer, Document, Hit, Message, Passage, Source, Timings
 
 if TYPE_CHECKING:
     from rag.models.chat import Model
 
 LONGEST = 2000  # characters of a question
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
+BEFORE = 2  # sentences before a passage that may name what it speaks of
 EXCERPTS = 3  # sentences of an answer without a model
 
 
@@ -37,62 +40,6 @@ class Ranking(Search, Protocol):
 
     def document(self, source_id: str) -> Document:
         """A whole document."""
-
-
-@dataclass(slots=True)
-class _Draft:
-    """The answer under way: what is shown so far, and the clock."""
-
-    answer: Answer
-    begun: float
-    replaced: int = 0
-    dropped: int = 0
-    silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
-    numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
-
-    def seconds(self) -> float:
-        return time.monotonic() - self.begun
-
-    def say(self, text: str, passages: Sequence[Passage]) -> Answer:
-        """Append a sentence with the passages that it rests on."""
-        numbers = tuple(dict.fromkeys(self._number(passage) for passage in passages))
-        times = self.answer.timings
-        if times.first is None:
-            times = replace(times, first=self.seconds())
-        self.answer = replace(
-            self.answer,
-            sentences=(*self.answer.sentences, AnswerSentence(text=text, citations=numbers)),
-            timings=times,
-        )
-        return self.answer
-
-    def _number(self, passage: Passage) -> int:
-        key = passage.source.id, passage.start, passage.end
-        if key not in self.numbers:
-            number = self.numbers[key] = len(self.numbers) + 1
-            citation = Citation(
-                number=number,
-                source=passage.source,
-                section=passage.path,
-                quote=passage.text,
-                start=passage.start,
-                end=passage.end,
-            )
-            self.answer = replace(self.answer, citations=(*self.answer.citations, citation))
-        return self.numbers[key]
-
-    def refuse(self, text: str, reason: str, note: str = "") -> Answer:
-        """A refusal: no citation, and a note of what was searched."""
-        self.answer = replace(self.answer, sentences=(), citations=(), refused=True, reason=reason)
-        self.say(text, ())
-        return self.finish(note)
-
-    def finish(self, *notes: str) -> Answer:
-        """The last Answer of the stream."""
-        times = replace(self.answer.timings, total=self.seconds())
-        given = tuple(note for note in notes if note)
-        self.answer = replace(self.answer, notes=self.answer.notes + given, timings=times, done=True)
-        return self.answer
 
 
 class Answerer:
@@ -110,7 +57,7 @@ class Answerer:
         question = check(question)
         begun = time.monotonic()
         resolved, english = resolve(question, history), is_english(question)
-        draft = _Draft(answer=Answer(question=question, resolved=resolved), begun=begun)
+        draft = GrowingAnswer(answer=Answer(question=question, resolved=resolved), begun=begun)
         sources = self._sources()
         if not sources:
             yield draft.refuse(prompts.EMPTY_ENGLISH if english else prompts.EMPTY, "empty_corpus")
@@ -136,7 +83,7 @@ class Answerer:
             yield from self._from_text(draft, groups, len(sources), english)
 
     def _from_cards(
-        self, draft: _Draft, facts: Sequence[cardfacts.CardFact], count: int, english: bool
+        self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], count: int, english: bool
     ) -> Iterator[Answer]:
         known = [fact for fact in facts if fact.spans]
         if not known or cardfacts.asks_attached_content(draft.answer.resolved):
@@ -162,7 +109,7 @@ class Answerer:
         )
 
     def _from_text(
-        self, draft: _Draft, groups: Sequence[Sequence[Passage]], count: int, english: bool
+        self, draft: GrowingAnswer, groups: Sequence[Sequence[Passage]], count: int, english: bool
     ) -> Iterator[Answer]:
         try:
             for evidence in groups:
@@ -187,7 +134,7 @@ class Answerer:
         margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO))
         return margin is None or margin >= MARGIN
 
-    def _generated(self, draft: _Draft, evidence: Sequence[Passage], english: bool) -> Iterator[Answer]:
+    def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], english: bool) -> Iterator[Answer]:
         """Verified sentences as they come; held back while the kind of figure that was asked for is not among them."""
         question = draft.answer.resolved
         held: list[Verdict] = []
@@ -200,7 +147,7 @@ class Answerer:
                 yield draft.say(ready.text, ready.passages)
             held.clear()
 
-    def _verified(self, draft: _Draft, evidence: Sequence[Passage], task: str) -> Iterator[Verdict]:
+    def _verified(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str) -> Iterator[Verdict]:
         """What may be shown of the model's sentences; ends when they repeat themselves."""
         shown: list[str] = []
         for sentence in self._sentences(prompts.request(evidence, draft.answer.resolved, task)):
@@ -208,10 +155,20 @@ class Answerer:
                 return
             verdict = verify(sentence, evidence, draft.answer.resolved, self._nearest(sentence, evidence))
             verdict = _of_the_year(draft.answer.resolved, verdict, evidence)
+            verdict = self._of_the_subject(draft.answer.resolved, verdict)
             draft.dropped += not verdict.text
             if verdict.text and not repeats(verdict.text, shown):
                 shown += [sentence.text, verdict.text]
                 yield verdict
+
+    def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
+        """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""
+        subjects = terms(question)
+        around = [self._search.neighbours(passage, BEFORE, 0) for passage in verdict.passages]
+        shown = " ".join(f"{passage.text} {context(passage)}" for passage in around)
+        if not verdict.passages or not subjects or any(speaks_of(shown, subject) for subject in subjects):
+            return verdict
+        return Verdict(text="", passages=(), objection="原文说的是别的事")
 
     def _nearest(self, sentence: Draft, evidence: Sequence[Passage]) -> list[Passage]:
         """For a sentence in English, which shares no characters with its source: the evidence that a search finds."""
@@ -227,7 +184,7 @@ class Answerer:
             yield from parser.feed(piece)
         yield from parser.close()
 
-    def _excerpts(self, draft: _Draft, english: bool) -> Iterator[Answer]:
+    def _excerpts(self, draft: GrowingAnswer, english: bool) -> Iterator[Answer]:
         note = prompts.NO_MODEL_ENGLISH if english else prompts.NO_MODEL
         draft.answer = replace(draft.answer, notes=(note,))
         ranked = self._search.best_sentences(draft.answer.resolved, EXCERPTS)
@@ -254,12 +211,12 @@ def check(question: str) -> str:
     return question
 
 
-def _refusal(draft: _Draft, reason: str, count: int, english: bool) -> Answer:
+def _refusal(draft: GrowingAnswer, reason: str, count: int, english: bool) -> Answer:
     text = prompts.NOT_STATED_ENGLISH if english else prompts.NOT_STATED
     return draft.refuse(text, reason, prompts.searched(count, english))
 
 
-def _changes(draft: _Draft, english: bool) -> Iterator[str]:
+def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
     for title in draft.silent:
         yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=title.strip("《》"))
     if draft.replaced:

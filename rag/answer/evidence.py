@@ -11,8 +11,8 @@ from rag.answer.scope import named, short, weight
 from rag.types import Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
+DEEPER = 8  # times the limit that is ranked when only some documents are meant
 EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
-NAMED_BONUS = 1.3  # a document that the question names outranks equals
 SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
@@ -35,18 +35,25 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     """Evidence in groups, at most `limit` passages in all, each group in order of document and place.
 
     A question that names documents of several places (or several documents by number or person) has a group for each:
-    what one says is no answer for the other. Any other question has one group; documents that it names come first.
+    what one says is no answer for the other. Any other question has one group, from the documents that it names, if any.
     """
     meant = named(question, sources)
     sides = _sides(question, meant)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
         return [_passages(search, search.best_sentences(question, share, ids), share) for ids in sides]
-    ids = {source.id for source in meant}
-    ranked = search.best_sentences(question, limit * 3)
-    ranked.sort(key=lambda pair: -pair[1] * (NAMED_BONUS if pair[0].source.id in ids else 1.0))
+    ranked = search.best_sentences(question, limit * (DEEPER if meant else 1))
+    if meant:
+        ranked = [pair for pair in ranked if _about(pair[0], meant)]
     found = _passages(search, ranked, limit)
     return [found] if found else []
+
+
+def _about(passage: Passage, meant: Sequence[Source]) -> bool:
+    """The passage is of a document that is meant, or speaks of its place: what holds there is no answer for elsewhere."""
+    return any(
+        passage.source.id == source.id or (source.region and short(source.region) in passage.text) for source in meant
+    )
 
 
 def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:

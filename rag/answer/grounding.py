@@ -17,7 +17,9 @@ _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超�
 _STATED = ("已完成", "正在", "计划", "拟")
 _CLAUSES = re.compile(r"[，,；;。：:！？!?\n（()）、]+")
 PAIRING = 0.2  # by how much another clause may fit a figure's words better than the clause that holds the figure
-NEWS, NEWS_NEEDED = 3, 0.5  # character pairs beyond the question that count, and the share that the quote must hold
+FEW = 3  # character pairs from which on a share of them counts
+NEWS_NEEDED, LENT_NEEDED = 0.5, 0.33  # shares of what a sentence adds to the question, and takes from it, in the quote
+TERM_NEEDED = 0.7  # share of a quoted term
 WORDS_NEEDED = 0.6  # share of a sentence's character pairs that its passage (or the question) must hold
 
 
@@ -60,9 +62,28 @@ def invention(sentence: str, shown: str, question: str) -> bool:
 
 
 def beside(sentence: str, quote: str, question: str) -> bool:
-    """What the sentence says beyond the question is mostly not in the quote: it may be true, but the quote does not say it."""
-    news = pairs(wordless(sentence)) - pairs(wordless(question))
-    return len(news) >= NEWS and len(news & pairs(wordless(quote))) < NEWS_NEEDED * len(news)
+    """The quote does not hold what the sentence says beyond the question, or none of what it shares with the question.
+
+    Then the sentence may be true, but the quote does not say it of what was asked.
+    """
+    mine, asked, held = pairs(wordless(sentence)), pairs(wordless(question)), pairs(wordless(quote))
+    news, lent = mine - asked, mine & asked
+    return _lacks(held, news, NEWS_NEEDED) or _lacks(held, lent, LENT_NEEDED)
+
+
+def _lacks(held: set[str], wanted: set[str], share: float) -> bool:
+    return len(wanted) >= FEW and len(wanted & held) < share * len(wanted)
+
+
+def speaks_of(shown: str, term: str) -> bool:
+    """`shown` holds the term, a wrong or missing character allowed."""
+    wanted = pairs(term)
+    return len(wanted & pairs(shown)) >= TERM_NEEDED * len(wanted)
+
+
+def terms(question: str) -> list[str]:
+    """What the question puts between quotation marks: its subjects."""
+    return _TITLE.findall(question) + _QUOTED.findall(question)
 
 
 def supports(sentence: str, quote: str, context: str, question: str) -> bool:

@@ -48,7 +48,7 @@ def verify(
         found = objection(draft.text, passage.text, context(passage), question)
         if not found and _misplaced(draft.text, [passage], evidence):
             found = "数字在原文中说的是另一件事"
-        if not found and not english and beside(draft.text, passage.text, question):
+        if not found and not english and beside(draft.text, f"{passage.text} {' '.join(passage.path)}", question):
             return Verdict(text="", passages=(), objection="所引原文没有说这件事")
         if not found:
             return Verdict(text=draft.text, passages=(passage,))

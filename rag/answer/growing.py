@@ -1,0 +1,67 @@
+"""An Answer under way: sentences and numbered citations are added, each state may be shown; pure but for the clock.
+
+Arrows: answering -> here. Knows no model and no search.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from rag.types import Answer, AnswerSentence, Citation, Passage
+
+
+@dataclass(slots=True)
+class GrowingAnswer:
+    """The answer under way: what is shown so far, and the clock."""
+
+    answer: Answer
+    begun: float
+    replaced: int = 0
+    dropped: int = 0
+    silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
+    numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
+
+    def seconds(self) -> float:
+        """Since the question."""
+        return time.monotonic() - self.begun
+
+    def say(self, text: str, passages: Sequence[Passage]) -> Answer:
+        """Append a sentence with the passages that it rests on."""
+        numbers = tuple(dict.fromkeys(self._number(passage) for passage in passages))
+        times = self.answer.timings
+        if times.first is None:
+            times = replace(times, first=self.seconds())
+        self.answer = replace(
+            self.answer,
+            sentences=(*self.answer.sentences, AnswerSentence(text=text, citations=numbers)),
+            timings=times,
+        )
+        return self.answer
+
+    def _number(self, passage: Passage) -> int:
+        key = passage.source.id, passage.start, passage.end
+        if key not in self.numbers:
+            number = self.numbers[key] = len(self.numbers) + 1
+            citation = Citation(
+                number=number,
+                source=passage.source,
+                section=passage.path,
+                quote=passage.text,
+                start=passage.start,
+                end=passage.end,
+            )
+            self.answer = replace(self.answer, citations=(*self.answer.citations, citation))
+        return self.numbers[key]
+
+    def refuse(self, text: str, reason: str, note: str = "") -> Answer:
+        """A refusal: no citation, and a note of what was searched."""
+        self.answer = replace(self.answer, sentences=(), citations=(), refused=True, reason=reason)
+        self.say(text, ())
+        return self.finish(note)
+
+    def finish(self, *notes: str) -> Answer:
+        """The last Answer of the stream."""
+        times = replace(self.answer.timings, total=self.seconds())
+        given = tuple(note for note in notes if note)
+        self.answer = replace(self.answer, notes=self.answer.notes + given, timings=times, done=True)
+        return self.answer
