@@ -66,6 +66,19 @@ def test_a_document_that_is_only_mentioned_has_no_card() -> None:
     assert card_facts("对《新职业建议》的答复是哪个单位作出的？", [REPLY, OTHER], ["a"])
 
 
+@pytest.mark.parametrize(
+    "question", ["上海市人社局的联系电话是多少？", "市教育局的联系电话是多少？", "区总工会联系人是谁？"]
+)
+def test_another_body_or_place_gets_no_one_elses_telephone(question: str) -> None:
+    assert all(fact.spans == () and fact.value == "" for fact in card_facts(question, [REPLY, OTHER], ["a"]))
+    assert card_facts(question, [REPLY, OTHER], ["a"])
+
+
+def test_the_short_name_of_the_issuer_is_the_issuer() -> None:
+    (fact,) = card_facts("某市人社局的联系电话是多少？", [REPLY, OTHER], ["a"])
+    assert fact.value == "88123054"
+
+
 def test_the_sentence_is_made_of_the_card_alone() -> None:
     (fact,) = card_facts("附件叫什么？", [REPLY], ["a"])
     assert statement(fact, english=False) == "《某市人社局关于第7号建议的答复函》的附件：新职业目录。"

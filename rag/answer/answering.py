@@ -17,7 +17,7 @@ from rag.answer.followup import resolve
 from rag.answer.grounding import speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.listing import listed
-from rag.answer.scope import places
+from rag.answer.scope import short
 from rag.answer.verification import Verdict, quotation, repeats, verify
 from rag.errors import EngineError, QuestionError
 from rag.text.language import is_english
@@ -64,16 +64,16 @@ class Answerer:
             return
         hits = self._search.search(resolved, self._hits)
         groups = gather(self._search, resolved, sources, self._limit)
-        evidence = [passage for group in groups for passage in group]
+        near = [passage for group in groups for passage in group] or self._alike(resolved)
         draft.answer = replace(
-            draft.answer, hits=tuple(hits), evidence=tuple(evidence), timings=Timings(evidence=draft.seconds())
+            draft.answer, hits=tuple(hits), evidence=tuple(near), timings=Timings(evidence=draft.seconds())
         )
         yield draft.answer
         documents = [self._search.document(i) for i in dict.fromkeys(hit.chunk.source.id for hit in hits)]
         facts = cardfacts.card_facts(resolved, sources, [hit.chunk.source.id for hit in hits])
         if facts:
             yield from self._from_cards(draft, facts, len(sources), english)
-        elif not evidence or self._elsewhere(resolved, hits):
+        elif not any(groups):
             yield _refusal(draft, "no_evidence", len(sources), english)
         elif parts := listed(resolved, documents):
             for part in parts:
@@ -81,6 +81,10 @@ class Answerer:
             yield draft.finish()
         else:
             yield from self._from_text(draft, groups, len(sources), english)
+
+    def _alike(self, question: str) -> list[Passage]:
+        """What a refusal shows beside it: the nearest sentences, though they are of somewhere else."""
+        return [passage for passage, _ in self._search.best_sentences(question, EXCERPTS)]
 
     def _from_cards(
         self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], count: int, english: bool
@@ -96,26 +100,16 @@ class Answerer:
             yield draft.say(cardfacts.statement(fact, english), quotes)
         yield draft.finish()
 
-    def _elsewhere(self, question: str, hits: Sequence[Hit]) -> bool:
-        """The question names a place, and no passage found so much as mentions any place that it names."""
-        asked = places(question)
-        if not asked:
-            return False
-        return not any(
-            place in part
-            for hit in hits
-            for part in (hit.chunk.text, hit.chunk.source.title, hit.chunk.source.region)
-            for place in asked
-        )
-
     def _from_text(
         self, draft: GrowingAnswer, groups: Sequence[Sequence[Passage]], count: int, english: bool
     ) -> Iterator[Answer]:
         try:
-            for evidence in groups:
+            for evidence in filter(None, groups):
                 said = len(draft.answer.sentences)
-                if self._holds_the_answer(draft.answer.resolved, evidence):
-                    yield from self._generated(draft, evidence, english)
+                source = evidence[0].source
+                side = (short(source.region) or source.title) if len(groups) > 1 else ""
+                if self._holds_the_answer(draft.answer.resolved, evidence, side):
+                    yield from self._generated(draft, evidence, prompts.answer(side, english))
                 if len(groups) > 1 and len(draft.answer.sentences) == said:
                     draft.silent.append(evidence[0].source.title)
         except EngineError as error:
@@ -127,18 +121,18 @@ class Answerer:
             return
         yield draft.finish(*_changes(draft, english))
 
-    def _holds_the_answer(self, question: str, evidence: Sequence[Passage]) -> bool:
+    def _holds_the_answer(self, question: str, evidence: Sequence[Passage], side: str) -> bool:
         if premise_missing(question, " ".join(passage.text for passage in evidence)):
             return False
-        request = prompts.request(evidence, question, prompts.JUDGE)
+        request = prompts.request(evidence, question, prompts.judge(side))
         margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO))
         return margin is None or margin >= MARGIN
 
-    def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], english: bool) -> Iterator[Answer]:
+    def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str) -> Iterator[Answer]:
         """Verified sentences as they come; held back while the kind of figure that was asked for is not among them."""
         question = draft.answer.resolved
         held: list[Verdict] = []
-        for verdict in self._verified(draft, evidence, prompts.ANSWER_ENGLISH if english else prompts.ANSWER):
+        for verdict in self._verified(draft, evidence, task):
             held.append(verdict)
             if figure_missing(question, draft.answer.text + "".join(v.text for v in held)):
                 continue

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.scope import named
+from rag.answer.scope import named, places
 from rag.types import Document, Source, Span
 
 _WHEN = r"(?:什么时候|何时|哪一?天|哪年|哪一年|几月|几号|日期|时间|多久|when|date|what day)"
@@ -67,6 +67,7 @@ _LABELS = {
     "addressee": ("答复（主送）对象", "addressee"),
     "attachments": ("附件", "attachments"),
 }
+_BODY = re.compile(r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))")
 _OF_THE_BODY = re.compile(r"热线|客服|负责|责任|大赛|比赛|竞赛|活动|培训(?!.{0,12}(?:文号|通知))|目标|措施")
 
 
@@ -93,7 +94,8 @@ def fields_asked(question: str) -> list[str]:
 def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) -> list[CardFact]:
     """The asked fields of the document that the question names (else of the best ranked), silent fields included.
 
-    `ranked` are source ids, best first. Empty when the question asks for none, or when no single document is meant.
+    `ranked` are source ids, best first. Empty when the question asks for none; silent when it asks of a place or body
+    that no document is of.
     """
     asked = fields_asked(question)
     if not asked or _OF_THE_BODY.search(question):
@@ -104,9 +106,20 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
         return []  # a document that is only mentioned in these
     order = {source_id: rank for rank, source_id in enumerate(ranked)}
     meant.sort(key=lambda source: order.get(source.id, len(order)))
-    if not meant:
-        meant = [source for source in sources if source.id in ranked[:1]]
-    return [_fact(source, name) for source in meant[:1] for name in asked]
+    chosen = meant[:1] or [source for source in sources if source.id in ranked[:1]]
+    if (not meant and places(question)) or any(_of_another(question, source) for source in chosen):
+        return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
+    return [_fact(source, name) for source in chosen for name in asked]
+
+
+def _of_another(question: str, source: Source) -> bool:
+    """The question names a body that cannot be short for the issuer: 教育局 is not in 人力资源和社会保障局, 人社局 is."""
+    return any(not _short_for(body, source.issuer) for body in _BODY.findall(question))
+
+
+def _short_for(body: str, full: str) -> bool:
+    letters = iter(full)
+    return all(letter in letters for letter in body)
 
 
 def _fact(source: Source, name: str) -> CardFact:

@@ -7,11 +7,11 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from typing import Protocol
 
-from rag.answer.scope import named, short, weight
+from rag.answer.scope import named, places, short, weight
 from rag.types import Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
-DEEPER = 8  # times the limit that is ranked when only some documents are meant
+DEEPER = 8  # times the limit that is ranked when only some documents or places are meant
 EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
 SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
@@ -35,16 +35,19 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     """Evidence in groups, at most `limit` passages in all, each group in order of document and place.
 
     A question that names documents of several places (or several documents by number or person) has a group for each:
-    what one says is no answer for the other. Any other question has one group, from the documents that it names, if any.
+    what one says is no answer for the other. Any other question has one group, from the documents that it names, if any;
+    of a place that no document is of, only what speaks of that place counts.
     """
     meant = named(question, sources)
     sides = _sides(question, meant)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
         return [_passages(search, search.best_sentences(question, share, ids), share) for ids in sides]
-    ranked = search.best_sentences(question, limit * (DEEPER if meant else 1))
+    ranked = search.best_sentences(question, limit * (DEEPER if meant or places(question) else 1))
     if meant:
         ranked = [pair for pair in ranked if _about(pair[0], meant)]
+    elif asked := places(question):
+        ranked = [pair for pair in ranked if any(place in f"{pair[0].text} {context(pair[0])}" for place in asked)]
     found = _passages(search, ranked, limit)
     return [found] if found else []
 

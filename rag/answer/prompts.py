@@ -16,6 +16,9 @@ YES, NO = "是", "否"
 ANSWER = "请直接回答问题，一到三句话，照抄原文的词句和数字，不要解释，不要补充。"
 ANSWER_ENGLISH = "Answer the question in English in one to three sentences, only from the sentences above. Keep every figure and name."
 
+SIDE = "只看问题中关于“{side}”的部分。"
+SIDE_ENGLISH = "Only the part of the question about “{side}”. "
+
 NOT_STATED = "这些文件没有说明这个问题的答案。"
 NOT_STATED_ENGLISH = "The documents do not say."
 EMPTY = "还没有任何文件。请先把文件放进语料文件夹，再运行 python -m rag ingest。"
@@ -51,6 +54,18 @@ def evidence_text(passages: Sequence[Passage], english: bool = False) -> str:
 def request(passages: Sequence[Passage], question: str, task: str) -> str:
     """What is asked of the model: the same words up to the task, so that a second task costs only its own tokens."""
     return f"{evidence_text(passages, is_english(question))}\n\n问题：{fence(question)}\n{task}"
+
+
+def judge(side: str) -> str:
+    """The task to say whether the evidence holds the answer; `side` names the part of a comparison, else empty."""
+    return (SIDE.format(side=side) if side else "") + JUDGE
+
+
+def answer(side: str, english: bool) -> str:
+    """The task to answer; `side` names the part of a comparison, else empty."""
+    if english:
+        return (SIDE_ENGLISH.format(side=side) if side else "") + ANSWER_ENGLISH
+    return (SIDE.format(side=side) if side else "") + ANSWER
 
 
 def searched(count: int, english: bool) -> str:

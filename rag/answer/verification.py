@@ -41,6 +41,8 @@ def verify(
     and so is one that names a figure or name that stands nowhere in the evidence: then the answer is not in it.
     """
     english = is_english(draft.text)
+    if english and not is_english(question):
+        return Verdict(text="", passages=(), objection="不是所问的语言")
     ranked = list(nearest or ()) if english else sorted(evidence, key=lambda p: -_share(draft.text, p.text))
     first = [evidence[n - 1] for n in draft.markers if 0 < n <= len(evidence)]
     why = "没有依据"
