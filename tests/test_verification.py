@@ -44,6 +44,15 @@ def test_a_line_that_says_nothing_of_what_was_asked_does_not_carry_the_sentence(
     assert verify(draft("盛荣委员在福田区人力资源局工作。"), evidence, question).text == ""
 
 
+def test_of_a_sentence_half_invented_the_clause_that_the_source_says_stays() -> None:
+    evidence = passages("高技能人才占技能人才比例达34.9%。")
+    said = "广东高技能人才占技能人才的比例达34.9%，青岛的目标是35%。"
+    verdict = verify(draft(said), evidence, "广东高技能人才占比与青岛的目标分别是多少？")
+    assert verdict.text == "" or "35%" not in verdict.text
+    said = "高技能人才占技能人才的比例达34.9%，青岛的目标是35%。"
+    assert verify(draft(said), evidence, "").text == "高技能人才占技能人才的比例达34.9%。"
+
+
 def test_what_stands_nowhere_is_dropped_not_replaced() -> None:
     verdict = verify(draft("每年新增高技能人才9万人。"), passages("每年新增高技能人才2万人。"), "")
     assert (verdict.text, verdict.passages) == ("", ())

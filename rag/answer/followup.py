@@ -3,7 +3,7 @@
 Arrows: pipeline -> here. Knows no model and no corpus: only words of the earlier questions.
 
 `那青岛呢？` after `深圳2022年评出多少名…？` becomes `青岛2022年评出多少名…？`: a place, year or name of the same
-kind is exchanged, everything else stays. A question that only points back (`它的联系电话呢？`) gets the earlier one
+kind is exchanged, everything else stays. `那高技能人才的占比呢？` keeps its subject and takes over the place. A question that only points back (`它的联系电话呢？`) gets the earlier one
 in front. A question that names its own subject is left alone.
 """
 
@@ -26,6 +26,7 @@ _PLACE = re.compile(
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|去年|今年|明年|前年")
 _SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|[\u4e00-\u9fff]{6,}|第?\d{4,}号")
+OWN = 6  # characters from which on an ellipsis has a subject of its own and lacks only the place
 SHORT = 12  # characters below which a question with a lead word is taken for an ellipsis
 
 
@@ -39,6 +40,9 @@ def resolve(question: str, history: Sequence[Message]) -> str:
     for kind in (_PLACE, _YEAR):
         if kind.fullmatch(core) and kind.search(before):
             return _exchange(kind, before, core)
+    place = _PLACE.search(before)
+    if place and len(core) >= OWN and not _POINTS_BACK.search(core) and not _PLACE.search(core):
+        return place[0] + _LEAD.sub("", question.strip())
     return f"{before.rstrip('？?。 ')}？{question.strip()}"
 
 

@@ -28,6 +28,7 @@ class Verdict:
     text: str
     passages: tuple[Passage, ...]
     objection: str = ""
+    final: bool = False  # nothing may take its place
 
 
 def verify(
@@ -36,32 +37,55 @@ def verify(
     """Bind `draft` to the fewest passages of `evidence` that support it.
 
     `nearest` is the evidence in order of likeness to an English sentence, whose words no Chinese passage holds.
-
-    A sentence that none supports is replaced by the exact words that come nearest. One that is far from all is dropped,
-    and so is one that names a figure or name that stands nowhere in the evidence: then the answer is not in it.
+    Of a sentence that none supports the clauses with figures that are supported stay; else it is replaced by the exact
+    words that come nearest. One that is far from all is dropped, and so is one that names a figure or name that stands
+    nowhere in the evidence: then the answer is not in it.
     """
     english = is_english(draft.text)
     if english and not is_english(question):
         return Verdict(text="", passages=(), objection="不是所问的语言")
     ranked = list(nearest or ()) if english else sorted(evidence, key=lambda p: -_share(draft.text, p.text))
     first = [evidence[n - 1] for n in draft.markers if 0 < n <= len(evidence)]
+    verdict = _bound(draft.text, [*first, *ranked], evidence, question)
+    if verdict.passages or verdict.final:
+        return verdict
+    kept = [] if english else _supported_clauses(draft.text, ranked, evidence, question)
+    if kept:
+        text = "，".join(clause.text.strip("，,；;。 ") for clause in kept) + "。"
+        return Verdict(text=text, passages=tuple(p for clause in kept for p in clause.passages))
+    return _replacement(draft, ranked[:1], evidence, question, verdict.objection)
+
+
+def _bound(text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], question: str) -> Verdict:
+    """`text` with the one passage, or the two, that support it; without any, why the first of `ranked` does not."""
     why = "没有依据"
-    for number, passage in enumerate([*first, *ranked]):
-        found = objection(draft.text, passage.text, context(passage), question)
-        if not found and _misplaced(draft.text, [passage], evidence):
+    english = is_english(text)
+    for number, passage in enumerate(ranked):
+        found = objection(text, passage.text, context(passage), question)
+        if not found and _misplaced(text, [passage], evidence):
             found = "数字在原文中说的是另一件事"
-        if not found and not english and beside(draft.text, f"{passage.text} {' '.join(passage.path)}", question):
-            return Verdict(text="", passages=(), objection="所引原文没有说这件事")
+        if not found and not english and beside(text, f"{passage.text} {' '.join(passage.path)}", question):
+            return Verdict(text="", passages=(), objection="所引原文没有说这件事", final=True)
         if not found:
-            return Verdict(text=draft.text, passages=(passage,))
+            return Verdict(text=text, passages=(passage,))
         why = found if number == 0 else why
     for one in ranked[:3]:
         for other in ranked[:4]:
-            if other is one or _misplaced(draft.text, [one, other], evidence):
+            if other is one or _misplaced(text, [one, other], evidence):
                 continue
-            if _both_needed(draft.text, one, other, question):
-                return Verdict(text=draft.text, passages=(one, other))
-    return _replacement(draft, ranked[:1], evidence, question, why)
+            if _both_needed(text, one, other, question):
+                return Verdict(text=text, passages=(one, other))
+    return Verdict(text="", passages=(), objection=why)
+
+
+def _supported_clauses(
+    text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], question: str
+) -> list[Verdict]:
+    clauses = [clause for clause in _CLAUSE.findall(text) if figures(clause)]
+    if len(clauses) < 2:
+        return []
+    verdicts = [_bound(clause, ranked, evidence, question) for clause in clauses]
+    return [verdict for verdict in verdicts if verdict.passages]
 
 
 def _replacement(
