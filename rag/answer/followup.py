@@ -2,9 +2,9 @@
 
 Arrows: pipeline -> here. Knows no model and no corpus: only words of the earlier questions.
 
-`那青岛呢？` after `深圳2022年评出多少名…？` becomes `青岛2022年评出多少名…？`: a place, year or name of the same
-kind is exchanged, everything else stays. `那高技能人才的占比呢？` keeps its subject and takes over the place. A question that only points back (`它的联系电话呢？`) gets the earlier one
-in front. A question that names its own subject is left alone.
+`那青岛呢？` after `深圳2022年评出多少名…？` becomes `青岛2022年评出多少名…？`: a place or year is exchanged, the rest stays.
+`那高技能人才占技能人才的比例呢？` keeps its own subject and takes over the place. One that is short or points back
+(`它的联系电话呢？`) gets the earlier question in front. A question that names its own subject is left alone.
 """
 
 import re
@@ -15,7 +15,7 @@ from rag.types import Message
 _LEAD = re.compile(r"^(?:那么|那|再问一下|还有|另外|以及|and|what about|how about)[，,、\s]*", re.IGNORECASE)
 _TAIL = re.compile(r"(?:又)?(?:呢|怎么样|如何|呐)?[？?。！!\s]*$")
 _POINTS_BACK = re.compile(
-    r"它|他们|她|他(?!人)|这个|那个|该|其(?!他|中|它|余)|上述|前者|后者|这(?:些|份|项|一|里|封|篇|是)|那(?:些|份|项|里|边)|此(?:外|项|文)|同样|刚才|上面|"
+    r"^其中|它|他们|她|他(?!人)|这个|那个|该|其(?!他|中|它|余)|上述|前者|后者|这(?:些|份|项|一|里|封|篇|是)|那(?:些|份|项|里|边)|此(?:外|项|文)|同样|刚才|上面|"
     r"\b(?:it|its|they|their|that|this|those|these)\b",
     re.IGNORECASE,
 )
@@ -25,9 +25,10 @@ _PLACE = re.compile(
     r"辽宁|大连|吉林|黑龙江|山西|珠海|东莞|佛山|惠州|中山|汕头|宁波|全省|全市|全区|省里|市里|区里"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\s*年?|去年|今年|明年|前年")
-_SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|[\u4e00-\u9fff]{6,}|第?\d{4,}号")
-OWN = 6  # characters from which on an ellipsis has a subject of its own and lacks only the place
-SHORT = 12  # characters below which a question with a lead word is taken for an ellipsis
+_SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|第?\d{4,}号")
+_ASKING = re.compile(r"有?多少|几|什么|哪些?|是|有|吗|谁")
+OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
+SHORT = 12  # characters up to which a question that names no place and no document is taken for an ellipsis
 
 
 def resolve(question: str, history: Sequence[Message]) -> str:
@@ -41,7 +42,7 @@ def resolve(question: str, history: Sequence[Message]) -> str:
         if kind.fullmatch(core) and kind.search(before):
             return _exchange(kind, before, core)
     place = _PLACE.search(before)
-    if place and len(core) >= OWN and not _POINTS_BACK.search(core) and not _PLACE.search(core):
+    if place and len(_ASKING.sub("", core)) >= OWN and not _POINTS_BACK.search(core) and not _PLACE.search(core):
         return place[0] + _LEAD.sub("", question.strip())
     return f"{before.rstrip('？?。 ')}？{question.strip()}"
 
@@ -62,9 +63,9 @@ def _exchange(kind: re.Pattern[str], before: str, core: str) -> str:
 def _leans(question: str) -> bool:
     """True when the question cannot be understood without the conversation."""
     plain = question.strip()
-    led = bool(_LEAD.match(plain))
-    short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT
-    tail = re.search(r"呢[？?。\s]*$", plain) is not None
     if _POINTS_BACK.search(plain):
         return True
-    return (led or tail or short) and not (_SUBJECT.search(plain) and not led and not tail)
+    led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain)
+    own = _SUBJECT.search(plain) or _PLACE.search(plain)
+    short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT
+    return bool(led) or (short and not own)
