@@ -32,7 +32,7 @@ class Search(Protocol):
 
 
 def gather(search: Search, question: str, sources: Sequence[Source], limit: int) -> list[list[Passage]]:
-    """Evidence in groups, at most `limit` passages in all, each group in order of document and place.
+    """Evidence in groups, at most `limit` passages in all, each group by document, best first.
 
     A question that names documents of several places (or several documents by number or person) has a group for each:
     what one says is no answer for the other. Any other question has one group, from the documents that it names, if any;
@@ -73,10 +73,10 @@ def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: in
 
 
 def by_document(passages: Iterable[Passage]) -> list[Passage]:
-    """In order of document (first met first) and place: the canonical order in which a model reads them."""
+    """The passages of the best document first, then those of the next; within one they keep their order."""
     found = list(passages)
     order = {p.source.id: i for i, p in reversed(list(enumerate(found)))}
-    return sorted(found, key=lambda p: (order[p.source.id], p.start))
+    return sorted(found, key=lambda p: order[p.source.id])
 
 
 def context(passage: Passage) -> str:
