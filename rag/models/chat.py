@@ -42,7 +42,12 @@ class ChatModel:
         yes, no = words
         llm = self._connect()
         try:
-            response = llm.chat(_chat(system, request), max_tokens=1, logprobs=True, top_logprobs=CANDIDATES)
+            response = llm.chat(
+                _chat(system, request),
+                logprobs=True,
+                top_logprobs=CANDIDATES,
+                extra_body={"max_tokens": 1},  # the client's own limit overrides an argument of that name
+            )
         except (openai.BadRequestError, openai.UnprocessableEntityError):
             return None  # the server knows no log-probabilities
         except (openai.OpenAIError, httpx.HTTPError) as error:

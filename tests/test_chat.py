@@ -1,0 +1,107 @@
+"""What answering asks of a model, over the OpenAI protocol, against a server that a reader can compute."""
+
+import json
+import math
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+
+from rag.errors import EngineError
+from rag.models.build import build_llm
+from rag.models.chat import FLOOR, ChatModel
+
+WORDS = ("是", "否")
+
+
+class Server(BaseHTTPRequestHandler):
+    """Tells `reply` with `logprobs` (token -> log-probability), or `status` when it is not 200."""
+
+    status = 200
+    reply = "是"
+    logprobs: dict[str, float] | None = None
+    asked: list[dict[str, Any]] = []  # noqa: RUF012
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        type(self).asked.append(body)
+        self.send_response(self.status)
+        self.send_header("Content-Type", "text/event-stream" if body.get("stream") else "application/json")
+        self.end_headers()
+        if self.status != 200:
+            self.wfile.write(b'{"error": {"message": "no"}}')
+        elif body.get("stream"):
+            for piece in self.reply:
+                event = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m"}
+                event["choices"] = [{"index": 0, "delta": {"role": "assistant", "content": piece}}]
+                self.wfile.write(f"data: {json.dumps(event)}\n\n".encode())
+            self.wfile.write(b"data: [DONE]\n\n")
+        else:
+            self.wfile.write(json.dumps(self.completion()).encode())
+
+    def completion(self) -> dict[str, Any]:
+        choice: dict[str, Any] = {"index": 0, "finish_reason": "stop"}
+        choice["message"] = {"role": "assistant", "content": self.reply}
+        if self.logprobs:
+            top = [{"token": t, "logprob": p, "bytes": []} for t, p in self.logprobs.items()]
+            choice["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
+        return {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[type[Server]]:
+    handler = type("Handler", (Server,), {"asked": []})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
+        threading.Thread(target=listening.serve_forever, daemon=True).start()
+        handler.url = f"http://127.0.0.1:{listening.server_address[1]}/v1"  # type: ignore[attr-defined]
+        yield handler
+        listening.shutdown()
+
+
+def model(url: str) -> ChatModel:
+    llm = build_llm(url=url, model="m", context=4096, answer_tokens=64, timeout=10)
+    return ChatModel(lambda: llm)
+
+
+def test_the_margin_is_the_difference_of_two_log_probabilities_of_one_token(server: Any) -> None:
+    server.logprobs = {"是": -0.5, "否": -2.0, "yes": -5.0}
+    assert model(server.url).margin("规则", "问题", WORDS) == pytest.approx(1.5)
+    assert server.asked[0]["max_tokens"] == 1 and server.asked[0]["logprobs"] is True
+    assert [m["content"] for m in server.asked[0]["messages"]] == ["规则", "问题"]
+
+
+def test_a_word_that_is_not_likely_counts_as_very_unlikely(server: Any) -> None:
+    server.logprobs = {"否": -1.0}
+    assert model(server.url).margin("", "", WORDS) == pytest.approx(FLOOR + 1.0)
+
+
+def test_a_server_without_log_probabilities_is_taken_at_its_word(server: Any) -> None:
+    assert model(server.url).margin("", "", WORDS) == math.inf
+    server.reply = "否。"
+    assert model(server.url).margin("", "", WORDS) == -math.inf
+    server.reply = "不好说"
+    assert model(server.url).margin("", "", WORDS) is None
+
+
+def test_a_server_that_refuses_log_probabilities_gives_no_margin(server: Any) -> None:
+    server.status = 400
+    assert model(server.url).margin("", "", WORDS) is None
+
+
+def test_the_reply_comes_in_pieces_within_the_limit(server: Any) -> None:
+    server.reply = "两万人。"
+    assert list(model(server.url).stream("", "")) == ["两", "万", "人", "。"]
+    assert server.asked[0]["max_tokens"] == 64
+
+
+def test_a_server_that_fails_or_is_not_there_is_an_engine_error(server: Any) -> None:
+    server.status = 500
+    with pytest.raises(EngineError, match="doctor"):
+        model(server.url).margin("", "", WORDS)
+    with pytest.raises(EngineError, match="doctor"):
+        list(model("http://127.0.0.1:9/v1").stream("", ""))
