@@ -61,7 +61,7 @@ def score_file(questions: Questions, answers: Path) -> None:
 
 def ask(pipeline: Pipeline, case: Row, retrieval_only: bool) -> Row:
     """One line of answers.jsonl: the answer as `rag ask --json` gives it, with its hits and evidence."""
-    history = [Message(**turn) for turn in case["history"]]
+    history = [Message(**turn) for turn in case.get("history") or []]
     try:
         if retrieval_only:
             hits = pipeline.search(case["question"], history)

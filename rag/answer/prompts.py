@@ -1,6 +1,7 @@
 """Every word that is said to a language model, and every fixed sentence of an answer; pure.
 
-Arrows: answering -> here. The order is for the server's prefix cache: rules, evidence by document, question, task.
+Arrows: answering, verification -> here. Rules, evidence, question, task: two tasks on the same evidence share a prefix
+that the server keeps.
 """
 
 from collections.abc import Sequence
