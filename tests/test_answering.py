@@ -82,6 +82,12 @@ def test_the_card_is_quoted_without_asking_the_model() -> None:
     assert answer.citations[0].quote == "联系人：张三，电话：88123054。"
 
 
+def test_of_two_asked_fields_the_silent_one_is_named() -> None:
+    answer = ask(Model(""), "青岛那份方案的文号和联系电话是什么？")
+    assert "88123054" in answer.text and not answer.refused
+    assert answer.notes == ("《青岛市实施方案》没有写明发文字号。",)
+
+
 def test_a_silent_card_is_a_refusal_and_no_other_documents_telephone_is_given() -> None:
     answer = ask(Model("88123054"), "龙岗区答复函的联系电话是多少？")
     assert answer.refused and "88123054" not in answer.text

@@ -98,7 +98,7 @@ class Answerer:
             lines = dict.fromkeys(cardfacts.line_around(document, span) for span in fact.spans)
             quotes = [Passage(source=fact.source, path=(), text=document.text[a:b], start=a, end=b) for a, b in lines]
             yield draft.say(cardfacts.statement(fact, english), quotes)
-        yield draft.finish()
+        yield draft.finish(*(cardfacts.silence(fact, english) for fact in facts if not fact.spans))
 
     def _from_text(
         self, draft: GrowingAnswer, groups: Sequence[Sequence[Passage]], count: int, english: bool
@@ -181,8 +181,7 @@ class Answerer:
     def _excerpts(self, draft: GrowingAnswer, english: bool) -> Iterator[Answer]:
         note = prompts.NO_MODEL_ENGLISH if english else prompts.NO_MODEL
         draft.answer = replace(draft.answer, notes=(note,))
-        ranked = self._search.best_sentences(draft.answer.resolved, EXCERPTS)
-        for passage, _ in ranked:
+        for passage in draft.answer.evidence[:EXCERPTS]:
             quoted = quotation(passage, draft.answer.resolved)
             yield draft.say(" ".join(quoted.text.split()), (quoted,))
 

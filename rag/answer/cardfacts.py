@@ -146,6 +146,14 @@ def statement(fact: CardFact, english: bool) -> str:
     return f"《{fact.source.title.strip('《》')}》的{chinese_label}：{fact.value}。"
 
 
+def silence(fact: CardFact, english: bool) -> str:
+    """One sentence that says that the document does not give the fact."""
+    chinese_label, english_label = _LABELS[fact.field]
+    if english:
+        return f"“{fact.source.title}” does not give the {english_label}."
+    return f"《{fact.source.title.strip('《》')}》没有写明{chinese_label}。"
+
+
 def line_around(document: Document, span: Span) -> Span:
     """The whole line that holds the span, without blanks at its ends: what is quoted."""
     start = document.text.rfind("\n", 0, span[0]) + 1
