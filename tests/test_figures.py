@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.text.figures import Figure, dates, figures, references
+from rag.text.figures import Figure, dates, figures, in_english, references
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,9 @@ def test_dates_and_document_numbers_are_their_own_kind() -> None:
 
 def test_a_count_of_people_is_not_a_count_of_attendances() -> None:
     assert figures("2万人") != figures("2万人次")
+
+
+def test_figures_as_an_english_reader_writes_them() -> None:
+    text = "共1979万人，其中49.25万人，贷款11亿元，占34.9%"
+    assert in_english(text) == "共19.79 million人，其中492,500人，贷款1.1 billion元，占34.9%"
+    assert [f.value for f in figures(in_english(text))] == [f.value for f in figures(text)]

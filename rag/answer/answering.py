@@ -109,7 +109,7 @@ class Answerer:
                 source = evidence[0].source
                 side = (short(source.region) or source.title) if len(groups) > 1 else ""
                 if self._holds_the_answer(draft.answer.resolved, evidence, side):
-                    yield from self._generated(draft, evidence, prompts.answer(side, english))
+                    yield from self._generated(draft, evidence, prompts.answer(side, english), not side)
                 if len(groups) > 1 and len(draft.answer.sentences) == said:
                     draft.silent.append(evidence[0].source.title)
         except EngineError as error:
@@ -128,11 +128,14 @@ class Answerer:
         margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO))
         return margin is None or margin >= MARGIN
 
-    def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str) -> Iterator[Answer]:
-        """Verified sentences as they come; held back while the kind of figure that was asked for is not among them."""
+    def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Answer]:
+        """Verified sentences as they come; held back while the kind of figure that was asked for is not among them.
+
+        Unless the `whole` question is about this evidence, a year that it names may be that of another side.
+        """
         question = draft.answer.resolved
         held: list[Verdict] = []
-        for verdict in self._verified(draft, evidence, task):
+        for verdict in self._verified(draft, evidence, task, whole):
             held.append(verdict)
             if figure_missing(question, draft.answer.text + "".join(v.text for v in held)):
                 continue
@@ -141,14 +144,15 @@ class Answerer:
                 yield draft.say(ready.text, ready.passages)
             held.clear()
 
-    def _verified(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str) -> Iterator[Verdict]:
+    def _verified(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Verdict]:
         """What may be shown of the model's sentences; ends when they repeat themselves."""
         shown: list[str] = []
         for sentence in self._sentences(prompts.request(evidence, draft.answer.resolved, task)):
             if repeats(sentence.text, shown):
                 return
             verdict = verify(sentence, evidence, draft.answer.resolved, self._nearest(sentence, evidence))
-            verdict = _of_the_year(draft.answer.resolved, verdict, evidence)
+            if whole:
+                verdict = _of_the_year(draft.answer.resolved, verdict, evidence)
             verdict = self._of_the_subject(draft.answer.resolved, verdict)
             draft.dropped += not verdict.text
             if verdict.text and not repeats(verdict.text, shown):

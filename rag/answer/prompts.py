@@ -7,7 +7,7 @@ that the server keeps.
 from collections.abc import Sequence
 
 from rag.answer.citations import CLOSE, OPEN, fence
-from rag.text.figures import english_gloss
+from rag.text.figures import in_english
 from rag.text.language import is_english
 from rag.types import Passage
 
@@ -40,7 +40,7 @@ def evidence_text(passages: Sequence[Passage], english: bool = False) -> str:
 
     A small model answers from what stands next to the question.
 
-    For an `english` answer the figures in 万 and 亿 are glossed: a small model reads 1979万 as 1979 million.
+    For an `english` answer figures in 万 and 亿 are rewritten: a small model reads 1979万 as 1979 million.
     """
     lines, title = [], None
     for number, passage in reversed(list(enumerate(passages, 1))):
@@ -49,7 +49,7 @@ def evidence_text(passages: Sequence[Passage], english: bool = False) -> str:
             lines.append(f"《{fence(title).strip('《》')}》")
         heading = fence(passage.path[-1]) if passage.path else ""
         words = " ".join(fence(passage.text).split())
-        words = english_gloss(words) if english else words
+        words = in_english(words) if english else words
         lines.append(f"{OPEN}{number}{CLOSE}{f'（{heading}）' if heading and heading not in words else ''}{words}")
     return "\n".join(lines)
 

@@ -87,16 +87,15 @@ def figures(text: str) -> list[Figure]:
     return [figure for match in _NUMBER.finditer(plain) if (figure := _figure(match)) is not None]
 
 
-def english_gloss(text: str) -> str:
-    """`text` with each figure in 万 or 亿 followed by the same in English: 1979万人 (= 19.79 million)."""
-    return re.sub(rf"({_ARABIC})\s*([万亿])", _glossed, text)
+def in_english(text: str) -> str:
+    """`text` with each figure in 万 or 亿 written as in English: 1979万人 becomes 19.79 million人."""
+    return re.sub(rf"({_ARABIC})\s*([万亿])", _english_figure, text)
 
 
-def _glossed(match: re.Match[str]) -> str:
+def _english_figure(match: re.Match[str]) -> str:
     value = Decimal(match[1].replace(",", "")) * _SCALES[match[2]]
     name, scale = next((n, s) for n, s in reversed(_ENGLISH.items()) if value >= s)
-    shown = f"{value:,.0f}" if value < _ENGLISH["million"] else f"{(value / scale).normalize():f} {name}"
-    return f"{match[0]} (= {shown})"
+    return f"{value:,.0f}" if value < _ENGLISH["million"] else f"{(value / scale).normalize():f} {name}"
 
 
 def _figure(match: re.Match[str]) -> Figure | None:
