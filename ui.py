@@ -63,11 +63,17 @@ def launch(pipeline: Pipeline, *, host: str = "127.0.0.1", port: int = 7860, tal
     return blocks
 
 
-def serve(pipeline: Pipeline, host: str, port: int, *, say: Callable[[str], object]) -> None:
-    """Serve the page until interrupted; `say` is told its address. Raises SettingsError when the port is taken."""
+def serve(
+    pipeline: Pipeline, host: str, port: int, *, say: Callable[[str], object], ready: Callable[[], object]
+) -> None:
+    """Serve the page until interrupted; `say` is told its address, `ready` is called when it can be used.
+
+    Raises SettingsError when the port is taken.
+    """
     talk = Talk(pipeline)
     blocks = launch(pipeline, host=host, port=port, talk=talk)
     say(f"网页已就绪：{blocks.local_url}（按 Ctrl+C 停止）")
+    ready()
     try:
         threading.Event().wait()
     except KeyboardInterrupt:

@@ -101,6 +101,7 @@ def ask(
     settings = _settings(corpus, index)
     batch = _questions(question, jsonl)
     with pipeline.Pipeline.open(settings) as opened, _writer(out_file) as write:
+        opened.warm()
         for identity, asked, history in batch:
             try:
                 answer = opened.ask(asked, history)
@@ -130,7 +131,7 @@ def serve(
     loaded = pipeline.embedder(settings)
     _report(pipeline.ingest(settings, _progress, loaded))
     with pipeline.Pipeline.open(settings, loaded=loaded) as opened:
-        ui.serve(opened, settings.host, settings.port, say=out.print)
+        ui.serve(opened, settings.host, settings.port, say=out.print, ready=opened.warm)
 
 
 @app.command()

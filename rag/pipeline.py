@@ -43,7 +43,7 @@ def fetch(settings: Settings, say: Say) -> None:
 
 
 def embedder(settings: Settings) -> BackgroundEmbedder:
-    """The embedder that the settings name, loading in the background. Raises WeightsError when its files are missing."""
+    """The embedder that the settings name, not loaded yet. Raises WeightsError when its files are missing."""
     build = partial(
         models.build_embedder,
         model=_embed_model(settings),
@@ -84,9 +84,11 @@ def read_one(settings: Settings, path: Path) -> tuple[Document, list[Chunk]]:
 class Pipeline:
     """An open index with its models: search and ask. Safe for threads. Use as a context, or close it."""
 
-    def __init__(self, searcher: Searcher, settings: Settings, engine: Engine | None) -> None:
+    def __init__(
+        self, searcher: Searcher, settings: Settings, engine: Engine | None, loaded: BackgroundEmbedder
+    ) -> None:
         """Use `Pipeline.open`."""
-        self._searcher, self._settings, self._engine = searcher, settings, engine
+        self._searcher, self._settings, self._engine, self._loaded = searcher, settings, engine, loaded
         self._clients: dict[str, LLM] = {}
         self._answerer = Answerer(
             searcher,
@@ -98,15 +100,20 @@ class Pipeline:
 
     @classmethod
     def open(cls, settings: Settings, *, answers: bool = True, loaded: BackgroundEmbedder | None = None) -> Self:
-        """Open the index and, for `answers`, start the language model in the background.
+        """Open the index; without `answers` no language model is needed.
 
         Raises IndexMissing, IndexMismatch, IndexProblem, WeightsError.
         """
         engine = _engine(settings) if answers and not settings.llm_url else None
         index = Index.open(settings.index, manifest=manifest_of(settings), chroma_url=settings.chroma_url)
-        if engine is not None:
-            threading.Thread(target=_warm, args=(engine,), name="engine-start", daemon=True).start()
-        return cls(Searcher(index, loaded or embedder(settings)), settings, engine)
+        loaded = loaded or embedder(settings)
+        return cls(Searcher(index, loaded), settings, engine, loaded)
+
+    def warm(self) -> None:
+        """Begin to load the models, ahead of the first question; returns at once."""
+        self._loaded.start()
+        if self._engine is not None:
+            threading.Thread(target=_warm, args=(self._engine,), name="engine-start", daemon=True).start()
 
     def sources(self) -> tuple[Source, ...]:
         """The cards of the indexed documents, in order of path."""
