@@ -5,15 +5,14 @@ Arrows: __main__, ui, eval -> here -> weights, models, engine, ingest, index, se
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from rag.answer.answering import Answerer, check
 from rag.answer.examples import examples
 from rag.answer.followup import resolve
-from rag.errors import EngineError, FileProblem
+from rag.errors import FileProblem
 from rag.index.ingest import Report
 from rag.index.ingest import ingest as bring_up_to_date
 from rag.index.manifest import Manifest, manifest
@@ -66,7 +65,7 @@ def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = Non
         settings.index,
         embedder=loaded or embedder(settings),
         manifest=manifest_of(settings),
-        count=models.token_counter(_embed_model(settings)),
+        count=_counter(settings),
         chroma_url=settings.chroma_url,
         progress=lambda done, total: say(f"正在计算向量：{done}/{total}"),
     )
@@ -77,8 +76,7 @@ def read_one(settings: Settings, path: Path) -> tuple[Document, list[Chunk]]:
     if not path.is_file():
         raise FileProblem(f"没有文件 {path}。")
     document = read(path, path.parent)
-    count = models.token_counter(_embed_model(settings))
-    return document, chunks(document, limit=settings.chunk_tokens, count=count)
+    return document, chunks(document, limit=settings.chunk_tokens, count=_counter(settings))
 
 
 class Pipeline:
@@ -113,7 +111,7 @@ class Pipeline:
         """Begin to load the models, ahead of the first question; returns at once."""
         self._loaded.start()
         if self._engine is not None:
-            threading.Thread(target=_warm, args=(self._engine,), name="engine-start", daemon=True).start()
+            threading.Thread(target=self._engine.warm, name="engine-start", daemon=True).start()
 
     def sources(self) -> tuple[Source, ...]:
         """The cards of the indexed documents, in order of path."""
@@ -174,12 +172,6 @@ class Pipeline:
         return self._clients[url]
 
 
-def _warm(engine: Engine) -> None:
-    """Start ahead of the first question; a failure is told when that question is asked."""
-    with suppress(EngineError):
-        engine.start()
-
-
 def _engine(settings: Settings) -> Engine:
     return Engine(
         weights.ensure(settings.llm_model, home=settings.home, fetch=False),
@@ -193,6 +185,12 @@ def _embed_model(settings: Settings) -> Path | str:
     if settings.embed_url:
         return settings.embed_model
     return weights.ensure(settings.embed_model, home=settings.home, fetch=False)
+
+
+def _counter(settings: Settings) -> Callable[[str], int]:
+    """Counts tokens as the embedder does; the tokenizer, tens of megabytes, is read for the first text."""
+    tokenizer = cache(lambda: models.token_counter(_embed_model(settings)))
+    return lambda text: tokenizer()(text)
 
 
 def manifest_of(settings: Settings) -> Manifest:

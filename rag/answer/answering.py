@@ -69,13 +69,13 @@ class Answerer:
             draft.answer, hits=tuple(hits), evidence=tuple(near), timings=Timings(evidence=draft.seconds())
         )
         yield draft.answer
-        documents = [self._search.document(i) for i in dict.fromkeys(hit.chunk.source.id for hit in hits)]
-        facts = cardfacts.card_facts(resolved, sources, [hit.chunk.source.id for hit in hits])
+        ranked = list(dict.fromkeys(hit.chunk.source.id for hit in hits))
+        facts = cardfacts.card_facts(resolved, sources, ranked)
         if facts:
             yield from self._from_cards(draft, facts, len(sources), english)
         elif not any(groups):
             yield _refusal(draft, "no_evidence", len(sources), english)
-        elif parts := listed(resolved, documents):
+        elif parts := listed(resolved, [self._search.document(source_id) for source_id in ranked]):
             for part in parts:
                 yield draft.say(part.text, (part,))
             yield draft.finish()
