@@ -3,7 +3,7 @@
 Arrows: ui, page.talk, page.view -> here -> rag.types. Knows no implementation.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from rag.types import Answer, Document, Message, Source
@@ -24,6 +24,9 @@ class Pipeline(Protocol):
         """Return example questions that the documents can answer."""
         ...
 
-    def stream(self, question: str, history: Sequence[Message]) -> Iterator[Answer]:
-        """Yield growing Answers, the last with `done`; closing the iterator frees the model."""
+    def stream(self, question: str, history: Sequence[Message], stopped: Callable[[], bool]) -> Iterator[Answer]:
+        """Yield growing Answers, the last with `done`; closing the iterator frees the model.
+
+        `stopped()` is asked while the model is waited for; once it holds the model is freed and Stopped raised.
+        """
         ...

@@ -8,13 +8,13 @@ The pipeline runs in a thread of its own, so that stop and the place in the queu
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from page.contract import Pipeline
 from page.view import QUESTION_LIMIT, State, answer_state
-from rag.errors import QuestionError, RagError
+from rag.errors import QuestionError, RagError, Stopped
 from rag.types import Answer, Message
 
 INTERVAL = 0.1  # seconds between two looks at the pipeline: at most ten updates a second
@@ -138,7 +138,8 @@ class Talk:
 
     def _pump(self, question: str, earlier: Turns, ticket: _Ticket) -> None:
         """Run the pipeline to its end, or until the ticket is stopped, and then close it."""
-        with closing(self.pipeline.stream(question, _messages(earlier))) as answers:
+        stopped = ticket.stopped.is_set
+        with suppress(Stopped), closing(self.pipeline.stream(question, _messages(earlier), stopped)) as answers:
             for answer in answers:
                 if ticket.stopped.is_set():
                     return

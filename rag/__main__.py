@@ -129,7 +129,7 @@ def serve(
     ui.check_port(settings.host, settings.port)
     pipeline.fetch(settings, _progress)
     loaded = pipeline.embedder(settings)
-    _report(pipeline.ingest(settings, _progress, loaded))
+    _report(pipeline.ingest(settings, _progress, loaded, thorough=False))
     with pipeline.Pipeline.open(settings, loaded=loaded) as opened:
         ui.serve(opened, settings.host, settings.port, say=out.print, ready=opened.warm)
 

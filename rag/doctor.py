@@ -93,6 +93,7 @@ def _chroma(url: str) -> str:
 
 def _index(settings: Settings) -> str:
     index = Index.open(settings.index, manifest=manifest_of(settings), chroma_url=settings.chroma_url)
+    index.warm()
     state = (
         f"{settings.index}：{len(index.documents)} 份文件，{len(index.chunks)} 个文段，{len(index.sentences)} 个句子"
     )

@@ -9,7 +9,8 @@ RagError
 │   ├── IndexMismatch    built with other models, prompts or chunking
 │   └── IndexLocked      another process is writing
 ├── EngineError          the model server does not start or does not answer
-└── QuestionError        an empty or oversized question, a malformed batch line
+├── QuestionError        an empty or oversized question, a malformed batch line
+└── Stopped              whoever asked no longer wants the answer
 """
 
 
@@ -51,3 +52,7 @@ class EngineError(RagError):
 
 class QuestionError(RagError):
     """The question is empty or too long, or a line of a batch is malformed."""
+
+
+class Stopped(RagError):
+    """Whoever asked no longer wants the answer."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from rag.answer.answering import Answerer, check
 from rag.answer.examples import examples
 from rag.answer.followup import resolve
+from rag.answer.growing import never
 from rag.errors import FileProblem
 from rag.index.ingest import Report
 from rag.index.ingest import ingest as bring_up_to_date
@@ -55,10 +56,10 @@ def embedder(settings: Settings) -> BackgroundEmbedder:
     return BackgroundEmbedder(build)
 
 
-def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = None) -> Report:
+def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = None, *, thorough: bool = True) -> Report:
     """Bring the index up to date with the corpus folder. Raises FileProblem, IndexLocked, IndexProblem, WeightsError.
 
-    `loaded` is the embedder when the caller has it already.
+    `loaded` is the embedder when the caller has it already; `thorough`: look for missing vectors, too.
     """
     return bring_up_to_date(
         settings.corpus,
@@ -68,6 +69,7 @@ def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = Non
         count=_counter(settings),
         chroma_url=settings.chroma_url,
         progress=lambda done, total: say(f"正在计算向量：{done}/{total}"),
+        thorough=thorough,
     )
 
 
@@ -110,6 +112,7 @@ class Pipeline:
     def warm(self) -> None:
         """Begin to load the models, ahead of the first question; returns at once."""
         self._loaded.start()
+        threading.Thread(target=self._searcher.warm, name="index-open", daemon=True).start()
         if self._engine is not None:
             threading.Thread(target=self._engine.warm, name="engine-start", daemon=True).start()
 
@@ -132,9 +135,14 @@ class Pipeline:
         """Ranked chunks, best first. Raises QuestionError."""
         return self._searcher.search(resolve(check(question), history), self._settings.hits)
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Answer]:
-        """Growing Answers, the last with `done`; closing the generator stops the model. Raises QuestionError."""
-        return self._answerer.stream(question, history)
+    def stream(
+        self, question: str, history: Sequence[Message] = (), stopped: Callable[[], bool] = never
+    ) -> Iterator[Answer]:
+        """Growing Answers, the last with `done`. Raises QuestionError, and Stopped once `stopped()` holds.
+
+        Closing the generator stops the model, too.
+        """
+        return self._answerer.stream(question, history, stopped)
 
     def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
         """The finished Answer. Raises QuestionError."""

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QuestionError
-from rag.types import Answer, Chunk, Citation, Document, Hit, Message, Source
+from rag.types import Answer, Chunk, Citation, Document, Exchange, Hit, Message, Source
 
 Record = dict[str, Any]
+CERTAIN = 20.0  # log-odds that stand for certainty: JSON knows no infinity
 
 
 def source_record(source: Source) -> Record:
@@ -79,6 +80,41 @@ def answer_record(answer: Answer, identity: str = "") -> Record:
         "first_seconds": _rounded(times.first),
         "seconds": _rounded(times.total),
     }
+
+
+def trace_record(answer: Answer, identity: str = "") -> Record:
+    """How the answer came about: hits with their single ranks, evidence, every exchange with the model."""
+    margins = [margin for e in answer.exchanges if (margin := _bounded(e.margin)) is not None]
+    return {
+        "id": identity,
+        "resolved": answer.resolved,
+        "confidence": max(margins, default=None),
+        "hits": [_trace_hit(hit) for hit in answer.hits],
+        "evidence": [{"path": p.source.path, "start": p.start, "end": p.end, "text": p.text} for p in answer.evidence],
+        "exchanges": [_exchange(exchange) for exchange in answer.exchanges],
+    }
+
+
+def _trace_hit(hit: Hit) -> Record:
+    chunk = hit.chunk
+    place = {"path": chunk.source.path, "section": list(chunk.path), "start": chunk.start, "end": chunk.end}
+    return place | {"text": chunk.text, "score": round(hit.score, 6), "ranks": dict(hit.ranks)}
+
+
+def _exchange(exchange: Exchange) -> Record:
+    verdicts = [
+        {"draft": c.draft, "text": c.text, "objection": c.objection, "quotes": list(c.quotes)} for c in exchange.checked
+    ]
+    return {
+        "prompt": exchange.request,
+        "margin": _bounded(exchange.margin),
+        "raw": exchange.reply,
+        "verdicts": verdicts,
+    }
+
+
+def _bounded(margin: float | None) -> float | None:
+    return None if margin is None else round(min(max(margin, -CERTAIN), CERTAIN), 4)
 
 
 def _rounded(seconds: float | None) -> float | None:

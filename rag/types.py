@@ -135,6 +135,26 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Checked:
+    """A sentence that the model wrote and what became of it: `text` is what was shown, empty when it was dropped."""
+
+    draft: str
+    text: str
+    objection: str = ""
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Exchange:
+    """One request to the language model, for the trace: a judgement (`margin`) or an answer (`reply`, `checked`)."""
+
+    request: str
+    margin: float | None = None  # log-odds of yes against no; None: not a judgement, or the server does not tell
+    reply: str = ""
+    checked: tuple[Checked, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Timings:
     """Seconds from the question to the first evidence, the first answer text and the end; None: not yet."""
 
@@ -163,6 +183,7 @@ class Answer:
     reason: str = ""
     notes: tuple[str, ...] = ()
     timings: Timings = Timings()
+    exchanges: tuple[Exchange, ...] = ()
     done: bool = False
 
     @property

@@ -106,7 +106,9 @@ class FakePipeline:
     def examples(self) -> list[str]:
         return list(EXAMPLES) if self._documents else []
 
-    def stream(self, question: str, history: Sequence[Message]) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Message], stopped: Callable[[], bool] = lambda: False
+    ) -> Iterator[Answer]:
         self.asked.append((question, tuple(history)))
         self.released.clear()
         scripts: dict[str, Callable[[str], Iterator[Answer]]] = {

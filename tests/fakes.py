@@ -1,6 +1,6 @@
 """Small stand-ins that a reader can compute: a searcher over given sentences and a model that says what it is told."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from rag.answer.grounding import pairs
 from rag.errors import EngineError
@@ -67,13 +67,13 @@ class Model:
         self.requests: list[str] = []
         self.closed = False
 
-    def margin(self, system: str, request: str, words: tuple[str, str]) -> float | None:
+    def margin(self, system: str, request: str, words: tuple[str, str], stopped: Callable[[], bool]) -> float | None:
         self.requests.append(request)
         if self.said is None:
             raise EngineError("语言模型没有应答。")
         return self.sure
 
-    def stream(self, system: str, request: str) -> Iterator[str]:
+    def stream(self, system: str, request: str, stopped: Callable[[], bool]) -> Iterator[str]:
         self.requests.append(request)
         if self.said is None:
             raise EngineError("语言模型没有应答。")

@@ -145,7 +145,7 @@ def test_a_follow_up_is_searched_as_the_question_that_it_stands_for() -> None:
 
 def test_a_comparison_asks_each_side_for_its_own_words_and_names_the_silent_one() -> None:
     class Sides(Model):
-        def stream(self, system: str, request: str):  # type: ignore[no-untyped-def]
+        def stream(self, system: str, request: str, stopped):  # type: ignore[no-untyped-def]
             self.requests.append(request)
             yield "每年评选10名创新创业先锋人物。" if "龙岗" in request.split("问题")[0] else "共有上海的9家。"
 

@@ -4,12 +4,14 @@ import json
 import math
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from rag.errors import EngineError
+from rag.answer.growing import never
+from rag.errors import EngineError, Stopped
 from rag.models.build import build_llm
 from rag.models.chat import FLOOR, ChatModel
 
@@ -53,14 +55,20 @@ class Server(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture
-def server() -> Iterator[type[Server]]:
-    handler = type("Handler", (Server,), {"asked": []})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as listening:
-        threading.Thread(target=listening.serve_forever, daemon=True).start()
-        handler.url = f"http://127.0.0.1:{listening.server_address[1]}/v1"  # type: ignore[attr-defined]
+@contextmanager
+def listening(kind: type[Server], **fields: Any) -> Iterator[Any]:
+    handler = type("Handler", (kind,), {"asked": [], **fields})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        handler.url = f"http://127.0.0.1:{http.server_address[1]}/v1"  # type: ignore[attr-defined]
         yield handler
-        listening.shutdown()
+        http.shutdown()
+
+
+@pytest.fixture
+def server() -> Iterator[Any]:
+    with listening(Server) as handler:
+        yield handler
 
 
 def model(url: str) -> ChatModel:
@@ -70,38 +78,68 @@ def model(url: str) -> ChatModel:
 
 def test_the_margin_is_the_difference_of_two_log_probabilities_of_one_token(server: Any) -> None:
     server.logprobs = {"是": -0.5, "否": -2.0, "yes": -5.0}
-    assert model(server.url).margin("规则", "问题", WORDS) == pytest.approx(1.5)
+    assert model(server.url).margin("规则", "问题", WORDS, never) == pytest.approx(1.5)
     assert server.asked[0]["max_tokens"] == 1 and server.asked[0]["logprobs"] is True
     assert [m["content"] for m in server.asked[0]["messages"]] == ["规则", "问题"]
 
 
 def test_a_word_that_is_not_likely_counts_as_very_unlikely(server: Any) -> None:
     server.logprobs = {"否": -1.0}
-    assert model(server.url).margin("", "", WORDS) == pytest.approx(FLOOR + 1.0)
+    assert model(server.url).margin("", "", WORDS, never) == pytest.approx(FLOOR + 1.0)
 
 
 def test_a_server_without_log_probabilities_is_taken_at_its_word(server: Any) -> None:
-    assert model(server.url).margin("", "", WORDS) == math.inf
+    assert model(server.url).margin("", "", WORDS, never) == math.inf
     server.reply = "否。"
-    assert model(server.url).margin("", "", WORDS) == -math.inf
+    assert model(server.url).margin("", "", WORDS, never) == -math.inf
     server.reply = "不好说"
-    assert model(server.url).margin("", "", WORDS) is None
+    assert model(server.url).margin("", "", WORDS, never) is None
 
 
 def test_a_server_that_refuses_log_probabilities_gives_no_margin(server: Any) -> None:
     server.status = 400
-    assert model(server.url).margin("", "", WORDS) is None
+    assert model(server.url).margin("", "", WORDS, never) is None
 
 
 def test_the_reply_comes_in_pieces_within_the_limit(server: Any) -> None:
     server.reply = "两万人。"
-    assert list(model(server.url).stream("", "")) == ["两", "万", "人", "。"]
+    assert list(model(server.url).stream("", "", never)) == ["两", "万", "人", "。"]
     assert server.asked[0]["max_tokens"] == 64
 
 
 def test_a_server_that_fails_or_is_not_there_is_an_engine_error(server: Any) -> None:
     server.status = 500
     with pytest.raises(EngineError, match="doctor"):
-        model(server.url).margin("", "", WORDS)
+        model(server.url).margin("", "", WORDS, never)
     with pytest.raises(EngineError, match="doctor"):
-        list(model("http://127.0.0.1:9/v1").stream("", ""))
+        list(model("http://127.0.0.1:9/v1").stream("", "", never))
+
+
+class Slow(Server):
+    """Reads the prompt for ever: no header, no word; notes when whoever asked has gone."""
+
+    gone = threading.Event()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        type(self).asked.append({})
+        if self.connection.recv(1) == b"":
+            type(self).gone.set()
+
+
+@pytest.fixture
+def slow() -> Iterator[Any]:
+    with listening(Slow, gone=threading.Event()) as handler:
+        yield handler
+
+
+def test_stop_closes_the_connection_while_the_prompt_is_still_being_read(slow: Any) -> None:
+    with pytest.raises(Stopped):
+        list(model(slow.url).stream("", "", lambda: bool(slow.asked)))
+    assert slow.gone.wait(5)
+
+
+def test_stop_closes_the_connection_of_a_judgement(slow: Any) -> None:
+    with pytest.raises(Stopped):
+        model(slow.url).margin("", "", WORDS, lambda: bool(slow.asked))
+    assert slow.gone.wait(5)

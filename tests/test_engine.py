@@ -8,15 +8,17 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
 import pytest
-from llama_index.core.base.llms.types import ChatMessage
 
-from rag.errors import EngineError
+from rag.answer.growing import never
+from rag.errors import EngineError, Stopped
 from rag.models import engine as engine_module
 from rag.models.build import build_llm
+from rag.models.chat import ChatModel
 from rag.models.engine import Engine, explain
 from rag.models.weights import ensure
 from rag.settings import Settings
@@ -116,19 +118,33 @@ def test_a_prefix_is_read_once(engine: Engine) -> None:
     assert timings["prompt_n"] < 30
 
 
+def slot(engine: Engine) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {engine.key}"}
+    return httpx.get(f"{engine.url.removesuffix('/v1')}/slots", headers=headers, timeout=60).json()[0]
+
+
+def chat(engine: Engine) -> ChatModel:
+    llm = build_llm(url=engine.ensure(), model="any", key=engine.key, context=CONTEXT, answer_tokens=1500, timeout=300)
+    return ChatModel(lambda: llm)
+
+
 @pytest.mark.models
 def test_closing_a_stream_stops_the_model(engine: Engine) -> None:
-    llm = build_llm(url=engine.ensure(), model="any", key=engine.key, context=CONTEXT, answer_tokens=1500, timeout=300)
-    stream = llm.stream_chat([ChatMessage(role="user", content="从一数到一千，每个数一行。")])
-    assert next(stream).message.content is not None
+    stream = chat(engine).stream("", "从一数到一千，每个数一行。", never)
+    assert next(stream)
     stream.close()
-    headers = {"Authorization": f"Bearer {engine.key}"}
+    until(lambda: not slot(engine)["is_processing"], seconds=20)
+    assert slot(engine)["n_prompt_tokens"] < 1000, "the prompt and what was generated"
 
-    def slot() -> dict:
-        return httpx.get(f"{engine.url.removesuffix('/v1')}/slots", headers=headers, timeout=60).json()[0]
 
-    until(lambda: not slot()["is_processing"], seconds=20)
-    assert slot()["n_prompt_tokens"] < 1000, "the prompt and what was generated"
+@pytest.mark.models
+def test_stop_while_the_prompt_is_read_stops_the_model_before_its_end(engine: Engine) -> None:
+    begun = time.monotonic()
+    numbers = " ".join(str(n * n) for n in range(300))
+    with pytest.raises(Stopped):
+        list(chat(engine).stream("", numbers, lambda: time.monotonic() > begun + 1))
+    until(lambda: not slot(engine)["is_processing"], seconds=20)
+    assert ask(engine, "1+1=").json()["timings"]["cache_n"] < 100, "no long prompt was read to its end and kept"
 
 
 @pytest.mark.models

@@ -1,4 +1,5 @@
 import dataclasses
+import shutil
 
 import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
@@ -91,3 +92,16 @@ def test_more_than_a_thousand_sentences_survive_a_restart(tmp_path):
     everything = index.nearest("sentences", Bigrams()._vector("第7所学校"), 5000)
     assert sorted(everything) == list(range(len(index.sentences)))
     assert len(everything) >= 1050
+
+
+def test_missing_vectors_are_told_at_once_and_damaged_ones_when_they_are_needed(built):
+    (vectors,) = (built / "index").glob("vectors-*")
+    for path in vectors.glob("chroma.sqlite3"):
+        path.write_bytes(b"garbage" * 1000)
+    index = opened(built)
+    assert len(index.documents) == 2
+    with pytest.raises(IndexProblem, match="python -m rag ingest"):
+        index.warm()
+    shutil.rmtree(vectors)
+    with pytest.raises(IndexProblem, match="python -m rag ingest"):
+        opened(built)

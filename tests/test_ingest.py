@@ -4,6 +4,7 @@ import dataclasses
 import multiprocessing
 import os
 import resource
+import shutil
 import signal
 import sys
 import time
@@ -330,6 +331,16 @@ def test_a_damaged_vector_folder_is_replaced(corpus, folder):
         path.write_bytes(b"garbage" * 1000)
     assert run(corpus, folder).embedded > 0
     assert opened(folder).nearest("chunks", [1.0] * 64, 1)
+
+
+def test_a_hasty_run_believes_the_catalog_unless_the_folder_is_gone(corpus, folder):
+    run(corpus, folder)
+    for path in folder.glob("vectors-*/chroma.sqlite3"):
+        path.write_bytes(b"garbage" * 1000)
+    assert run(corpus, folder, thorough=False).embedded == 0
+    for path in folder.glob("vectors-*"):
+        shutil.rmtree(path)
+    assert run(corpus, folder, thorough=False).embedded > 0
 
 
 def test_the_report_counts_seconds(corpus, folder):

@@ -10,15 +10,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
-from rag.answer.asked import another_year, figure_missing, premise_missing
-from rag.answer.citations import Draft, SentenceStream
-from rag.answer.evidence import Search, context, gather, holds
+from rag.answer.asked import figure_missing
+from rag.answer.evidence import Search, gather
 from rag.answer.followup import resolve
-from rag.answer.grounding import speaks_of, terms
-from rag.answer.growing import GrowingAnswer
+from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.scope import short
-from rag.answer.verification import Verdict, quotation, repeats, verify
+from rag.answer.verification import Verdict, quotation
+from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
 from rag.text.language import is_english
 from rag.types import Answer, Document, Hit, Message, Passage, Source, Timings
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from rag.models.chat import Model
 
 LONGEST = 2000  # characters of a question
-MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
-BEFORE = 2  # sentences before a passage that may name what it speaks of
 EXCERPTS = 3  # sentences of an answer without a model
 
 
@@ -49,15 +46,21 @@ class Answerer:
         self, search: Ranking, sources: Callable[[], Sequence[Source]], model: "Model", *, hits: int, sentences: int
     ) -> None:
         """`sources` gives the present cards, `hits` chunks are ranked, at most `sentences` are handed to the model."""
-        self._search, self._sources, self._model = search, sources, model
+        self._search, self._sources, self._writer = search, sources, Writer(search, model, sentences)
         self._hits, self._limit = hits, sentences
 
-    def stream(self, question: str, history: Sequence[Message] = ()) -> Iterator[Answer]:
-        """Yield growing Answers, the last with `done`. Closing the generator stops the model. Raises QuestionError."""
+    def stream(
+        self, question: str, history: Sequence[Message] = (), stopped: Callable[[], bool] = never
+    ) -> Iterator[Answer]:
+        """Yield growing Answers, the last with `done`. Raises QuestionError.
+
+        Closing the generator stops the model; so does `stopped()`, which is asked while the model is waited for, and
+        raises Stopped.
+        """
         question = check(question)
         begun = time.monotonic()
         resolved, english = resolve(question, history), is_english(question)
-        draft = GrowingAnswer(answer=Answer(question=question, resolved=resolved), begun=begun)
+        draft = GrowingAnswer(answer=Answer(question=question, resolved=resolved), begun=begun, stopped=stopped)
         sources = self._sources()
         if not sources:
             yield draft.refuse(prompts.EMPTY_ENGLISH if english else prompts.EMPTY, "empty_corpus")
@@ -108,7 +111,7 @@ class Answerer:
                 said = len(draft.answer.sentences)
                 source = evidence[0].source
                 side = (short(source.region) or source.title) if len(groups) > 1 else ""
-                if self._holds_the_answer(draft.answer.resolved, evidence, side):
+                if self._writer.holds_the_answer(draft, evidence, side):
                     yield from self._generated(draft, evidence, prompts.answer(side, english), not side)
                 if len(groups) > 1 and len(draft.answer.sentences) == said:
                     draft.silent.append(evidence[0].source.title)
@@ -121,13 +124,6 @@ class Answerer:
             return
         yield draft.finish(*_changes(draft, english))
 
-    def _holds_the_answer(self, question: str, evidence: Sequence[Passage], side: str) -> bool:
-        if premise_missing(question, " ".join(passage.text for passage in evidence)):
-            return False
-        request = prompts.request(evidence, question, prompts.judge(side))
-        margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO))
-        return margin is None or margin >= MARGIN
-
     def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Answer]:
         """Verified sentences as they come; held back while the kind of figure that was asked for is not among them.
 
@@ -135,7 +131,7 @@ class Answerer:
         """
         question = draft.answer.resolved
         held: list[Verdict] = []
-        for verdict in self._verified(draft, evidence, task, whole):
+        for verdict in self._writer.verdicts(draft, evidence, task, whole):
             held.append(verdict)
             if figure_missing(question, draft.answer.text + "".join(v.text for v in held)):
                 continue
@@ -144,58 +140,12 @@ class Answerer:
                 yield draft.say(ready.text, ready.passages)
             held.clear()
 
-    def _verified(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Verdict]:
-        """What may be shown of the model's sentences; ends when they repeat themselves."""
-        shown: list[str] = []
-        for sentence in self._sentences(prompts.request(evidence, draft.answer.resolved, task)):
-            if repeats(sentence.text, shown):
-                return
-            verdict = verify(sentence, evidence, draft.answer.resolved, self._nearest(sentence, evidence))
-            if whole:
-                verdict = _of_the_year(draft.answer.resolved, verdict, evidence)
-            verdict = self._of_the_subject(draft.answer.resolved, verdict)
-            draft.dropped += not verdict.text
-            if verdict.text and not repeats(verdict.text, shown):
-                shown += [sentence.text, verdict.text]
-                yield verdict
-
-    def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
-        """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""
-        subjects = terms(question)
-        around = [self._search.neighbours(passage, BEFORE, 0) for passage in verdict.passages]
-        shown = " ".join(f"{passage.text} {context(passage)}" for passage in around)
-        if not verdict.passages or not subjects or any(speaks_of(shown, subject) for subject in subjects):
-            return verdict
-        return Verdict(text="", passages=(), objection="原文说的是别的事")
-
-    def _nearest(self, sentence: Draft, evidence: Sequence[Passage]) -> list[Passage]:
-        """For a sentence in English, which shares no characters with its source: the evidence that a search finds."""
-        if not is_english(sentence.text):
-            return []
-        found = [p for p, _ in self._search.best_sentences(sentence.text, 2 * self._limit)]
-        near = {(e.source.id, e.start): e for p in found for e in evidence if holds(e, p)}
-        return list(near.values())
-
-    def _sentences(self, request: str) -> Iterator[Draft]:
-        parser = SentenceStream()
-        for piece in self._model.stream(prompts.SYSTEM, request):
-            yield from parser.feed(piece)
-        yield from parser.close()
-
     def _excerpts(self, draft: GrowingAnswer, english: bool) -> Iterator[Answer]:
         note = prompts.NO_MODEL_ENGLISH if english else prompts.NO_MODEL
         draft.answer = replace(draft.answer, notes=(note,))
         for passage in draft.answer.evidence[:EXCERPTS]:
             quoted = quotation(passage, draft.answer.resolved)
             yield draft.say(" ".join(quoted.text.split()), (quoted,))
-
-
-def _of_the_year(question: str, verdict: Verdict, evidence: Sequence[Passage]) -> Verdict:
-    """Nothing, when the question asks of a year and the passages speak of others only."""
-    around = " ".join(passage.text for passage in evidence)
-    if verdict.passages and all(another_year(question, p.text, context(p), around) for p in verdict.passages):
-        return Verdict(text="", passages=(), objection="原文说的是另一年")
-    return verdict
 
 
 def check(question: str) -> str:

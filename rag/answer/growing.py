@@ -4,10 +4,15 @@ Arrows: answering -> here. Knows no model and no search.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.types import Answer, AnswerSentence, Citation, Passage
+from rag.types import Answer, AnswerSentence, Citation, Exchange, Passage
+
+
+def never() -> bool:
+    """The answer is wanted to its end."""
+    return False
 
 
 @dataclass(slots=True)
@@ -16,9 +21,11 @@ class GrowingAnswer:
 
     answer: Answer
     begun: float
+    stopped: Callable[[], bool] = never  # nobody wants the rest any more
     replaced: int = 0
     dropped: int = 0
     silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
+    exchanges: list[Exchange] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
     def seconds(self) -> float:
@@ -63,5 +70,6 @@ class GrowingAnswer:
         """The last Answer of the stream."""
         times = replace(self.answer.timings, total=self.seconds())
         given = tuple(note for note in notes if note)
-        self.answer = replace(self.answer, notes=self.answer.notes + given, timings=times, done=True)
+        notes, exchanges = self.answer.notes + given, tuple(self.exchanges)
+        self.answer = replace(self.answer, notes=notes, timings=times, exchanges=exchanges, done=True)
         return self.answer

@@ -6,11 +6,15 @@ Arrows: ingest -> here -> chunking, sentences, lexical; catalog stores it. Knows
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from rag.index.lexical import terms
 from rag.structure.chunking import chunks, embed_text
 from rag.text.sentences import sentence_spans
 from rag.types import Document, Section
+
+Kind = Literal["chunks", "sentences"]
+KINDS: tuple[Kind, ...] = ("chunks", "sentences")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -60,10 +60,12 @@ def ingest(
     count: Callable[[str], int],
     chroma_url: str = "",
     progress: Progress | None = None,
+    thorough: bool = True,
 ) -> Report:
     """Bring the index in `folder` up to date with the files under `corpus`.
 
-    `count` counts tokens as the embedder does; `progress(done, total)` is told of embedded texts.
+    `count` counts tokens as the embedder does; `progress(done, total)` is told of embedded texts. A run that is not
+    `thorough` does not look whether vectors are missing when no file has changed.
     Raises FileProblem when there is no such corpus, IndexLocked when another process writes, IndexProblem when the
     index cannot be written, and what `embedder` raises. What was embedded until then is not embedded again.
     """
@@ -73,7 +75,7 @@ def ingest(
     with _writing(folder):
         publisher = Publisher(folder, manifest=manifest, chroma_url=chroma_url)
         plan = _plan(corpus, publisher.old, manifest, count)
-        embedded = publisher.publish(plan.change, embedder, progress)
+        embedded = publisher.publish(plan.change, embedder, progress, thorough=thorough)
     change = plan.change
     before = {e.path for e in publisher.old.entries} if publisher.old else set()
     put = {e.path for e in change.put}

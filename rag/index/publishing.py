@@ -6,18 +6,22 @@ Killed before the transaction, the old version stays and the vectors made so far
 it, the new version stands and the next run sweeps.
 """
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import IndexProblem
-from rag.index import vectors as store
 from rag.index.catalog import Catalog, Version, new_identity
-from rag.index.entry import Entry
+from rag.index.entry import KINDS, Entry, Kind
 from rag.index.manifest import Manifest
-from rag.index.vectors import KINDS, Kind, Vectors
 from rag.types import Embedder
 
+if TYPE_CHECKING:
+    from rag.index.vectors import Vectors
+
+PREFIX = "vectors-"  # of the folders that hold the vectors of one version
 BATCH = 16  # texts embedded and stored at a time: what a kill loses
 Progress = Callable[[int, int], None]
 
@@ -47,14 +51,22 @@ class Publisher:
             identity=identity,
             generation=generation,
             manifest=manifest.record(),
-            vectors=f"rag-{identity}-{space}" if chroma_url else f"{store.PREFIX}{space}-{generation}",
+            vectors=f"rag-{identity}-{space}" if chroma_url else f"{PREFIX}{space}-{generation}",
         )
 
-    def publish(self, change: Change, embedder: Embedder, progress: Progress | None = None) -> int:
-        """Make `change` the present version; returns how many texts had to be embedded."""
-        if self.old and self._unchanged(change, self.old):
-            self._tidy(self.old.vectors, change)
-            return 0
+    def publish(
+        self, change: Change, embedder: Embedder, progress: Progress | None = None, *, thorough: bool = True
+    ) -> int:
+        """Make `change` the present version; returns how many texts had to be embedded.
+
+        When nothing changed, a `thorough` run makes sure that no vector is missing; another believes the catalog.
+        """
+        if self.old and self._same(change, self.old):
+            if not thorough and (self._url or (self._folder / self.old.vectors).is_dir()):
+                return 0
+            if self._complete(change, self.old):
+                self._tidy(self.old.vectors, change)
+                return 0
         vectors = self._open()
         try:
             embedded = _embed(vectors, change.entries, embedder, progress)
@@ -66,10 +78,13 @@ class Publisher:
         self._tidy(self._new.vectors, change)
         return embedded
 
-    def _unchanged(self, change: Change, old: Version) -> bool:
-        """Nothing to write, and no vector is missing."""
-        if change.put or change.drop or self._manifest.differences(old.manifest):
-            return False
+    def _same(self, change: Change, old: Version) -> bool:
+        return not (change.put or change.drop or self._manifest.differences(old.manifest))
+
+    def _complete(self, change: Change, old: Version) -> bool:
+        """No vector is missing."""
+        from rag.index import vectors as store
+
         try:
             vectors = self._server(old.vectors) if self._url else store.open_folder(self._folder / old.vectors)
         except IndexProblem:
@@ -79,7 +94,9 @@ class Publisher:
         finally:
             vectors.close()
 
-    def _open(self) -> Vectors:
+    def _open(self) -> "Vectors":
+        from rag.index import vectors as store
+
         if self._url:
             return store.open_server(self._url, self._new.vectors, create=True)
         old, name = self.old, self._new.vectors
@@ -88,15 +105,17 @@ class Publisher:
             return store.draft(self._folder, name, old.vectors if old and alike else "")
         except IndexProblem:  # what was to be copied or continued is damaged
             present = old.vectors if old else ""
-            store.discard(self._folder, present)
+            _discard(self._folder, present)
             return store.draft(self._folder, name, "")
 
-    def _server(self, name: str) -> Vectors:
+    def _server(self, name: str) -> "Vectors":
+        from rag.index import vectors as store
+
         return store.open_server(self._url, name)
 
     def _tidy(self, name: str, change: Change) -> None:
         """After the switch: remove what only older versions needed."""
-        store.discard(self._folder, "" if self._url else name)
+        _discard(self._folder, "" if self._url else name)
         if not self._url:
             return
         vectors = self._server(name)
@@ -108,6 +127,13 @@ class Publisher:
             replaced.close()
 
 
+def _discard(folder: Path, keep: str) -> None:
+    """Delete every folder of vectors inside `folder` but the one named `keep`."""
+    for path in folder.glob(f"{PREFIX}*"):
+        if path.name != keep:
+            shutil.rmtree(path, ignore_errors=True)
+
+
 def _texts(entries: Sequence[Entry]) -> dict[Kind, dict[str, str]]:
     """For each kind the ids of the vectors that `entries` need, with the words to embed."""
     return {
@@ -116,12 +142,12 @@ def _texts(entries: Sequence[Entry]) -> dict[Kind, dict[str, str]]:
     }
 
 
-def _keep(vectors: Vectors, entries: Sequence[Entry]) -> None:
+def _keep(vectors: "Vectors", entries: Sequence[Entry]) -> None:
     for kind, texts in _texts(entries).items():
         vectors.keep(kind, texts)
 
 
-def _embed(vectors: Vectors, entries: Sequence[Entry], embedder: Embedder, progress: Progress | None) -> int:
+def _embed(vectors: "Vectors", entries: Sequence[Entry], embedder: Embedder, progress: Progress | None) -> int:
     """Embed what `vectors` lacks, each text once, and store it batch by batch."""
     missing: dict[Kind, set[str]] = {}
     texts: dict[str, str] = {}

@@ -1,18 +1,25 @@
 """The index as a reader sees it: one version of documents, chunks, sentences and their vectors; never changes.
 
 Arrows: search, pipeline -> here -> catalog (what there is), vectors (what is near). Knows no question and no model.
+
+Chroma takes seconds to load: the vectors are opened when they are first needed.
 """
 
+import threading
 import weakref
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rag.errors import IndexMismatch, IndexMissing, IndexProblem
 from rag.index.catalog import Catalog, Version
+from rag.index.entry import Kind
 from rag.index.manifest import Manifest
-from rag.index.vectors import Kind, Vectors, open_folder, open_server
 from rag.types import Chunk, Document, Passage
+
+if TYPE_CHECKING:
+    from rag.index.vectors import Vectors
 
 INGEST = "python -m rag ingest"
 
@@ -20,12 +27,12 @@ INGEST = "python -m rag ingest"
 class Index:
     """A version of the index. `refresh` gives the next one; the files of this one go when nobody holds it."""
 
-    def __init__(self, folder: Path, manifest: Manifest, chroma_url: str, version: Version, vectors: Vectors) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, chroma_url: str, version: Version) -> None:
         """Use `Index.open`."""
         self._folder, self._manifest, self._url = folder, manifest, chroma_url
-        self._vectors = vectors
         self._version = version
-        self.close = weakref.finalize(self, vectors.close)
+        self._store = _Store(folder, chroma_url, version.vectors)
+        self.close = weakref.finalize(self, self._store.close)
         self.documents: tuple[Document, ...] = tuple(entry.document for entry in version.entries)
 
     @classmethod
@@ -43,11 +50,10 @@ class Index:
                 raise IndexMismatch(
                     f"索引 {folder} 建立时的设置与现在不同（{differences}）；请运行 {INGEST} 更新索引。"
                 )
-            try:
-                return cls(folder, manifest, chroma_url, version, _vectors(folder, chroma_url, version))
-            except IndexProblem:
-                if catalog.stamp() == version.stamp:  # else a writer has just replaced this version
-                    raise
+            if chroma_url or (folder / version.vectors).is_dir():
+                return cls(folder, manifest, chroma_url, version)
+            if catalog.stamp() == version.stamp:  # else a writer has just replaced this version
+                raise IndexProblem(f"索引缺少向量文件夹 {folder / version.vectors}；请运行 {INGEST} 重建。")
 
     @property
     def stamp(self) -> str:
@@ -96,6 +102,10 @@ class Index:
         """The words of each of `sentences`, without those of headings and card."""
         return tuple(piece.words for entry in self._version.entries for piece in entry.sentences)
 
+    def warm(self) -> None:
+        """Open the vectors now. Raises IndexProblem."""
+        self._store.open()
+
     def document(self, source_id: str) -> Document:
         """The whole document. Raises KeyError for an id that is not in this version."""
         return self._documents[source_id]
@@ -105,13 +115,13 @@ class Index:
 
         `among` are the positions to choose from (None: all).
         """
-        positions, keys = self._positions[kind], self._keys[kind]
+        vectors, positions, keys = self._store.open(), self._positions[kind], self._keys[kind]
         if among is None:
-            strangers = max(0, self._vectors.count(kind) - len(positions))  # of a version that is coming or going
-            ids = self._vectors.nearest(kind, vector, limit + strangers)
+            strangers = max(0, vectors.count(kind) - len(positions))  # of a version that is coming or going
+            ids = vectors.nearest(kind, vector, limit + strangers)
             return [position for key in ids for position in positions.get(key, ())][:limit]
         wanted = set(among)
-        ids = self._vectors.nearest(kind, vector, limit, among={keys[position] for position in wanted})
+        ids = vectors.nearest(kind, vector, limit, among={keys[position] for position in wanted})
         return [position for key in ids for position in positions.get(key, ()) if position in wanted][:limit]
 
     @cached_property
@@ -136,7 +146,27 @@ class Index:
         return found
 
 
-def _vectors(folder: Path, chroma_url: str, version: Version) -> Vectors:
-    if chroma_url:
-        return open_server(chroma_url, version.vectors)
-    return open_folder(folder / version.vectors)
+class _Store:
+    """The vectors of one version, opened once, when they are first asked for."""
+
+    def __init__(self, folder: Path, chroma_url: str, name: str) -> None:
+        self._folder, self._url, self._name = folder, chroma_url, name
+        self._turn = threading.Lock()
+        self._vectors: Vectors | None = None
+
+    def open(self) -> "Vectors":
+        from rag.index import vectors
+
+        with self._turn:
+            if self._vectors is None:
+                self._vectors = (
+                    vectors.open_server(self._url, self._name)
+                    if self._url
+                    else vectors.open_folder(self._folder / self._name)
+                )
+            return self._vectors
+
+    def close(self) -> None:
+        with self._turn:
+            if self._vectors is not None:
+                self._vectors.close()

@@ -12,7 +12,6 @@ from collections.abc import Collection as Ids
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 from urllib.parse import urlsplit
 
 import chromadb
@@ -25,10 +24,8 @@ from llama_index.core.vector_stores import VectorStoreQuery
 from llama_index.vector_stores.chroma import ChromaVectorStore
 
 from rag.errors import IndexProblem
+from rag.index.entry import KINDS, Kind
 
-Kind = Literal["chunks", "sentences"]
-KINDS: tuple[Kind, ...] = ("chunks", "sentences")
-PREFIX = "vectors-"
 HALF = ".part"
 _PAGE = 1000  # ids named in one request
 _CONFIGURATION = {"hnsw": {"space": "cosine", "ef_construction": 200, "ef_search": 200}}
@@ -114,8 +111,6 @@ def told() -> Iterator[None]:
 
 def open_folder(folder: Path, *, create: bool = False) -> Vectors:
     """Embedded Chroma in `folder`. Raises IndexProblem."""
-    if not create and not folder.is_dir():
-        raise IndexProblem(f"索引缺少向量文件夹 {folder}；请运行 python -m rag ingest 重建。")
     with told():
         return Vectors(_embedded(folder), "rag", create=create)
 
@@ -154,10 +149,3 @@ def draft(folder: Path, name: str, base: str) -> Vectors:
             shutil.copytree(origin, half)
             half.rename(target)
     return open_folder(target, create=True)
-
-
-def discard(folder: Path, keep: str) -> None:
-    """Delete every folder of vectors inside `folder` but the one named `keep`."""
-    for path in folder.glob(f"{PREFIX}*"):
-        if path.name != keep:
-            shutil.rmtree(path, ignore_errors=True)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+import httpx
+
 from rag.errors import WeightsError
 
 if TYPE_CHECKING:
-    import httpx
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.llms.openai_like import OpenAILike
 
@@ -54,28 +55,24 @@ def build_embedder(
 def build_llm(*, url: str, model: str, key: str = "", context: int, answer_tokens: int, timeout: float) -> "OpenAILike":
     """A chat model behind the OpenAI protocol at `url` (…/v1). `context`, `answer_tokens` in tokens, `timeout` seconds.
 
-    Greedy (temperature 0) and without retries: whoever asks decides what a failure means. Closing a stream stops the
-    server's work on it.
+    Greedy (temperature 0) and without retries: whoever asks decides what a failure means. Cancelling an asynchronous
+    call closes its connection, which stops the server's work on it.
     Its calls raise `openai.OpenAIError`; more request fields go through `extra_body`.
     """
     from llama_index.llms.openai_like import OpenAILike
 
-    from rag.models.stopping import StoppingClient
-
-    key = key or NO_KEY
     return OpenAILike(
         model=model,
         api_base=url,
-        api_key=key,
+        api_key=key or NO_KEY,
         is_chat_model=True,
         context_window=context,
         max_tokens=answer_tokens,
         temperature=0.0,
         max_retries=0,
         timeout=timeout,
-        openai_client=StoppingClient(
-            api_key=key, base_url=url, max_retries=0, timeout=timeout, http_client=_client(url, timeout)
-        ),
+        http_client=_client(url, timeout),
+        async_http_client=httpx.AsyncClient(timeout=timeout, trust_env=_trusts_environment(url)),
     )
 
 
@@ -183,11 +180,13 @@ def _server_embedding(model: str, url: str, key: str) -> "BaseEmbedding":
     )
 
 
-def _client(url: str, timeout: float) -> "httpx.Client":
-    import httpx
+def _client(url: str, timeout: float) -> httpx.Client:
+    return httpx.Client(timeout=timeout, trust_env=_trusts_environment(url))
 
-    # A proxy in the environment must not be asked for this machine's own servers.
-    return httpx.Client(timeout=timeout, trust_env=urlsplit(url).hostname not in LOOPBACK)
+
+def _trusts_environment(url: str) -> bool:
+    """A proxy in the environment must not be asked for this machine's own servers."""
+    return urlsplit(url).hostname not in LOOPBACK
 
 
 def _upper_count(text: str) -> int:

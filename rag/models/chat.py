@@ -1,16 +1,23 @@
 """What answering asks of a language model: the odds of yes against no, and a stream of words.
 
 Arrows: answering -> here -> LlamaIndex's LLM (any OpenAI-compatible server). Knows no document and no prompt.
+
+Requests run on an event loop of their own, where they can be cancelled at any moment, also while the server still
+reads the prompt: a cancelled request closes its connection, and that is what stops the server's work.
 """
 
+import asyncio
 import math
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Protocol
+import queue
+import threading
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING, Any, Protocol
 
 import httpx
 import openai
 
-from rag.errors import EngineError
+from rag.errors import EngineError, Stopped
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage
@@ -18,15 +25,21 @@ if TYPE_CHECKING:
 
 FLOOR = -20.0  # log-probability of a token that is not among the likely ones
 CANDIDATES = 20  # likely first tokens that a server is asked for
+LOOK = 0.1  # seconds between two looks at whether the answer is still wanted
+_END = ""
+Stop = Callable[[], bool]
 
 
 class Model(Protocol):
-    """A language model as answering sees it; both raise EngineError when it cannot be reached."""
+    """A language model as answering sees it.
 
-    def margin(self, system: str, request: str, words: tuple[str, str]) -> float | None:
+    Both raise EngineError when it cannot be reached, and Stopped as soon as `stopped()` holds.
+    """
+
+    def margin(self, system: str, request: str, words: tuple[str, str], stopped: Stop) -> float | None:
         """Log-odds of the first of two `words` against the second as the reply; None when the server does not tell."""
 
-    def stream(self, system: str, request: str) -> Iterator[str]:
+    def stream(self, system: str, request: str, stopped: Stop) -> Iterator[str]:
         """Pieces of the reply as they come; closing the iterator stops the model."""
 
 
@@ -36,22 +49,30 @@ class ChatModel:
     def __init__(self, connect: "Callable[[], LLM]") -> None:
         """Nothing is asked yet."""
         self._connect = connect
+        self._loop = asyncio.new_event_loop()
+        threading.Thread(target=self._loop.run_forever, name="language-model", daemon=True).start()
 
-    def margin(self, system: str, request: str, words: tuple[str, str]) -> float | None:
+    def margin(self, system: str, request: str, words: tuple[str, str], stopped: Stop) -> float | None:
         """See Model. Reads the log-probabilities of one greedy token; a bare word counts as certain."""
         yes, no = words
-        llm = self._connect()
+        coroutine = self._connect().achat(
+            _chat(system, request),
+            logprobs=True,
+            top_logprobs=CANDIDATES,
+            extra_body={"max_tokens": 1},  # the client's own limit overrides an argument of that name
+        )
+        asked = self._begin(coroutine)
         try:
-            response = llm.chat(
-                _chat(system, request),
-                logprobs=True,
-                top_logprobs=CANDIDATES,
-                extra_body={"max_tokens": 1},  # the client's own limit overrides an argument of that name
-            )
+            while not wait([asked], LOOK).done:
+                if stopped():
+                    raise Stopped
+            response = asked.result()
         except (openai.BadRequestError, openai.UnprocessableEntityError):
             return None  # the server knows no log-probabilities
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise _unreachable(error) from error
+        finally:
+            asked.cancel()
         first = response.logprobs[0] if response.logprobs else []
         if not first:
             said = (response.message.content or "").strip()
@@ -61,15 +82,37 @@ class ChatModel:
             return None
         return found.get(yes, FLOOR) - found.get(no, FLOOR)
 
-    def stream(self, system: str, request: str) -> Iterator[str]:
+    def stream(self, system: str, request: str, stopped: Stop) -> Iterator[str]:
         """See Model."""
-        llm = self._connect()
+        pieces: queue.SimpleQueue[str] = queue.SimpleQueue()
+        reply = self._begin(_read(self._connect(), _chat(system, request), pieces))
+        reply.add_done_callback(lambda _: pieces.put(_END))
         try:
-            for response in llm.stream_chat(_chat(system, request)):
-                if response.delta:
-                    yield response.delta
+            while (piece := _next(pieces, stopped)) != _END:
+                yield piece
+            reply.result()
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise _unreachable(error) from error
+        finally:
+            reply.cancel()
+
+    def _begin(self, request: Coroutine[Any, Any, Any]) -> "Future[Any]":
+        return asyncio.run_coroutine_threadsafe(request, self._loop)
+
+
+async def _read(llm: "LLM", messages: "list[ChatMessage]", pieces: "queue.SimpleQueue[str]") -> None:
+    async for response in await llm.astream_chat(messages):
+        if response.delta:
+            pieces.put(response.delta)
+
+
+def _next(pieces: "queue.SimpleQueue[str]", stopped: Stop) -> str:
+    while True:
+        try:
+            return pieces.get(timeout=LOOK)
+        except queue.Empty:
+            if stopped():
+                raise Stopped from None
 
 
 def _chat(system: str, request: str) -> "list[ChatMessage]":

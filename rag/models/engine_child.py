@@ -15,6 +15,7 @@ import threading
 from typing import Any
 
 PR_SET_PDEATHSIG = 1
+PROMPT_BATCH = 128  # tokens of a prompt read in one go: between two the server notices that nobody waits any more
 PROMPT_CACHE_MIB = 512  # earlier prompts kept in memory, 28 KB a token for the default model; llama.cpp's own is 8 GiB
 
 
@@ -59,6 +60,7 @@ def serve(options: dict[str, Any]) -> Any:
     threads = options["threads"] or joblib.cpu_count(only_physical_cores=True)
     params.cpuparams.n_threads = params.cpuparams_batch.n_threads = threads
     params.slot_save_path = options["states"]
+    params.n_batch = params.n_ubatch = PROMPT_BATCH
     params.cache_prompt = True
     params.cache_ram_mib = PROMPT_CACHE_MIB
     params.ui = False

@@ -6,14 +6,15 @@ Arrows: pipeline, answering -> here -> index (nearest, texts), lexical (words), 
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import TypeVar
 
 from rag.errors import IndexProblem
+from rag.index.entry import Kind
 from rag.index.lexical import WordRanking, bigrams, fold, terms
 from rag.index.reader import Index
-from rag.index.vectors import Kind
 from rag.search.fusion import reciprocal_rank
 from rag.types import Chunk, Document, Embedder, Hit, Passage
 
@@ -60,6 +61,11 @@ class Searcher:
     def document(self, source_id: str) -> Document:
         """The whole document. Raises KeyError for an id that is not in the index."""
         return self.index.document(source_id)
+
+    def warm(self) -> None:
+        """Open what the first question needs, ahead of it; what fails fails again, and is told, when it is asked."""
+        with suppress(IndexProblem):
+            self.index.warm()
 
     def _query(self, question: str) -> "_Query":
         return _Query(vector=self._vector(question), words=terms(question), bigrams=bigrams(question))

@@ -1,0 +1,107 @@
+"""Evidence and a question to sentences that may be shown: the model judges and writes, each sentence is verified.
+
+Arrows: answering -> here -> prompts, verification, the model. Knows no ranking and no numbering of citations.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rag.answer import prompts
+from rag.answer.asked import another_year, premise_missing
+from rag.answer.citations import Draft, SentenceStream
+from rag.answer.evidence import Search, context, holds
+from rag.answer.grounding import speaks_of, terms
+from rag.answer.growing import GrowingAnswer
+from rag.answer.verification import Verdict, repeats, verify
+from rag.text.language import is_english
+from rag.types import Checked, Exchange, Passage
+
+if TYPE_CHECKING:
+    from rag.models.chat import Model
+
+MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
+BEFORE = 2  # sentences before a passage that may name what it speaks of
+
+
+class Writer:
+    """Asks the model about given evidence. Keeps nothing between questions; what was said goes to the draft's trace."""
+
+    def __init__(self, search: Search, model: "Model", limit: int) -> None:
+        """`limit` is how many passages an answer's evidence has at most."""
+        self._search, self._model, self._limit = search, model, limit
+
+    def holds_the_answer(self, draft: GrowingAnswer, evidence: Sequence[Passage], side: str) -> bool:
+        """Before anything is written: does the evidence state the answer; a judgement of the model, and of its words."""
+        question = draft.answer.resolved
+        if premise_missing(question, " ".join(passage.text for passage in evidence)):
+            return False
+        request = prompts.request(evidence, question, prompts.judge(side))
+        margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO), draft.stopped)
+        draft.exchanges.append(Exchange(request=request, margin=margin))
+        return margin is None or margin >= MARGIN
+
+    def verdicts(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Verdict]:
+        """What may be shown of the model's sentences; ends when they repeat themselves.
+
+        Unless the `whole` question is about this evidence, a year that it names may be that of another side.
+        """
+        question = draft.answer.resolved
+        request = prompts.request(evidence, question, task)
+        shown: list[str] = []
+        checked: list[Checked] = []
+        reply: list[str] = []
+        try:
+            for sentence in self._sentences(request, reply, draft.stopped):
+                if repeats(sentence.text, shown):
+                    return
+                verdict = self._verdict(sentence, evidence, question, whole)
+                checked.append(_checked(sentence, verdict))
+                draft.dropped += not verdict.text
+                if verdict.text and not repeats(verdict.text, shown):
+                    shown += [sentence.text, verdict.text]
+                    yield verdict
+        finally:
+            draft.exchanges.append(Exchange(request=request, reply="".join(reply), checked=tuple(checked)))
+
+    def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
+        verdict = verify(sentence, evidence, question, self._nearest(sentence, evidence))
+        if whole:
+            verdict = _of_the_year(question, verdict, evidence)
+        return self._of_the_subject(question, verdict)
+
+    def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
+        """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""
+        subjects = terms(question)
+        around = [self._search.neighbours(passage, BEFORE, 0) for passage in verdict.passages]
+        shown = " ".join(f"{passage.text} {context(passage)}" for passage in around)
+        if not verdict.passages or not subjects or any(speaks_of(shown, subject) for subject in subjects):
+            return verdict
+        return Verdict(text="", passages=(), objection="原文说的是别的事")
+
+    def _nearest(self, sentence: Draft, evidence: Sequence[Passage]) -> list[Passage]:
+        """For a sentence in English, which shares no characters with its source: the evidence that a search finds."""
+        if not is_english(sentence.text):
+            return []
+        found = [p for p, _ in self._search.best_sentences(sentence.text, 2 * self._limit)]
+        near = {(e.source.id, e.start): e for p in found for e in evidence if holds(e, p)}
+        return list(near.values())
+
+    def _sentences(self, request: str, reply: list[str], stopped: Callable[[], bool]) -> Iterator[Draft]:
+        parser = SentenceStream()
+        for piece in self._model.stream(prompts.SYSTEM, request, stopped):
+            reply.append(piece)
+            yield from parser.feed(piece)
+        yield from parser.close()
+
+
+def _checked(sentence: Draft, verdict: Verdict) -> Checked:
+    quotes = tuple(passage.text for passage in verdict.passages)
+    return Checked(draft=sentence.text, text=verdict.text, objection=verdict.objection, quotes=quotes)
+
+
+def _of_the_year(question: str, verdict: Verdict, evidence: Sequence[Passage]) -> Verdict:
+    """Nothing, when the question asks of a year and the passages speak of others only."""
+    around = " ".join(passage.text for passage in evidence)
+    if verdict.passages and all(another_year(question, p.text, context(p), around) for p in verdict.passages):
+        return Verdict(text="", passages=(), objection="原文说的是另一年")
+    return verdict
