@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.grounding import objection, supports
+from rag.answer.grounding import beside, empty, objection, supports
 
 RATIO = "力争2023年技能人才占产业工人队伍比例达到55%，高技能人才占技能人才比例达到32%"
 BODIES = "全省共有评价机构3292家，其中企业2533家（其中非公有制企业1925家）、院校327家、社评组织432家。"
@@ -69,3 +69,16 @@ def test_the_title_and_card_lend_names_and_dates() -> None:
 def test_english_is_held_to_its_figures() -> None:
     assert supports("The bonus is 500000 yuan.", "每名奖励50万元。", "", "")
     assert "60" in objection("The bonus is 600000 yuan.", "每名奖励50万元。", "", "")
+
+
+def test_a_sentence_that_only_turns_the_question_round_is_empty() -> None:
+    assert empty("局长是青岛市人社局。", "青岛市人社局的局长是谁？")
+    assert not empty("坂田街道。", "哪个街道是试点街道？")
+    assert not empty("有2万人。", "有多少人？")
+    assert not empty("有奖励。", "有没有奖励？")
+
+
+def test_what_joins_the_figures_of_a_sentence_is_no_news_of_its_own() -> None:
+    question = "评聘产生了多少名特级技师、多少名首席技师，来自多少家企业？"
+    quote = "评聘,从41家企业中产生特级技师234名、首席技师19名"
+    assert not beside("评聘产生了234名特级技师、19名首席技师，来自41家企业。", quote, question)

@@ -87,7 +87,7 @@ def fields_asked(question: str) -> list[str]:
     if "published" in found and "signed" in found and not re.search(r"成文|落款|签署|和|与|以及|分别|signed", question):
         found.remove("signed")
     if "telephone" in found and "contact" in found and re.search(r"^(?!.*联系人).*(?:联系谁|找谁)", question) is None:
-        found = [name for name in found if name in ("contact", "telephone")]
+        found = [name for name in found if name not in ("issuer", "addressee", "attachments")]
     return found
 
 

@@ -14,9 +14,14 @@ _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80})[”」』]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{2,}")
 _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超过|得|限)|无(?!人|线)|尚未|禁止|不得")
+_YES_OR_NO = re.compile(
+    r"吗|是否|是不是|有没有|有无|能不能|能否|可否|可以|对不对|\b(?:is|are|was|were|do|does|did|has|have|can|will)\b",
+    re.IGNORECASE,
+)
 _STATED = ("已完成", "正在", "计划", "拟")
 _CLAUSES = re.compile(r"[，,；;。：:！？!?\n（()）、]+")
 PAIRING = 0.2  # by how much another clause may fit a figure's words better than the clause that holds the figure
+GLUE = 8  # character pairs up to which what joins a sentence's figures is no news of its own
 FEW = 3  # character pairs from which on a share of them counts
 NEWS_NEEDED, LENT_NEEDED = 0.5, 0.33  # shares of what a sentence adds to the question, and takes from it, in the quote
 TERM_NEEDED = 0.7  # share of a quoted term
@@ -68,7 +73,20 @@ def beside(sentence: str, quote: str, question: str) -> bool:
     """
     mine, asked, held = pairs(wordless(sentence)), pairs(wordless(question)), pairs(wordless(quote))
     news, lent = mine - asked, mine & asked
-    return _lacks(held, news, NEWS_NEEDED) or _lacks(held, lent, LENT_NEEDED)
+    told = len(news) < GLUE and _new_figures(sentence, question)
+    return (not told and _lacks(held, news, NEWS_NEEDED)) or _lacks(held, lent, LENT_NEEDED)
+
+
+def empty(sentence: str, question: str) -> bool:
+    """The sentence says nothing that the question, which does not ask for yes or no, has not said."""
+    if _YES_OR_NO.search(question) or _new_figures(sentence, question):
+        return False
+    return set(compact(sentence)) <= set(compact(question))
+
+
+def _new_figures(sentence: str, question: str) -> bool:
+    known = {figure.value for figure in figures(question)}
+    return any(figure.value not in known for figure in figures(sentence)) or bool(dates(sentence) - dates(question))
 
 
 def _lacks(held: set[str], wanted: set[str], share: float) -> bool:

@@ -81,7 +81,8 @@ def _bound(text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], qu
 def _supported_clauses(
     text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], question: str
 ) -> list[Verdict]:
-    clauses = [clause for clause in _CLAUSE.findall(text) if figures(clause)]
+    parts = [part for part in re.split(r"(?<=[；;])", text) if compact(part)]
+    clauses = parts if len(parts) > 1 else [clause for clause in _CLAUSE.findall(text) if figures(clause)]
     if len(clauses) < 2:
         return []
     verdicts = [_bound(clause, ranked, evidence, question) for clause in clauses]

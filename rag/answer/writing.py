@@ -10,7 +10,7 @@ from rag.answer import prompts
 from rag.answer.asked import another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds
-from rag.answer.grounding import speaks_of, terms
+from rag.answer.grounding import empty, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.verification import Verdict, repeats, verify
 from rag.text.language import is_english
@@ -64,6 +64,8 @@ class Writer:
             draft.exchanges.append(Exchange(request=request, reply="".join(reply), checked=tuple(checked)))
 
     def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
+        if empty(sentence.text, question):
+            return Verdict(text="", passages=(), objection="没有说出问题以外的内容")
         verdict = verify(sentence, evidence, question, self._nearest(sentence, evidence))
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
