@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check -q -c constraints.txt
 
-.PHONY: chat test
+.PHONY: chat test eval
 
 chat: .venv/installed
 	$(BIN)/python -m rag serve
@@ -12,6 +12,12 @@ test: .venv/installed-tests
 	sh tests/chromium.sh $(BIN)/python
 	$(BIN)/python -m rag fetch
 	$(BIN)/python -m pytest
+	$(BIN)/python -m eval run eval/questions_dev.jsonl --retrieval-only --out runs/smoke
+	$(BIN)/python -m eval gate eval/baseline.json runs/smoke
+
+eval: .venv/installed
+	$(BIN)/python -m eval run eval/questions_dev.jsonl --out runs/dev
+	$(BIN)/python -m eval run eval/questions_heldout.jsonl --out runs/heldout
 
 .venv/installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "需要 Python 3.11 或更新的版本 / Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'

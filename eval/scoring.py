@@ -1,81 +1,28 @@
-"""Judge-free scores of one answer: facts by AND/OR groups, forbidden strings, refusal, gold evidence, quotations; pure.
+"""The scores of one case: every measure that applies to what the system did, by name; pure.
 
-Arrows: eval.__main__ -> here. Knows no pipeline: takes the JSON lines that `python -m rag ask --jsonl` writes.
+Arrows: __main__, running, selftest, eval.report -> here -> retrieval, answers, citations. Knows no run and no average.
+
+A measure that does not apply is absent, so nothing has to be left out of a mean afterwards; a failed question scores 0.
 """
 
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping
 
-Row = Mapping[str, Any]
+from eval import answers, citations, retrieval
+from eval.answers import facts_held
+from eval.types import Case, Result
 
-
-def normal(text: str) -> str:
-    """NFKC, lower case, no blanks, no thousands commas, no quotation marks, one form of dashes and colons."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    folded = re.sub(r"(?<=\d),(?=\d{3})", "", folded)
-    folded = re.sub(r"[—–―~～]+", "-", folded)
-    return re.sub(r"[\s“”\"'‘’「」『』]", "", folded)
+__all__ = ["facts_held", "score"]
 
 
-def facts_held(answer: str, groups: Sequence[Sequence[str]]) -> list[bool]:
-    """For each group: does the answer hold any of its alternatives (as words after `normal`)."""
-    plain = normal(answer)
-    return [any(normal(alternative) in plain for alternative in group) for group in groups]
+def score(case: Case, result: Result, texts: Mapping[str, str]) -> dict[str, float]:
+    """The measures of one case, rounded to 6 digits, in the order of their names.
 
-
-def score(case: Row, row: Row) -> dict[str, bool | float]:
-    """Measures of one question. A missing or failed row scores as wrong, never drops out of a mean.
-
-    right       all facts present and nothing forbidden (answerable), or refused (unanswerable)
-    refused     the system refused
-    facts       share of the answer groups present
-    forbidden   a forbidden string is present
-    gold_cited  a citation overlaps a gold quotation (answerable, not refused)
-    cited       share of sentences with at least one citation
+    Retrieval is measured where the trace has hits (an empty list scores 0), the answer where there is one or an error.
+    `texts` maps a document's path to its cleaned text; without any, quotations are not checked against them.
     """
-    answer, refused = str(row.get("answer", "")), bool(row.get("refused", False))
-    if not case["answerable"]:
-        return {"right": refused, "refused": refused}
-    held = facts_held("" if refused else answer, case["answer_groups"])
-    forbidden = any(normal(word) in normal(answer) for word in case.get("forbidden", ()))
-    sentences = row.get("sentences", ())
-    return {
-        "right": all(held) and not forbidden and not refused and bool(answer),
-        "refused": refused,
-        "facts": sum(held) / len(held),
-        "forbidden": forbidden,
-        "gold_cited": any(_same_place(c, g) for c in row.get("citations", ()) for g in case["gold"]),
-        "cited": sum(bool(s["citations"]) for s in sentences) / len(sentences) if sentences else 0.0,
-    }
-
-
-def _same_place(citation: Row, gold: Row) -> bool:
-    if citation["source"]["path"] != gold["path"]:
-        return False
-    mine, theirs = normal(citation["quote"]), normal(gold["quote"])
-    return mine in theirs or theirs in mine or _overlap(mine, theirs) >= 0.5
-
-
-def _overlap(mine: str, theirs: str) -> float:
-    """Share of the shorter text's character pairs that stand in the other."""
-    a, b = ({t[i : i + 2] for i in range(len(t) - 1)} for t in (mine, theirs))
-    return len(a & b) / max(1, min(len(a), len(b)))
-
-
-def gold_rank(case: Row, hits: Sequence[Row]) -> int | None:
-    """Rank (from 1) of the first hit that holds or overlaps a gold quotation; None when there is none."""
-    for rank, hit in enumerate(hits, 1):
-        if any(
-            hit["source"]["path"] == gold["path"]
-            and (normal(gold["quote"]) in normal(hit["text"]) or normal(hit["text"]) in normal(gold["quote"]))
-            for gold in case["gold"]
-        ):
-            return rank
-    return None
-
-
-def quotations_wrong(row: Row, texts: Mapping[str, str]) -> int:
-    """How many citations of the answer do not stand at their offsets; `texts` maps path -> cleaned text."""
-    return sum(texts[c["source"]["path"]][c["start"] : c["end"]] != c["quote"] for c in row.get("citations", ()))
+    found: dict[str, float] = {}
+    if case.gold and "hits" in result.trace:
+        found |= retrieval.measures(case, result.trace["hits"])
+    if result.answer or result.error:
+        found |= answers.measures(case, result) | citations.measures(case, result, texts)
+    return {name: round(found[name], 6) for name in sorted(found)}

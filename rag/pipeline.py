@@ -4,7 +4,7 @@ Arrows: __main__, ui, eval -> here -> weights, models, engine, ingest, index, se
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -24,7 +24,7 @@ from rag.models.background import BackgroundEmbedder
 from rag.models.chat import ChatModel
 from rag.models.engine import Engine
 from rag.read.reading import read
-from rag.search.searcher import Searcher
+from rag.search.searcher import Searcher, Within
 from rag.settings import Settings
 from rag.structure.chunking import chunks
 from rag.types import Answer, Chunk, Document, Hit, Message, Source
@@ -90,13 +90,8 @@ class Pipeline:
         """Use `Pipeline.open`."""
         self._searcher, self._settings, self._engine, self._loaded = searcher, settings, engine, loaded
         self._clients: dict[str, LLM] = {}
-        self._answerer = Answerer(
-            searcher,
-            self.sources,
-            ChatModel(self._connect),
-            hits=settings.hits,
-            sentences=settings.evidence_sentences,
-        )
+        self._model = ChatModel(self._connect)
+        self._answerer = self._answers_from(searcher, self.sources)
 
     @classmethod
     def open(cls, settings: Settings, *, answers: bool = True, loaded: BackgroundEmbedder | None = None) -> Self:
@@ -131,9 +126,12 @@ class Pipeline:
         """Example questions that the documents answer."""
         return examples(self._searcher.index.documents)
 
-    def search(self, question: str, history: Sequence[Message] = ()) -> list[Hit]:
-        """Ranked chunks, best first. Raises QuestionError."""
-        return self._searcher.search(resolve(check(question), history), self._settings.hits)
+    def search(
+        self, question: str, history: Sequence[Message] = (), k: int = 0, paths: Collection[str] | None = None
+    ) -> list[Hit]:
+        """Ranked chunks, best first: `k` of them (0: as set) from the files `paths` (None: all). Raises QuestionError."""
+        documents = None if paths is None else self._ids(paths)
+        return self._searcher.search(resolve(check(question), history), k or self._settings.hits, documents)
 
     def stream(
         self, question: str, history: Sequence[Message] = (), stopped: Callable[[], bool] = never
@@ -144,10 +142,22 @@ class Pipeline:
         """
         return self._answerer.stream(question, history, stopped)
 
-    def ask(self, question: str, history: Sequence[Message] = ()) -> Answer:
-        """The finished Answer. Raises QuestionError."""
-        *_, answer = self.stream(question, history)
+    def ask(self, question: str, history: Sequence[Message] = (), paths: Collection[str] | None = None) -> Answer:
+        """The finished Answer, from the files `paths` alone (None: all). Raises QuestionError."""
+        answerer = self._answerer
+        if paths is not None:
+            ids = self._ids(paths)
+            known = [source for source in self.sources() if source.id in ids]
+            answerer = self._answers_from(Within(self._searcher, ids), lambda: known)
+        *_, answer = answerer.stream(question, history)
         return answer
+
+    def _ids(self, paths: Collection[str]) -> set[str]:
+        return {source.id for source in self.sources() if source.path in paths}
+
+    def _answers_from(self, search: "Searcher | Within", sources: Callable[[], Sequence[Source]]) -> Answerer:
+        settings = self._settings
+        return Answerer(search, sources, self._model, hits=settings.hits, sentences=settings.evidence_sentences)
 
     def close(self) -> None:
         """Stop the language model and close the store."""

@@ -89,13 +89,14 @@ def trace_record(answer: Answer, identity: str = "") -> Record:
         "id": identity,
         "resolved": answer.resolved,
         "confidence": max(margins, default=None),
-        "hits": [_trace_hit(hit) for hit in answer.hits],
+        "hits": [trace_hit(hit) for hit in answer.hits],
         "evidence": [{"path": p.source.path, "start": p.start, "end": p.end, "text": p.text} for p in answer.evidence],
         "exchanges": [_exchange(exchange) for exchange in answer.exchanges],
     }
 
 
-def _trace_hit(hit: Hit) -> Record:
+def trace_hit(hit: Hit) -> Record:
+    """One hit of a trace, with its place in each single ranking."""
     chunk = hit.chunk
     place = {"path": chunk.source.path, "section": list(chunk.path), "start": chunk.start, "end": chunk.end}
     return place | {"text": chunk.text, "score": round(hit.score, 6), "ranks": dict(hit.ranks)}

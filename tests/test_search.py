@@ -4,7 +4,7 @@ import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 
 from rag.index.reader import Index
-from rag.search.searcher import Searcher
+from rag.search.searcher import Searcher, Within
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +124,11 @@ def test_threads_ask_while_the_index_changes(tmp_path):
     for thread in threads:
         thread.join()
     assert not wrong and "92所" in best(searcher, "全区现有幼儿园多少所")
+
+
+def test_a_fixed_context_finds_only_its_own_documents(searcher):
+    reply = next(d.source.id for d in searcher.index.documents if d.source.path == "reply.txt")
+    within = Within(searcher, [reply])
+    assert {hit.chunk.source.path for hit in within.search("每年新增就业多少人？")} == {"reply.txt"}
+    assert {p.source.path for p, _ in within.best_sentences("每年新增就业多少人？", 9)} == {"reply.txt"}
+    assert within.best_sentences("每年新增就业多少人？", 9, documents=["elsewhere"]) == []

@@ -42,10 +42,13 @@ class Searcher:
         """The present version. Raises IndexMismatch, IndexMissing, IndexProblem."""
         return self._present().index
 
-    def search(self, question: str, k: int = 10) -> list[Hit]:
-        """The `k` best chunks; ranks are of "vectors", "words", "bigrams" and "sentences" (the chunk's best one)."""
+    def search(self, question: str, k: int = 10, documents: Collection[str] | None = None) -> list[Hit]:
+        """The `k` best chunks, of the documents with these ids (None: all).
+
+        Ranks are of "vectors", "words", "bigrams" and "sentences" (the chunk's best one).
+        """
         query = self._query(question)
-        return self._steady(lambda view: view.hits(query)[:k])
+        return self._steady(lambda view: view.hits(query, documents)[:k])
 
     def best_sentences(
         self, question: str, limit: int, documents: Collection[str] | None = None
@@ -95,6 +98,26 @@ class Searcher:
             if newer is view:
                 raise
             return act(newer)
+
+
+class Within:
+    """A Searcher that knows only some documents: a fixed context."""
+
+    def __init__(self, searcher: Searcher, documents: Collection[str]) -> None:
+        """`documents` are ids."""
+        self._searcher, self._documents = searcher, frozenset(documents)
+        self.document, self.neighbours = searcher.document, searcher.neighbours
+
+    def search(self, question: str, k: int = 10) -> list[Hit]:
+        """As Searcher.search."""
+        return self._searcher.search(question, k, self._documents)
+
+    def best_sentences(
+        self, question: str, limit: int, documents: Collection[str] | None = None
+    ) -> list[tuple[Passage, float]]:
+        """As Searcher.best_sentences."""
+        among = self._documents if documents is None else self._documents.intersection(documents)
+        return self._searcher.best_sentences(question, limit, among)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,10 +170,12 @@ class _View:
             [pairs.words(c) + _joined(own_pairs, s) for c, s in zip(index.chunks, self._inside, strict=True)],
         )
 
-    def hits(self, query: _Query) -> list[Hit]:
+    def hits(self, query: _Query, documents: Collection[str] | None) -> list[Hit]:
         """All chunks that a ranking holds, best first."""
-        rankings = self._chunks.rankings(query, DEPTH)
-        sentences = reciprocal_rank(list(self._sentences.rankings(query, SENTENCE_DEPTH).values()), K)
+        allowed = None if documents is None else self._positions(frozenset(documents))
+        inside = None if allowed is None else {self._chunk_of[i] for i in allowed}
+        rankings = self._chunks.rankings(query, DEPTH, inside)
+        sentences = reciprocal_rank(list(self._sentences.rankings(query, SENTENCE_DEPTH, allowed).values()), K)
         rankings["sentences"] = list(dict.fromkeys(self._chunk_of[i] for i, _ in sentences))[:DEPTH]
         ranks: dict[int, dict[str, int]] = {}
         for name, ranking in rankings.items():
