@@ -50,10 +50,13 @@ class Index:
                 raise IndexMismatch(
                     f"索引 {folder} 建立时的设置与现在不同（{differences}）；请运行 {INGEST} 更新索引。"
                 )
-            if chroma_url or (folder / version.vectors).is_dir():
-                return cls(folder, manifest, chroma_url, version)
-            if catalog.stamp() == version.stamp:  # else a writer has just replaced this version
-                raise IndexProblem(f"索引缺少向量文件夹 {folder / version.vectors}；请运行 {INGEST} 重建。")
+            index = cls(folder, manifest, chroma_url, version)
+            try:
+                index._check()
+                return index
+            except IndexProblem:
+                if catalog.stamp() == version.stamp:  # else a writer has just replaced this version
+                    raise
 
     @property
     def stamp(self) -> str:
@@ -101,6 +104,14 @@ class Index:
     def sentence_words(self) -> tuple[tuple[str, ...], ...]:
         """The words of each of `sentences`, without those of headings and card."""
         return tuple(piece.words for entry in self._version.entries for piece in entry.sentences)
+
+    def _check(self) -> None:
+        """The vectors are there: a server is asked, a folder looked for. Raises IndexProblem."""
+        folder = self._folder / self._version.vectors
+        if self._url:
+            self.warm()
+        elif not folder.is_dir():
+            raise IndexProblem(f"索引缺少向量文件夹 {folder}；请运行 {INGEST} 重建。")
 
     def warm(self) -> None:
         """Open the vectors now. Raises IndexProblem."""
