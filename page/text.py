@@ -123,6 +123,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "untitled": ("（无标题）", "(untitled)"),
     "number": ("发文字号", "Document number"),
     "proposal_number": ("建议提案编号", "Proposal number"),
+    "proposal_title": ("建议提案名称", "Proposal"),
     "issuer": ("发文机关", "Issuer"),
     "signed": ("成文日期", "Date signed"),
     "published": ("发布日期", "Date published"),

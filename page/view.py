@@ -18,7 +18,7 @@ State = dict[str, Any]
 QUESTION_LIMIT = 2000  # characters: what the pipeline accepts
 _EXTRACTIVE = (prompts.NO_MODEL, prompts.NO_MODEL_ENGLISH)
 _CARD = (
-    "number", "proposal_number", "issuer", "signed", "published", "region",
+    "number", "proposal_number", "proposal_title", "issuer", "signed", "published", "region",
     "kind", "addressee", "contact", "telephone", "path",
 )  # fmt: skip
 

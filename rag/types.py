@@ -26,6 +26,7 @@ class Source:
     title: str = ""
     number: str = ""  # 发文字号, as written: 青人社字〔2021〕94号
     proposal_number: str = ""  # 提案/建议编号, digits as written: 20220252
+    proposal_title: str = ""  # name of the 提案/建议 that is answered, without 《》
     issuer: str = ""
     signed: str = ""  # 成文日期 / date under the signature
     published: str = ""  # 发布日期 of the issuing site, never of a reposting one

@@ -24,7 +24,9 @@ def passages(document: Document) -> list[Passage]:
 class Search:
     """Ranks lines by shared character pairs; the order of the documents settles ties."""
 
-    def __init__(self, *documents: Document) -> None:
+    def __init__(self, *documents: Document, covers: float = 0.0) -> None:
+        """Every passage speaks of the share `covers` of a question: by default no words alone answer it."""
+        self.covers = covers
         self.documents = {d.source.id: d for d in documents}
         self.asked: list[str] = []
 
@@ -54,6 +56,9 @@ class Search:
         self, question: str, limit: int, documents: Collection[str] | None = None
     ) -> list[tuple[Passage, float]]:
         return self._ranked(question, documents)[:limit]
+
+    def coverage(self, question: str, shown: str) -> float:
+        return self.covers
 
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         return passage

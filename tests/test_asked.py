@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.answer.asked import another_year, figure_missing, premise_missing
+from rag.answer.asked import another_year, premise_missing
+from rag.answer.kinds import figure_missing
 
 
 @pytest.mark.parametrize(

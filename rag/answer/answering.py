@@ -6,17 +6,20 @@ the model is any LlamaIndex LLM, the searcher anything that ranks.
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
-from rag.answer.asked import figure_missing
-from rag.answer.evidence import Search, gather
+from rag.answer.direct import find
+from rag.answer.evidence import Search, by_document, distinct, gather
 from rag.answer.followup import resolve
 from rag.answer.growing import GrowingAnswer, never
+from rag.answer.kinds import figure_missing
 from rag.answer.listing import listed
-from rag.answer.scope import short
-from rag.answer.verification import Verdict, quotation
+from rag.answer.parts import parts
+from rag.answer.premise import asks_to_confirm, contradicted
+from rag.answer.scope import places, short
+from rag.answer.verification import Verdict, quotation, repeats
 from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
 from rag.text.language import is_english
@@ -27,6 +30,9 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
+SHARE = 5  # passages found for a part of a question
+SURE = 0.65  # coverage of the question from which on a quotation is the answer
+LIKELY = 0.45  # and from which on it stands in for what the model could not say
 
 
 class Ranking(Search, Protocol):
@@ -37,6 +43,24 @@ class Ranking(Search, Protocol):
 
     def document(self, source_id: str) -> Document:
         """A whole document."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Asked:
+    """What is asked about: all cards, the ids of the best documents in order, the language."""
+
+    sources: Sequence[Source]
+    ranked: Sequence[str]
+    english: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Task:
+    """A question, or a part of one, with its evidence; `side` names the part of a comparison, else empty."""
+
+    question: str
+    evidence: Sequence[Passage]
+    side: str = ""
 
 
 class Answerer:
@@ -72,68 +96,105 @@ class Answerer:
             draft.answer, hits=tuple(hits), evidence=tuple(near), timings=Timings(evidence=draft.seconds())
         )
         yield draft.answer
-        ranked = list(dict.fromkeys(hit.chunk.source.id for hit in hits))
-        facts = cardfacts.card_facts(resolved, sources, ranked)
-        if facts:
-            yield from self._from_cards(draft, facts, len(sources), english)
+        asked = _Asked(
+            sources=sources, ranked=list(dict.fromkeys(hit.chunk.source.id for hit in hits)), english=english
+        )
+        wanted = parts(resolved)
+        if len(wanted) > 1 and len(groups) < 2:
+            tasks = [_Task(question=part, evidence=self._evidence(resolved, part, asked)) for part in wanted]
+            yield from self._in_tasks(draft, tasks, asked)
+        elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):
+            yield from self._from_cards(draft, facts, asked)
         elif not any(groups):
-            yield _refusal(draft, "no_evidence", len(sources), english)
-        elif parts := listed(resolved, [self._search.document(source_id) for source_id in ranked]):
-            for part in parts:
-                yield draft.say(part.text, (part,))
+            yield _refusal(draft, "no_evidence", asked)
+        elif items := listed(resolved, [self._search.document(source_id) for source_id in asked.ranked]):
+            for item in items:
+                yield draft.say(item.text, (item,))
             yield draft.finish()
         else:
-            yield from self._from_text(draft, groups, len(sources), english)
+            tasks = [_Task(question=resolved, evidence=group, side=_side(group, groups)) for group in groups if group]
+            yield from self._in_tasks(draft, tasks, asked)
 
     def _alike(self, question: str) -> list[Passage]:
         """What a refusal shows beside it: the nearest sentences, though they are of somewhere else."""
         return [passage for passage, _ in self._search.best_sentences(question, EXCERPTS)]
 
+    def _evidence(self, whole: str, part: str, asked: "_Asked") -> list[Passage]:
+        """For a part of a question: what is found for it at the places of the whole, then what is found for the whole."""
+        where = "" if places(part) else "".join(places(whole))
+        both = (gather(self._search, text, asked.sources, self._limit) for text in (where + part, whole))
+        found = [passage for groups, most in zip(both, (SHARE, 1), strict=True) for g in groups for passage in g[:most]]
+        return by_document(distinct(found, 2 * SHARE))
+
     def _from_cards(
-        self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], count: int, english: bool
+        self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], asked: "_Asked"
     ) -> Iterator[Answer]:
         known = [fact for fact in facts if fact.spans]
         if not known or cardfacts.asks_attached_content(draft.answer.resolved):
-            yield _refusal(draft, "not_stated", count, english)
+            yield _refusal(draft, "not_stated", asked)
             return
-        for fact in known:
+        yield from self._say_facts(draft, known, asked.english)
+        yield draft.finish(*(cardfacts.silence(fact, asked.english) for fact in facts if not fact.spans))
+
+    def _say_facts(self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], english: bool) -> Iterator[Answer]:
+        for fact in facts:
             document = self._search.document(fact.source.id)
             lines = dict.fromkeys(cardfacts.line_around(document, span) for span in fact.spans)
             quotes = [Passage(source=fact.source, path=(), text=document.text[a:b], start=a, end=b) for a, b in lines]
             yield draft.say(cardfacts.statement(fact, english), quotes)
-        yield draft.finish(*(cardfacts.silence(fact, english) for fact in facts if not fact.spans))
 
-    def _from_text(
-        self, draft: GrowingAnswer, groups: Sequence[Sequence[Passage]], count: int, english: bool
-    ) -> Iterator[Answer]:
+    def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence["_Task"], asked: "_Asked") -> Iterator[Answer]:
+        """Each part or side of the question by itself; one that stays without an answer is named."""
         try:
-            for evidence in filter(None, groups):
+            for task in tasks:
                 said = len(draft.answer.sentences)
-                source = evidence[0].source
-                side = (short(source.region) or source.title) if len(groups) > 1 else ""
-                if self._writer.holds_the_answer(draft, evidence, side):
-                    yield from self._generated(draft, evidence, prompts.answer(side, english), not side)
-                if len(groups) > 1 and len(draft.answer.sentences) == said:
-                    draft.silent.append(evidence[0].source.title)
+                facts = cardfacts.card_facts(task.question, asked.sources, asked.ranked) if len(tasks) > 1 else []
+                if facts and not task.side:
+                    yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
+                else:
+                    yield from self._from_text(draft, task, asked.english)
+                if len(tasks) > 1 and len(draft.answer.sentences) == said:
+                    (draft.silent if task.side else draft.unanswered).append(
+                        task.evidence[0].source.title if task.side else task.question
+                    )
         except EngineError as error:
             if not draft.answer.sentences:
-                yield from self._excerpts(draft, english)
+                yield from self._excerpts(draft, asked.english)
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         if not draft.answer.sentences:
-            yield _refusal(draft, "not_stated", count, english)
+            yield _refusal(draft, "not_stated", asked)
             return
-        yield draft.finish(*_changes(draft, english))
+        for task in tasks:
+            yield from _corrected(draft, task)
+        yield draft.finish(*_changes(draft, asked.english))
 
-    def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Answer]:
+    def _from_text(self, draft: GrowingAnswer, task: "_Task", english: bool) -> Iterator[Answer]:
+        """The exact words when they plainly answer, else what the model writes, else the words if they may answer."""
+        if not task.evidence:
+            return
+        found = find(self._search, task.question, task.evidence)
+        bar = LIKELY if asks_to_confirm(task.question) else SURE
+        if found and not task.side and found.coverage >= bar:
+            yield from _quoted(draft, found.passage)
+            return
+        said = len(draft.answer.sentences)
+        if not self._writer.holds_the_answer(draft, task.question, task.evidence, task.side):
+            return
+        yield from self._generated(draft, task, prompts.answer(task.side, english))
+        if found and found.coverage >= LIKELY and len(draft.answer.sentences) == said:
+            yield from _quoted(draft, found.passage)
+
+    def _generated(self, draft: GrowingAnswer, task: "_Task", instruction: str) -> Iterator[Answer]:
         """Verified sentences as they come; held back while the kind of figure that was asked for is not among them.
 
-        Unless the `whole` question is about this evidence, a year that it names may be that of another side.
+        Of a side, a year that the question names may be that of another side.
         """
-        question = draft.answer.resolved
         held: list[Verdict] = []
-        for verdict in self._writer.verdicts(draft, evidence, task, whole):
+        told = ""
+        for verdict in self._writer.verdicts(draft, task.question, task.evidence, instruction, not task.side):
             held.append(verdict)
-            if figure_missing(question, draft.answer.text + "".join(v.text for v in held)):
+            told += verdict.text
+            if figure_missing(task.question, told):
                 continue
             for ready in held:
                 draft.replaced += bool(ready.objection)
@@ -158,12 +219,36 @@ def check(question: str) -> str:
     return question
 
 
-def _refusal(draft: GrowingAnswer, reason: str, count: int, english: bool) -> Answer:
-    text = prompts.NOT_STATED_ENGLISH if english else prompts.NOT_STATED
-    return draft.refuse(text, reason, prompts.searched(count, english))
+def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
+    """What a group is called among several; empty when it is the only one."""
+    source = group[0].source
+    return (short(source.region) or source.title) if len(groups) > 1 else ""
+
+
+def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
+    """The passage in its own words, unless it was said before."""
+    text = " ".join(passage.text.split())
+    if not repeats(text, [sentence.text for sentence in draft.answer.sentences]):
+        yield draft.say(text, (passage,))
+
+
+def _corrected(draft: GrowingAnswer, task: _Task) -> Iterator[Answer]:
+    """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
+    for claim, passage in contradicted(task.question, task.evidence):
+        yield from _quoted(draft, quotation(passage, task.question))
+        draft.contradicted.append(claim)
+
+
+def _refusal(draft: GrowingAnswer, reason: str, asked: _Asked) -> Answer:
+    text = prompts.NOT_STATED_ENGLISH if asked.english else prompts.NOT_STATED
+    return draft.refuse(text, reason, prompts.searched(len(asked.sources), asked.english))
 
 
 def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
+    for claim in draft.contradicted:
+        yield (prompts.CONTRADICTED_ENGLISH if english else prompts.CONTRADICTED).format(claim=claim)
+    for part in draft.unanswered:
+        yield (prompts.UNANSWERED_ENGLISH if english else prompts.UNANSWERED).format(part=part)
     for title in draft.silent:
         yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=title.strip("《》"))
     if draft.replaced:

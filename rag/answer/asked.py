@@ -1,21 +1,17 @@
-"""What a question takes for granted or asks for, and whether the evidence and the answer meet it; pure.
+"""What a question takes for granted, and whether the evidence bears it out; pure.
 
-Arrows: answering, verification -> here -> figures. Knows no document: only years, kinds of figures, words of ending.
+Arrows: answering, direct, writing -> here -> figures. Knows no document: only years and words of ending.
 """
 
 import re
 
-from rag.text.figures import figures, normal
+from rag.text.figures import normal
 
-_KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
-    "people": (
-        re.compile(r"(?:多少|几)[余多万]*(?:名|人|位)(?!大)|人数|多少人"),
-        frozenset({"人", "人次"}),
-    ),
-    "money": (re.compile(r"多少[万亿]?元|多少钱|多少资金|金额|经费|预算"), frozenset({"元", "元/人"})),
-    "share": (re.compile(r"占比|比例|百分之|百分比|百分点|比率|率是多少"), frozenset({"%", "百分点", "个百分点"})),
-}
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-—至到]|$|\D)")
+_WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
+_OF_A_PAPER = re.compile(
+    r"((?:19|20)\d\d)\s*年?[^，。？]{0,14}(?:答复|回复|复函|函|方案|通知|文件|提案|建议|意见|规定|办法)"
+)
 # A question that takes such an event for granted is answered only by a passage that tells of one.
 _ENDINGS = (
     re.compile(r"取消|撤销|撤消|废止|废除|终止|停止|停办|停发|叫停|暂停|中止"),
@@ -26,22 +22,12 @@ _ENDINGS = (
 )
 
 
-def figure_missing(question: str, answer: str) -> bool:
-    """The question asks for a count of people, an amount or a share, and no figure of `answer` is of any such kind.
-
-    A figure that the question itself gives does not count as the answer; one without a unit counts.
-    """
-    wanted = [units for pattern, units in _KINDS.values() if pattern.search(question)]
-    if not wanted:
-        return False
-    known = {(figure.value, figure.unit) for figure in figures(question)}
-    given = [figure for figure in figures(answer) if (figure.value, figure.unit) not in known]
-    return not any(figure.unit in units or not figure.unit for figure in given for units in wanted)
-
-
 def premise_missing(question: str, shown: str) -> bool:
-    """The question takes for granted that something was ended, refused, lowered, punished or late; `shown` tells none."""
-    return any(kind.search(question) and not kind.search(shown) for kind in _ENDINGS)
+    """The question takes for granted that something was ended, refused, lowered, punished or late; `shown` tells none.
+
+    One that asks whether it was takes nothing for granted.
+    """
+    return not _WHETHER.search(question) and any(kind.search(question) and not kind.search(shown) for kind in _ENDINGS)
 
 
 def years(text: str) -> set[str]:
@@ -52,9 +38,11 @@ def years(text: str) -> set[str]:
 def another_year(question: str, passage: str, card: str, around: str) -> bool:
     """The question asks of a year, and `passage` speaks of other years only, or of none and neither does `around`.
 
-    `card` holds the document's own dates: a question may name it by its year.
+    `card` holds the document's own dates: a question may name it by its year, or mean what it says of no year.
     """
     asked = years(question)
-    if not asked or asked & years(card):
+    said = years(passage)
+    of_the_paper = asked & years(card) and (not said or asked & set(_OF_A_PAPER.findall(normal(question))))
+    if not asked or of_the_paper:
         return False
-    return not asked & (years(passage) or years(around))
+    return not asked & (said or years(around))

@@ -32,6 +32,11 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"(?:提案|建议|议案)的?(?:编号|号码|号(?!召)|案号)|第?(?:几|多少)号(?:代表)?(?:提案|建议|议案)|编号是",
             r"proposal number|number of the proposal",
         ),
+        "proposal_title": (
+            r"(?:提案|建议|议案)的?(?:全称|名称|题目|标题|题名|名字|叫什么|内容是什么|是什么)|(?:提了|提出了?|领衔提出)(?:的是)?什么(?:建议|提案|议案)|"
+            r"什么(?:建议|提案|议案)|(?:标题|题目|名称)(?:各|分别)?是什么",
+            r"title of the (?:proposal|suggestion)",
+        ),
         "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_WHEN}.{{0,10}}{_PUBLISHED}"),
         "signed": (
             r"成文|落款|签署|签发|signed|dated",
@@ -61,6 +66,7 @@ _LABELS = {
     "contact": ("联系人", "contact person"),
     "number": ("发文字号", "document number"),
     "proposal_number": ("提案（建议）编号", "proposal number"),
+    "proposal_title": ("所答复的提案（建议）", "title of the proposal"),
     "published": ("发布日期", "date of publication"),
     "signed": ("成文日期", "date signed"),
     "issuer": ("发文机关", "issuing body"),
@@ -101,7 +107,7 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     if not asked or _OF_THE_BODY.search(question):
         return []
     meant = named(question, sources)
-    known = "\n".join(part for source in sources for part in (source.title, *source.attachments))
+    known = "\n".join(part for source in sources for part in (source.title, source.proposal_title, *source.attachments))
     if any(title not in known for title in _TITLE.findall(question)):
         return []  # a document that is only mentioned in these
     order = {source_id: rank for rank, source_id in enumerate(ranked)}

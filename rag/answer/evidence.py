@@ -30,6 +30,9 @@ class Search(Protocol):
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         """The passage widened inside its section."""
 
+    def coverage(self, question: str, shown: str) -> float:
+        """Share of what the question speaks of that `shown` speaks of, 0 to 1."""
+
 
 def gather(search: Search, question: str, sources: Sequence[Source], limit: int) -> list[list[Passage]]:
     """Evidence in groups, at most `limit` passages in all, each group by document, best first.
@@ -69,7 +72,7 @@ def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
 
 
 def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: int) -> list[Passage]:
-    return by_document(_distinct((_widened(search, passage) for passage, _ in ranked), limit))
+    return by_document(distinct((_widened(search, passage) for passage, _ in ranked), limit))
 
 
 def by_document(passages: Iterable[Passage]) -> list[Passage]:
@@ -101,7 +104,7 @@ def holds(outer: Passage, inner: Passage) -> bool:
     return outer.source.id == inner.source.id and outer.start <= inner.start and inner.end <= outer.end
 
 
-def _distinct(passages: Iterable[Passage], limit: int) -> list[Passage]:
+def distinct(passages: Iterable[Passage], limit: int) -> list[Passage]:
     """Without passages that lie inside others already taken."""
     kept: list[Passage] = []
     for passage in passages:

@@ -25,6 +25,8 @@ class GrowingAnswer:
     replaced: int = 0
     dropped: int = 0
     silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
+    unanswered: list[str] = field(default_factory=list)  # parts of the question that the documents do not answer
+    contradicted: list[str] = field(default_factory=list)  # figures of the question that the documents contradict
     exchanges: list[Exchange] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 

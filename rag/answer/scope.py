@@ -49,7 +49,7 @@ def weight(question: str, source: Source) -> int:
     for name in (people(source.addressee), source.contact):
         if name and name in question:
             total += 6
-    if source.title and source.title in question:
+    if any(title and title in question for title in (source.title, source.proposal_title)):
         total += 12
     region = short(source.region)
     if (region and (region in question or _in_english(region, question))) or (

@@ -10,9 +10,10 @@ from rag.answer import prompts
 from rag.answer.asked import another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds
-from rag.answer.grounding import empty, speaks_of, terms
+from rag.answer.grounding import compact, empty, missing_figure, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
-from rag.answer.verification import Verdict, repeats, verify
+from rag.answer.verification import Verdict, quotation, repeats, verify
+from rag.text.figures import figures, wordless
 from rag.text.language import is_english
 from rag.types import Checked, Exchange, Passage
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from rag.models.chat import Model
 
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
+BARE = 3  # letters for each figure that leave it bare
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 
 
@@ -30,9 +32,8 @@ class Writer:
         """`limit` is how many passages an answer's evidence has at most."""
         self._search, self._model, self._limit = search, model, limit
 
-    def holds_the_answer(self, draft: GrowingAnswer, evidence: Sequence[Passage], side: str) -> bool:
+    def holds_the_answer(self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str) -> bool:
         """Before anything is written: does the evidence state the answer; a judgement of the model, and of its words."""
-        question = draft.answer.resolved
         if premise_missing(question, " ".join(passage.text for passage in evidence)):
             return False
         request = prompts.request(evidence, question, prompts.judge(side))
@@ -40,12 +41,13 @@ class Writer:
         draft.exchanges.append(Exchange(request=request, margin=margin))
         return margin is None or margin >= MARGIN
 
-    def verdicts(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Verdict]:
+    def verdicts(
+        self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], task: str, whole: bool
+    ) -> Iterator[Verdict]:
         """What may be shown of the model's sentences; ends when they repeat themselves.
 
         Unless the `whole` question is about this evidence, a year that it names may be that of another side.
         """
-        question = draft.answer.resolved
         request = prompts.request(evidence, question, task)
         shown: list[str] = []
         checked: list[Checked] = []
@@ -66,7 +68,9 @@ class Writer:
     def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
         if empty(sentence.text, question):
             return Verdict(text="", passages=(), objection="没有说出问题以外的内容")
-        verdict = verify(sentence, evidence, question, self._nearest(sentence, evidence))
+        verdict = _whole(sentence, evidence, question) or verify(
+            sentence, evidence, question, self._nearest(sentence, evidence)
+        )
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
         return self._of_the_subject(question, verdict)
@@ -94,6 +98,21 @@ class Writer:
             reply.append(piece)
             yield from parser.feed(piece)
         yield from parser.close()
+
+
+def _whole(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
+    """Of bare figures (`49.25万人`) the words that they stand in, from the passage that holds them all: what they count
+    and what stands beside them. None when the sentence says what its figures count, or no passage holds them."""
+    told = figures(sentence.text)
+    if not told or len(compact(wordless(sentence.text))) > BARE * len(told):
+        return None
+    held = [p for p in evidence if not any(missing_figure(figure, p.text) for figure in told)]
+    if not held:
+        return None
+    for quoted in (quotation(held[0], f"{question}{sentence.text}"), held[0]):
+        if not any(missing_figure(figure, quoted.text) for figure in told):
+            break
+    return Verdict(text=" ".join(quoted.text.split()), passages=(quoted,))
 
 
 def _checked(sentence: Draft, verdict: Verdict) -> Checked:

@@ -50,6 +50,7 @@ def parse_card(text: str, path: str) -> Source:
         "title": title,
         "number": particulars.own_number(head),
         "proposal_number": particulars.proposal_number(text, title, body[:3]),
+        "proposal_title": particulars.proposal_title(body[:3]),
         "issuer": issuer,
         "signed": particulars.dated(labelled(head, _SIGNED))
         or signed

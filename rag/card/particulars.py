@@ -33,6 +33,10 @@ _PROPOSALS = (
     re.compile(rf"第\s*(?P<number>{_DIGITS})\s*号"),
     re.compile(rf"(?P<number>{_DIGITS})\s*号《"),
 )
+_RAISED = re.compile(
+    r"(?:提出|提交|来信|反映)[^《。]{0,40}《(?P<title>[^《》\n]{4,80})》[^《》。]{0,40}(?:收悉|收到)"
+    r"|(?:提案|建议|议案)[^《。]{0,12}《(?P<other>[^《》\n]{4,80})》[^《》。]{0,30}(?:收悉|收到)"
+)
 _ADDRESSEE = re.compile(r"(?:尊敬的)?(?P<who>[^。！？:：]{2,200}?)\s*[:：]")
 _GREETED = re.compile(r"(?:代表|委员|同志|先生|女士|市民|网友|群众|单位|企业|党派|工商联|组织|部门|机构)(?:们)?$|^各")
 _NOT_ADDRESSEE = re.compile(
@@ -82,6 +86,16 @@ def proposal_number(text: str, title: Found | None, opening: Sequence[Line]) -> 
             match = pattern.search(words)
             if match:
                 return match["number"], (start + match.start("number"), start + match.end("number"))
+    return None
+
+
+def proposal_title(opening: Sequence[Line]) -> Found | None:
+    """The name of the proposal that is answered: the 《title》 that the opening lines say was raised and received."""
+    for line in opening:
+        match = _RAISED.search(line.text)
+        if match:
+            name = "title" if match["title"] else "other"
+            return match[name], (line.start + match.start(name), line.start + match.end(name))
     return None
 
 

@@ -7,6 +7,7 @@ A text gives its words and, as further words, what jieba would tear apart: figur
 """
 
 import logging
+import math
 import re
 import unicodedata
 from collections import defaultdict
@@ -95,6 +96,15 @@ class WordRanking(Generic[Key]):
         self._bm25 = bm25s.BM25(method="lucene") if numbered else None
         if self._bm25 is not None:
             self._bm25.index((ids, self._vocabulary), show_progress=False)
+
+    def rarity(self, word: str) -> float:
+        """log(1 + texts / texts that hold the word): what finding it says; a word of no text counts as one text's."""
+        texts = len(self._keys)
+        if self._bm25 is None or word not in self._vocabulary:
+            return math.log1p(texts)
+        starts = self._bm25.scores["indptr"]
+        number = self._vocabulary[word]
+        return math.log1p(texts / max(1, int(starts[number + 1] - starts[number])))
 
     def rank(self, words: Sequence[str], limit: int, among: Collection[Key] | None = None) -> list[Key]:
         """At most `limit` keys, best first, of those in `among` (None: all); only texts that share a word."""

@@ -3,6 +3,7 @@
 Arrows: pipeline, answering -> here -> index (nearest, texts), lexical (words), fusion. Knows no language model.
 """
 
+import re
 import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Sequence
@@ -24,6 +25,10 @@ Result = TypeVar("Result")
 K = 5  # of the reciprocal rank
 DEPTH = 50  # how far down each single ranking of chunks counts
 SENTENCE_DEPTH = 100
+_ASKING = re.compile(
+    r"请问|请告知|麻烦|我想知道|告诉我|一下|是多少|有多少|多少|多大|是什么|什么|哪些|哪个|哪几|哪家|哪|几|谁|怎么样|怎么|如何|是否|有没有|"
+    r"分别|各是|吗|呢|吧|的|了|是|为|有|在|和|与|及|请|列出"
+)
 CHUNK_WEIGHT = 0.5  # of the place of its chunk, for a sentence
 
 
@@ -60,6 +65,10 @@ class Searcher:
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         """`passage` with up to `before` and `after` sentences around it, all under its own heading."""
         return self._present().neighbours(passage, before, after)
+
+    def coverage(self, question: str, shown: str) -> float:
+        """The share, from 0 to 1, of what the question speaks of that `shown` speaks of, rare words weighing more."""
+        return self._present().coverage(question, shown)
 
     def document(self, source_id: str) -> Document:
         """The whole document. Raises KeyError for an id that is not in the index."""
@@ -106,7 +115,7 @@ class Within:
     def __init__(self, searcher: Searcher, documents: Collection[str]) -> None:
         """`documents` are ids."""
         self._searcher, self._documents = searcher, frozenset(documents)
-        self.document, self.neighbours = searcher.document, searcher.neighbours
+        self.document, self.neighbours, self.coverage = searcher.document, searcher.neighbours, searcher.coverage
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """As Searcher.search."""
@@ -136,6 +145,10 @@ class _Level:
         self._index, self._kind = index, kind
         self._words = WordRanking(range(len(words)), words)
         self._bigrams = WordRanking(range(len(pairs)), pairs)
+
+    def rarity(self, pair: str) -> float:
+        """Of a pair of characters, see WordRanking."""
+        return self._bigrams.rarity(pair)
 
     def rankings(self, query: _Query, depth: int, among: Collection[int] | None = None) -> dict[str, list[int]]:
         """By vectors, words and bigrams: positions, best first, at most `depth`, of those in `among` (None: all)."""
@@ -195,6 +208,12 @@ class _View:
         lowered = [sentence for chunk, _ in chunks for sentence in self._inside[chunk]]
         fused = reciprocal_rank([*own, lowered], K, [1.0] * len(own) + [CHUNK_WEIGHT])
         return [(self.index.sentences[i], score) for i, score in fused[:limit]]
+
+    def coverage(self, question: str, shown: str) -> float:
+        """The weighted share of the question's character pairs, its asking words left out, that `shown` holds."""
+        weights = {pair: self._sentences.rarity(pair) for pair in bigrams(_ASKING.sub(" ", question))}
+        held = set(bigrams(shown))
+        return sum(w for pair, w in weights.items() if pair in held) / (sum(weights.values()) or 1.0)
 
     def _positions(self, documents: Collection[str]) -> set[int]:
         return {i for i, sentence in enumerate(self.index.sentences) if sentence.source.id in documents}

@@ -1,0 +1,63 @@
+"""The exact words that answer a question, found without a model, when they speak of what is asked; pure.
+
+Arrows: answering -> here -> evidence, asked. Knows no model: a passage qualifies by the words that it shares with the
+question, weighted by their rarity, and by holding the kind of fact that is asked for.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.answer.asked import another_year, premise_missing
+from rag.answer.evidence import LONG, Search, context
+from rag.answer.grounding import speaks_of, terms
+from rag.answer.kinds import kind_missing
+from rag.answer.premise import asks_to_confirm
+from rag.answer.verification import quotation
+from rag.types import Passage
+
+_LEADS_ON = re.compile(r"[:：]\s*$|一是")
+FOLLOWING = 2  # sentences behind a passage that may go on with its list
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Found:
+    """A quotation with the share of the question that it speaks of, from 0 to 1."""
+
+    passage: Passage
+    coverage: float
+
+
+def find(search: Search, question: str, evidence: Sequence[Passage]) -> Found | None:
+    """The quotation of `evidence` that speaks most of the question and may answer it; the earlier of equals.
+
+    Of what the question puts in quotation marks only passages that speak of it, if there are any, can say something.
+    """
+    subjects = terms(question)
+    of_it = [p for p in evidence if any(speaks_of(f"{p.text} {' '.join(p.path)}", subject) for subject in subjects)]
+    found = [_candidate(search, question, passage) for passage in of_it or evidence]
+    return max((one for one in found if one), key=lambda one: one.coverage, default=None)
+
+
+def _candidate(search: Search, question: str, passage: Passage) -> Found | None:
+    """The shortest form of the passage, from its clauses to itself with what follows, that gives what is asked for."""
+    around = context(passage)
+    if asks_to_confirm(question):  # what it claims may be wrong: neither kind nor year can be held against a passage
+        quoted = quotation(passage, question)
+        return Found(passage=quoted, coverage=search.coverage(question, f"{quoted.text} {around}"))
+    for quoted in _forms(search, question, passage):
+        if kind_missing(question, quoted.text):
+            continue
+        if premise_missing(question, quoted.text) or another_year(question, quoted.text, around, ""):
+            return None
+        return Found(passage=quoted, coverage=search.coverage(question, f"{quoted.text} {around}"))
+    return None
+
+
+def _forms(search: Search, question: str, passage: Passage) -> Iterator[Passage]:
+    yield quotation(passage, question)
+    yield passage
+    if _LEADS_ON.search(passage.text):
+        wide = search.neighbours(passage, 0, FOLLOWING)
+        if len(wide.text) <= LONG:
+            yield wide

@@ -1,0 +1,173 @@
+"""The kind of fact that a question asks for, and whether an answer adds such a fact to it; pure.
+
+Arrows: answering, direct, writing -> here -> figures. Knows no document: only figures with units, names, times, lists.
+"""
+
+import re
+from collections.abc import Iterable
+
+from rag.text.figures import Figure, figures, normal
+
+_KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
+    "people": (
+        re.compile(r"(?:多少|几)[余多万]*(?:名|人|位)(?!大)|人数|多少人"),
+        frozenset({"人", "人次"}),
+    ),
+    "money": (re.compile(r"多少[万亿]?元|多少钱|多少资金|金额|经费|预算"), frozenset({"元", "元/人"})),
+    "share": (re.compile(r"占比|比例|百分之|百分比|百分点|比率|率是多少"), frozenset({"%", "百分点", "个百分点"})),
+}
+_NAMES = re.compile(r"谁|哪位|哪几位|名单|叫(?:什么|啥)名")
+_PERSONS = re.compile(r"[\d两几][位名](?!额).*谁|哪几?位|名单|叫(?:什么|啥)名字?")
+_TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
+_GROUP = re.compile(
+    r"[\u4e00-\u9fff]*(?:局|厅|部|处|室|院|校|会|公司|集团|中心|企业|机构|政府|人员|人才|职工|劳动者|学生|员工|单位|代表|委员|书记)|[A-Z][a-z]+"
+)
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹"
+    "孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤盛温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝"
+)
+_PERSON = re.compile(
+    rf"(?:^|[^\u4e00-\u9fff]|[为是叫给]|员工|委员|代表|职工|同志)((?:欧阳|上官|司马|诸葛|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}})"
+    r"(?=等|委员|代表|同志|先生|女士|[^\u4e00-\u9fff]|$)"
+)
+_TIME = re.compile(
+    r"\d+\s*(?:年|月|日|天|周|个月|小时|[-/.]\d)|[一二三四五六七八九十两]+(?:年|个月|月|天|日)|[年月季]底|年[内初中度]|季度|十[二三四五六]五|期间|"
+    r"\b(?:19|20)\d\d\b|January|February|March|April|May|June|July|August|September|October|November|December"
+)
+
+# Units that may stand for each other; 个 stands for any thing that is counted.
+_ALIKE = (
+    "人 人次 人天",
+    "家 个", "所 个", "间 个",
+    "项 条 个 方面",
+    "门 种 类 大类 个",
+    "批 批次 次",
+    "届 次 期",
+    "场 次",
+    "年 年度 个月",
+    "天 日 工作日",
+    "元 元/人",
+)
+_COUNTED = frozenset(
+    [
+        "个",
+        "家",
+        "所",
+        "项",
+        "条",
+        "门",
+        "种",
+        "类",
+        "大类",
+        "批",
+        "批次",
+        "届",
+        "次",
+        "期",
+        "场",
+        "节",
+        "本",
+        "份",
+        "户",
+        "套",
+        "台",
+        "件",
+        "处",
+        "支",
+        "只",
+        "款",
+        "章",
+        "方面",
+        "区",
+        "市",
+        "省",
+        "级",
+    ]
+)
+_HOW_MANY = re.compile(
+    r"(?:多少|几)(?:[余多万亿来]*)(大类|人次|批次|课时|小时|分钟|个月|方面|年度|[人名位家个项所条次批期届年月日天周岁级类门节场种本份户套台件倍亩吨米处支只款章])(?![一二三四五六七八九十大会赛])"
+)
+
+_WHICH = re.compile(r"哪些|哪几|分别是|各是什么|都有谁|是哪|列出|列举|哪[两三四五六七八九十\d]")
+_PLACE_ASKED = re.compile(r"哪[些几个]*(?:座)?(?:城市|地方|地区|省市|区县|区市|街道)|在哪[里儿]")
+_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:省|市|区|县|镇|街道|乡|村|路|广场|中心|馆|园)")
+_ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]+[)）]|[;；]")
+_CODES = re.compile(r"[A-Za-z]+[\d.+-]+|\d+\+\d+")  # Web3.0, 20+8: no counts
+_OFFICES = re.compile(
+    r"局长|厅长|处长|科长|部长|主任|市长|区长|省长|县长|书记|校长|院长|会长|主席|行长|负责人|法人|联系人|经办人|提案人"
+)
+_MOST = 5  # things that have to be told of a longer list
+
+
+def figure_missing(question: str, answer: str) -> bool:
+    """The question asks for a count, an amount or a share, and `answer` has no figure of that kind.
+
+    A figure that the question itself gives does not count as the answer; one without a unit counts.
+    """
+    wanted = [units for pattern, units in _KINDS.values() if pattern.search(question)]
+    if not wanted:
+        return False
+    given = _new_figures(question, answer)
+    return not any(figure.unit in units or not figure.unit for figure in given for units in wanted)
+
+
+def kind_missing(question: str, answer: str) -> bool:
+    """The question asks for a kind of fact (count, amount, share, name, time, place, list) that `answer` does not add."""
+    return (
+        figure_missing(question, answer)
+        or _count_missing(question, answer)
+        or _name_missing(question, answer)
+        or _none_new(_TIMES, _TIME, question, answer)
+        or _none_new(_PLACE_ASKED, _PLACE, question, answer)
+        or _list_missing(question, answer)
+    )
+
+
+def _new_figures(question: str, answer: str) -> list[Figure]:
+    known = {(figure.value, figure.unit) for figure in figures(question)}
+    return [figure for figure in figures(_CODES.sub("#", answer)) if (figure.value, figure.unit) not in known]
+
+
+def _count_missing(question: str, answer: str) -> bool:
+    """`几家`, `多少门`: each unit that is asked for needs a figure with it or with one that may stand for it."""
+    given = {figure.unit for figure in _new_figures(question, answer)}
+    return any(not given & (_alike(unit) | {""}) for unit in _HOW_MANY.findall(normal(question)))
+
+
+def _alike(unit: str) -> set[str]:
+    unit = "人" if unit in "名位" else unit
+    found = {other for group in _ALIKE if unit in group.split() for other in group.split()}
+    return found | {unit} | (_COUNTED if unit == "个" else set())
+
+
+def _name_missing(question: str, answer: str) -> bool:
+    if not _NAMES.search(question):
+        return False
+    if any(office not in answer for office in _OFFICES.findall(question)):
+        return True
+    found = _PERSON.findall(answer)
+    if not _PERSONS.search(question):
+        found += _GROUP.findall(answer)
+    return _all_known(found, question)
+
+
+def _none_new(asks: re.Pattern[str], gives: re.Pattern[str], question: str, answer: str) -> bool:
+    return bool(asks.search(question)) and _all_known((match[0] for match in gives.finditer(answer)), question)
+
+
+def _all_known(found: Iterable[str], question: str) -> bool:
+    return all(word in question for word in found)
+
+
+def _list_missing(question: str, answer: str) -> bool:
+    """The question says how many things there are and asks which; fewer are told."""
+    if not _WHICH.search(question):
+        return False
+    said = [int(figure.value) for figure in figures(question) if figure.unit in _COUNTED | {"人"}]
+    wanted = min(max(said, default=0), _MOST)
+    return wanted > 2 and told(answer) < wanted
+
+
+def told(answer: str) -> int:
+    """How many things an enumeration names, roughly."""
+    return max(answer.count("、") + 1, len(_ENUMERATED.findall(answer)), answer.count("《"), answer.count("“"))

@@ -1,0 +1,44 @@
+"""A question that asks several things, taken apart into the questions that it is made of; pure.
+
+Arrows: evidence, answering -> here. Knows no document: only where one thing asked for ends and the next begins.
+"""
+
+import re
+
+_ASKING = re.compile(
+    r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出|"
+    r"\b(?:what|which|who|whom|when|where|how|is|are|does|do|did)\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"[^，,；;。？?！!：:]+[，,；;。？?！!：:]*")
+_ADDITION = re.compile(r"^(?:另外|还有|此外|以及|同时|并且|而且|顺便|再|又|还|and\b)[，,]?\s*", re.IGNORECASE)
+_SAME = re.compile(
+    r"^(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
+)
+_LEANS = re.compile(
+    r"^(?:其中?|该|这|那|它|他|她|上述|来自|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
+)
+_SHORTEST = 4  # characters of a part that stands for itself
+
+
+def parts(question: str) -> list[str]:
+    """The single questions in order, each with the clauses that lead up to it; one for a question that asks one thing.
+
+    A part that leans on the first (`其中…？`) gets it in front. `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
+    """
+    found: list[str] = []
+    lead = ""
+    for clause in _CLAUSE.findall(question):
+        words = clause.strip()
+        if not _ASKING.search(words):
+            lead += words
+        elif found and not lead and (_SAME.match(words) or len(words) < _SHORTEST):
+            found[-1] += words
+        else:
+            found.append(lead + words)
+            lead = ""
+    if lead and found:
+        found[-1] += lead
+    found = [found[0] + part if at and _LEANS.search(part) else part for at, part in enumerate(found)]
+    alone = [_ADDITION.sub("", part).strip() for part in found]
+    return alone if len(alone) > 1 else [question]

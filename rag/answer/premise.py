@@ -1,0 +1,56 @@
+"""What a question claims, beside what the passages say: claims to be confirmed, and figures that the passages contradict; pure.
+
+Arrows: answering -> here -> figures, grounding. Knows no model: two figures of one unit, with the same words around them.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rag.answer.grounding import missing_figure, pairs
+from rag.text.figures import figures, wordless
+from rag.types import Passage
+
+_CONFIRM = re.compile(
+    r"(?:吧|对吗|对吧|对不对|是吗|对么|没错|正确吗|属实|准确吗|是不是|是否|真的吗|(?:没|有没有|没有)问题|可以(?:报|写|用)|确认|核实|核对|出处)"
+    r"[^？?。]{0,8}[？?。]?\s*$|\b(?:right|correct|true)\s*\?"
+)
+_ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
+_CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
+_NEAR = 12  # characters around a figure whose words say what it counts
+_SAME = 0.5  # share of these words that a clause holds that counts the same
+
+
+def asks_to_confirm(question: str) -> bool:
+    """The question states something and wants to know whether it is so: `…，对吗？`, `…可以写吧？`."""
+    return _CONFIRM.search(question) is not None and not _ASKING.search(question)
+
+
+def contradicted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, Passage]]:
+    """Figures that the question gives (as written) with the passage that counts the same things and another number.
+
+    A figure that some passage bears out is left alone, and so is a calendar year.
+    """
+    return [pair for claim in _claims(question) for pair in _against(*claim, evidence)][:1]
+
+
+def _claims(question: str) -> Iterator[tuple[str, str]]:
+    """(the figure as written, the words around it) of each figure with a unit."""
+    for match in re.finditer(
+        r"\d[\d.,]*\s*[万亿%]?[\u4e00-\u9fff]?|[两二三四五六七八九十百]+[年个家名位项条类批届次期人]", question
+    ):
+        if re.match(r"(?:19|20)\d\d\s*年?$", match[0].strip()):
+            continue
+        yield match[0], question[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+
+
+def _against(claim: str, around: str, evidence: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
+    said = [figure for figure in figures(claim) if figure.unit]
+    if not said or any(not missing_figure(said[0], passage.text) for passage in evidence):
+        return
+    words = pairs(wordless(around))
+    for passage in evidence:
+        for clause in _CLAUSE.findall(passage.text):
+            rivals = [f for f in figures(clause) if f.unit == said[0].unit and f.value != said[0].value]
+            if rivals and words and len(words & pairs(wordless(clause))) >= _SAME * len(words):
+                yield claim.strip(), passage
+                return

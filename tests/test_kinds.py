@@ -1,0 +1,42 @@
+"""An answer that lacks the kind of fact that was asked for is none."""
+
+import pytest
+
+from rag.answer.kinds import kind_missing
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("全市有多少所技工院校？", "与300多家企业建立合作。举办10场。"),
+        ("培训了多少门课程？", "培训4万人次。"),
+        ("参赛选手有多少人？", "举办了Web3.0金融技术应用竞赛。"),
+        ("6位专家分别是谁？", "推荐专家6位。"),
+        ("局长是谁？", "各区市人力资源社会保障局。"),
+        ("最晚什么时候公布？", "及时发布。"),
+        ("学院设在哪些城市？", "依托龙头企业建设20个学院。"),
+        ("30个专业分别是哪些？", "重点培育特色鲜明、效益显著的专业。"),
+        ("哪年开始的？", "继续开展。"),
+    ],
+)
+def test_missing(question: str, answer: str) -> None:
+    assert kind_missing(question, answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("全市有多少所技工院校？", "我市11所技工院校紧跟需求。"),
+        ("有几家机构？", "共有24家。"),
+        ("建议是谁提的？", "尊敬的王金乐委员："),
+        ("谁可以申请？", "面向全市企业。"),
+        ("什么时候落款的？", "2018年7月10日"),
+        ("何时前做到？", "力争年底前完成。"),
+        ("学院设在哪些城市？", "设在深圳市、湛江市。"),
+        ("五项机制是哪五项？", "一是考核；二是评价；三是竞赛；四是激励；五是保障。"),
+        ("哪些部门负责？", "建设处。"),
+        ("有什么不同？", "前者更多。"),
+    ],
+)
+def test_there_or_none_asked(question: str, answer: str) -> None:
+    assert not kind_missing(question, answer)
