@@ -5,6 +5,7 @@ Arrows: answering -> here -> search (best_sentences, neighbours), scope. Knows n
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import compress
 from typing import Protocol
 
 from rag.answer.scope import elsewhere, named, short, weight
@@ -48,7 +49,7 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if meant:
         ranked = [pair for pair in ranked if _about(pair[0], meant)]
     if speaks:
-        ranked = [pair for pair in ranked if speaks(f"{pair[0].text} {context(pair[0])}")]
+        ranked = list(compress(ranked, speaks([f"{passage.text} {context(passage)}" for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
     return [found] if found else []
 

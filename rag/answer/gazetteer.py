@@ -164,9 +164,7 @@ def place(name: str) -> Place | None:
 def _find(plain: str, regions: tuple[str, ...]) -> tuple[Place, ...]:
     home = _home(regions)
     chinese = list(_merged(plain, list(_walk(plain, home)), home))
-    taken = [(p.start, p.end) for p in chinese]
-    rest = [p for p in _unknown(plain) if not any(a < p.end and p.start < b for a, b in taken)]
-    return tuple(sorted([*chinese, *rest, *_latin(plain, home)], key=lambda p: p.start))
+    return tuple(sorted([*chinese, *_latin(plain, home)], key=lambda p: p.start))
 
 
 class _Home:
@@ -281,12 +279,14 @@ def _place(start: int, end: int, meant: list[Division], stated: set[str], home: 
     return Place(start=start, end=end, name=name, short=best.short, level=best.level, own=best.name, outer=outer)
 
 
-def _unknown(plain: str) -> Iterator[Place]:
-    """Districts that no list holds (abolished, new, functional), by their level."""
-    for match in _SUFFIX.finditer(plain):
-        name = match[0]
-        if not _NOT_PLACES.search(name[:-1]) and name not in _LEVELLED_WORDS:
-            yield Place(start=match.start(), end=match.end(), name=name, short=name[:-1], level=name[-1], own=name)
+def unlisted(text: str, known: Sequence[Place]) -> list[str]:
+    """Short names of what may be districts that no list holds (abolished, new), by their level alone: a guess."""
+    found = [
+        match
+        for match in _SUFFIX.finditer(fold(text))
+        if not any(p.start < match.end() and match.start() < p.end for p in known)
+    ]
+    return [m[0][:-1] for m in found if not _NOT_PLACES.search(m[0][:-1]) and m[0] not in _LEVELLED_WORDS]
 
 
 @cache

@@ -13,9 +13,12 @@ from rag.types import Source
 
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
+_AND = re.compile(
+    r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
+)
 _CHINESE_NUMBER = re.compile(r"[〔\[【(（［]\s*(\d{4})\s*[〕\]】)）］]\s*第?\s*(\d+)\s*号")
 _PROPOSAL = re.compile(
-    r"(?<!\d)(\d{5,})\s*号?\s*(?:代表|委员|政协|人大)?(?:提案|建议|议案)|第\s*(\d{3,})\s*号|(?<!\d)(\d{7,9})\s*号"
+    r"(?<!\d)(\d{5,}|\d{3,}\s*号)\s*号?\s*(?:代表|委员|政协|人大)?(?:提案|建议|议案)|第\s*(\d{3,})\s*号|(?<!\d)(\d{7,9})\s*号"
 )
 
 
@@ -71,23 +74,39 @@ def named(question: str, sources: Sequence[Source]) -> list[Source]:
 def places(question: str) -> list[str]:
     """Places that the question names in Chinese, without their level, in order; of 深圳市龙岗区 only 龙岗."""
     plain = fold(question)
-    found = [place for place in gazetteer.find(question) if not plain[place.start].isascii()]
-    return list(dict.fromkeys(place.short for place in found))
+    known = gazetteer.find(question)
+    found = [place.short for place in known if not plain[place.start].isascii()]
+    return list(dict.fromkeys([*found, *gazetteer.unlisted(question, known)]))
 
 
-def absent_places(question: str, sources: Sequence[Source]) -> list[gazetteer.Place]:
-    """Places that the question names and no document is of."""
+def asked_places(question: str, sources: Sequence[Source]) -> tuple[list[gazetteer.Place], list[gazetteer.Place]]:
+    """Places that the question is about: those that documents are of, and those that none is of.
+
+    Beside a place that is held (福田区在广西设立了什么) another counts only when it stands in line with it (青岛和济南).
+    """
     regions = [source.region for source in sources]
     homes = [home for region in regions if (home := gazetteer.place(region))]
     found = gazetteer.find(question, regions)
-    return [place for place in found if not any(place.is_of(home) for home in homes) and place.short not in regions]
+    held = [place for place in found if any(place.is_of(home) for home in homes)]
+    absent = [place for place in found if place not in held and place.short not in regions]
+    return held, [place for place in absent if not held or _in_line(fold(question), place, held)]
+
+
+def _in_line(plain: str, place: gazetteer.Place, held: Sequence[gazetteer.Place]) -> bool:
+    between = [plain[min(p.end, place.end) : max(p.start, place.start)] for p in held]
+    return any(_AND.fullmatch(words) for words in between)
+
+
+def absent_places(question: str, sources: Sequence[Source]) -> list[gazetteer.Place]:
+    """Places that the question is about and no document is of."""
+    return asked_places(question, sources)[1]
 
 
 def numbers(question: str) -> list[str]:
     """Numbers of documents and proposals that the question names: 2021-94, 20180084."""
     plain = fold(question)
     written = [f"{year}-{number}" for year, number in _CHINESE_NUMBER.findall(plain)]
-    bare = ["".join(groups) for groups in _PROPOSAL.findall(_CHINESE_NUMBER.sub(" ", plain))]
+    bare = ["".join(groups).removesuffix("号").strip() for groups in _PROPOSAL.findall(_CHINESE_NUMBER.sub(" ", plain))]
     return list(dict.fromkeys(written + bare))
 
 
@@ -103,13 +122,21 @@ def _bears(text: str, number: str) -> bool:
     return re.search(rf"(?<!\d){number}(?!\d)", text) is not None
 
 
-def elsewhere(question: str, sources: Sequence[Source]) -> Callable[[str], bool] | None:
-    """What a passage must speak of to count, when the question names what no document is of; None: it names no such thing.
+def elsewhere(question: str, sources: Sequence[Source]) -> Callable[[Sequence[str]], list[bool]] | None:
+    """Which of the ranked passages count, when the question names what no document is of; None: it names no such thing.
 
-    A place counts only when the question names no document at all: beside one (青岛和济南) it is answered for that one.
+    A place counts only when the question names no document at all (beside one, as in 青岛和济南, that one is answered): a
+    passage has to speak of it. A number that no card bears has to stand in one of the passages, or none counts.
     """
-    wanted = absent_numbers(question, sources)
-    asked = [] if named(question, sources) else [place.short for place in absent_places(question, sources)]
+    wanted, asked = absent_numbers(question, sources), list[str]()
+    if not named(question, sources):
+        absent = absent_places(question, sources)
+        asked = [place.short for place in absent] or gazetteer.unlisted(question, absent)
     if not wanted and not asked:
         return None
-    return lambda text: all(_bears(text, n) for n in wanted) and (not asked or any(place in text for place in asked))
+
+    def counts(texts: Sequence[str]) -> list[bool]:
+        borne = all(any(_bears(text, number) for text in texts) for number in wanted)
+        return [borne and (not asked or any(place in text for place in asked)) for text in texts]
+
+    return counts

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answer import gazetteer
-from rag.answer.scope import absent_numbers, absent_places, numbers
+from rag.answer.scope import absent_numbers, absent_places, asked_places, numbers
 from rag.index.lexical import fold
 from rag.text.figures import han_number
 from rag.text.official import NUMBER
@@ -157,7 +157,8 @@ def _parts(plain: str, sources: Sequence[Source], this_year: int) -> list[_Part]
 
 
 def _places(plain: str, sources: Sequence[Source]) -> Iterator[_Part]:
-    for place in gazetteer.find(plain, [source.region for source in sources]):
+    held, missing = asked_places(plain, sources)
+    for place in sorted([*held, *missing], key=lambda place: place.start):
         yield _Part("regions", Region(name=place.name, level=place.level), place.start, place.end)
 
 
@@ -215,7 +216,11 @@ def _issuers(plain: str, sources: Sequence[Source]) -> Iterator[_Part]:
             return
     for place in places:
         body = _BODY.match(plain, place.end)
-        if body and not re.search(r"的|和|与|是|在|，|。|？", body[0]) and not _BODY_ALONE.match(body[0]):
+        if (
+            body
+            and not re.search(r"的|和|与|是|在|这|那|由|向|对|答复|关于|[，。？、]", body[0])
+            and not _BODY_ALONE.match(body[0])
+        ):
             yield _Part("issuer", plain[place.start : body.end()], place.end, body.end())
             return
 
@@ -243,7 +248,7 @@ def _missing(wanted: Scope, found: Scope) -> dict[str, str]:
 
 def _without(text: str, part: _Part, instead: str) -> str:
     left, right = text[: part.start], text[part.end :]
-    if not instead:
+    if not instead and part.field != "issuer":
         right = re.sub(r"^(?:的|地区|以来|期间|、|和|与|及)", "", right)
         left = re.sub(r"(?:、|和|与|及|在|于|截至|截止到?|\b(?:in|of|for|by)\s)\s*$", "", left)
-    return re.sub(r"^[，,、\s]+|(?<=\s)\s+", "", left + instead + right)
+    return re.sub(r"^[，,、\s]+|(?<=\s)\s+|\s+(?=[?.])", "", left + instead + right)
