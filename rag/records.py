@@ -79,6 +79,8 @@ def scope_from(record: Any) -> Scope:
     """A scope as `scope_record` writes it, or with plain names for regions and years. Raises QuestionError."""
     if not isinstance(record, Mapping) or set(record) - set(Scope.__dataclass_fields__):
         raise QuestionError(f"范围应为 JSON 对象，键只有 {'、'.join(Scope.__dataclass_fields__)}。")
+    if any(not isinstance(record.get(key) or [], list) for key in ("regions", "years")):
+        raise QuestionError("范围的 regions 和 years 应为列表。")
     single = {key: _text(record.get(key) or "", key) for key in ("issuer", "kind", "number")}
     regions = tuple(Region(**_named(value, "regions", level="")) for value in record.get("regions") or ())
     years = tuple(Period(**_named(value, "years", first=0, last=0)) for value in record.get("years") or ())

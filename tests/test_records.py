@@ -78,7 +78,15 @@ def test_a_scope_is_read_as_it_is_written_and_in_plain_names(tmp_path: Path) -> 
 
 @pytest.mark.parametrize(
     "record",
-    [[], {"region": "青岛"}, {"regions": [None]}, {"years": [{"name": "十四五", "first": "2021"}]}, {"kind": 1}],
+    [
+        [],
+        {"region": "青岛"},
+        {"regions": "青岛"},
+        {"years": 2022},
+        {"regions": [None]},
+        {"years": [{"name": "十四五", "first": "2021"}]},
+        {"kind": 1},
+    ],
 )
 def test_a_scope_that_is_none_is_said(record: object) -> None:
     with pytest.raises(QuestionError):

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 import pytest
 from fakes import Model, Search, document
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rag.answer.answering import Answerer
 from rag.answer.scope import elsewhere, named
 from rag.answer.scoping import absent, completed, limited, recognise
+from rag.index.lexical import fold
 from rag.types import Answer, Message, Period, Region, Scope, Source
 
 SOURCES = [
@@ -99,9 +102,17 @@ def test_a_question_under_another_scope(question: str, change: dict, worded: str
     assert limited(question, wanted, SOURCES, NOW) == worded
 
 
+@given(st.text(alphabet="青岛深圳市南山区省年近三两十四五〇二3年2021—号第〔〕的和，？ aQingdao'龍①", max_size=30))
+def test_any_words_have_a_scope_and_can_be_put_under_another(question: str) -> None:
+    scope = recognise(question, SOURCES, NOW)
+    assert limited(question, scope, SOURCES, NOW).split() == question.split() or len(fold(question)) != len(question)
+    limited(question, Scope(), SOURCES, NOW)
+    absent(question, SOURCES)
+
+
 def test_a_scope_in_plain_names_is_completed() -> None:
-    given = Scope(regions=(Region(name="青岛"),), years=(Period(name="2022", first=0, last=0),))
-    assert completed(given) == Scope(
+    plain = Scope(regions=(Region(name="青岛"),), years=(Period(name="2022", first=0, last=0),))
+    assert completed(plain) == Scope(
         regions=(Region(name="青岛市", level="市"),), years=(Period(name="2022年", first=2022, last=2022),)
     )
 
@@ -141,27 +152,32 @@ def answer(question: str, said: str, *history: str, scope: Scope | None = None) 
     ],
 )
 def test_a_place_without_a_document_is_refused_by_name_and_others_are_offered(question: str, name: str) -> None:
-    given = answer(question, "每年新增高技能人才2万人。")
-    assert given.refused and given.absent == (name,)
-    assert name in given.notes[0] and "青岛市、深圳市龙岗区" in given.notes[0] and "2021" in given.notes[0]
-    assert [tuple(r.name for r in offer.regions) for offer in given.offers] == [(), ("青岛市",), ("深圳市龙岗区",)]
+    shown = answer(question, "每年新增高技能人才2万人。")
+    assert shown.refused and shown.absent == (name,)
+    assert name in shown.notes[0] and "青岛市、深圳市龙岗区" in shown.notes[0] and "2021" in shown.notes[0]
+    assert [tuple(r.name for r in offer.regions) for offer in shown.offers] == [(), ("青岛市",), ("深圳市龙岗区",)]
+
+
+def test_an_english_question_is_refused_in_english() -> None:
+    shown = answer("How many skilled workers does Jinan add?", "It adds 20,000.")
+    assert shown.refused and shown.notes[0].startswith("There is no document of 济南市, and no other document says.")
 
 
 def test_what_a_document_says_of_another_place_counts_and_is_said_to_be_of_another() -> None:
-    given = answer("广东省每人补贴多少元？", "每人补贴五千元。")
-    assert not given.refused and given.absent == ("广东省",)
-    assert given.notes[0].startswith("没有广东省的文件")
+    shown = answer("广东省每人补贴多少元？", "每人补贴五千元。")
+    assert not shown.refused and shown.absent == ("广东省",)
+    assert shown.notes[0].startswith("没有广东省的文件")
 
 
 def test_an_offer_taken_is_answered() -> None:
     refused = answer("济南每年新增多少高技能人才？", "每年新增高技能人才2万人。")
-    given = answer("济南每年新增多少高技能人才？", "每年新增高技能人才2万人。", scope=refused.offers[1])
-    assert not given.refused and given.absent == () and given.scope == refused.offers[1]
-    assert given.resolved == "青岛市每年新增多少高技能人才？"
+    shown = answer("济南每年新增多少高技能人才？", "每年新增高技能人才2万人。", scope=refused.offers[1])
+    assert not shown.refused and shown.absent == () and shown.scope == refused.offers[1]
+    assert shown.resolved == "青岛市每年新增多少高技能人才？"
 
 
 def test_a_follow_up_keeps_the_scope_of_the_conversation() -> None:
-    given = answer("那济南呢？", "每年新增高技能人才2万人。", "青岛每年新增多少高技能人才？")
-    assert given.refused and [region.name for region in given.scope.regions] == ["济南市"]
-    given = answer("它的目标呢？", "每年新增高技能人才2万人。", "青岛每年新增多少高技能人才？")
-    assert [region.name for region in given.scope.regions] == ["青岛市"]
+    shown = answer("那济南呢？", "每年新增高技能人才2万人。", "青岛每年新增多少高技能人才？")
+    assert shown.refused and [region.name for region in shown.scope.regions] == ["济南市"]
+    shown = answer("它的目标呢？", "每年新增高技能人才2万人。", "青岛每年新增多少高技能人才？")
+    assert [region.name for region in shown.scope.regions] == ["青岛市"]

@@ -18,105 +18,19 @@ from rag.index.lexical import fold, frequency, words
 from rag.text.divisions import COUNTY, PREFECTURE, PROVINCE, Division, divisions
 
 LONGEST = 15  # characters of a name
+_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 COMMON = 500  # a bare county name that stands more often in jieba's texts is taken for a common word
 # Names of cities that are words of the language as well: places only with their level, or at home.
-_WORDS = frozenset(
-    [
-        "来宾",
-        "日照",
-        "白银",
-        "朝阳",
-        "大同",
-        "安康",
-        "阿里",
-        "开封",
-        "东方",
-        "新星",
-        "双河",
-        "白杨",
-        "海东",
-        "海西",
-        "海北",
-        "黄南",
-        "沙河",
-        "开平",
-        "金山",
-        "长寿",
-        "河间",
-        "灯塔",
-        "大兴",
-        "同仁",
-        "弥勒",
-        "新民",
-        "安达",
-        "高平",
-        "安国",
-        "三河",
-        "榆树",
-        "海伦",
-        "兴化",
-        "大安",
-        "东阳",
-        "安宁",
-        "江山",
-        "文昌",
-        "高安",
-        "东兴",
-        "四会",
-        "永安",
-        "河东",
-        "河西",
-        "滨海",
-        "明光",
-        "西城",
-        "东城",
-        "无为",
-        "两江",
-        "永康",
-        "瑞安",
-        "常宁",
-        "新乐",
-        "乐平",
-        "原平",
-        "天长",
-        "奉节",
-        "登封",
-        "阳春",
-        "福泉",
-        "兴平",
-        "津市",
-        "大足",
-        "五常",
-        "界首",
-        "青龙",
-        "宝山",
-        "玉环",
-        "兴城",
-        "临海",
-    ]
-)
-_LEVELLED_WORDS = frozenset(
-    [
-        "城区",
-        "郊区",
-        "矿区",
-        "老城区",
-        "新城区",
-        "新市区",
-        "城关区",
-        "城中区",
-        "城东区",
-        "城西区",
-        "城北区",
-        "市中区",
-        "东区",
-        "西区",
-        "南区",
-        "北区",
-        "中区",
-        "郊县",
-    ]
-)
+_PLAIN_WORDS = """
+来宾 日照 白银 朝阳 大同 安康 阿里 开封 东方 新星 双河 白杨 海东 海西 海北 黄南 沙河 开平 金山 长寿 河间 灯塔 大兴 同仁 弥勒 新民 安达 高平
+安国 三河 榆树 海伦 兴化 大安 东阳 安宁 江山 文昌 高安 东兴 四会 永安 河东 河西 滨海 明光 西城 东城 无为 两江 永康 瑞安 常宁 新乐 乐平 原平
+天长 奉节 登封 阳春 福泉 兴平 津市 大足 五常 界首 青龙 宝山 玉环 兴城 临海
+"""
+_WORDS = frozenset(_PLAIN_WORDS.split())
+_PARTS_OF_TOWNS = """
+城区 郊区 矿区 老城区 新城区 新市区 城关区 城中区 城东区 城西区 城北区 市中区 东区 西区 南区 北区 中区 郊县
+"""
+_LEVELLED_WORDS = frozenset(_PARTS_OF_TOWNS.split())
 _GOES_ON = re.compile(r"社区|小区|街道|镇|乡(?!村)|路(?!径|线|上|演|费)|大道|大学|学院|火车站|机场|时间|巴巴|人寿|银行")
 _SUFFIX = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)(?!域|别|分|块|街|级|间|位)")
 _NOT_PLACES = re.compile(
@@ -240,9 +154,6 @@ def _accepted(plain: str, at: int, end: int, meant: list[Division], home: _Home,
     near = any(set(division.within) & home.cities for division in meant)
     known = any(division.kind == "县级市" or division.within[0] in _MUNICIPALITIES for division in meant)
     return (near or known) and frequency(name) < COMMON
-
-
-_MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
 
 
 def _merged(plain: str, matches: list[_Match], home: _Home) -> Iterator[Place]:

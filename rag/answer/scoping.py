@@ -1,6 +1,6 @@
 """What a question is limited to, read from its words; the question under another limit; what is offered beyond; pure.
 
-Arrows: answering, page -> here -> scope, gazetteer. Knows no ranking: a scope acts through the words of the question.
+Arrows: answering, page -> here -> scope, gazetteer, periods. Knows no ranking: a scope acts through the words of the question.
 """
 
 import re
@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answer import gazetteer
+from rag.answer.periods import periods
 from rag.answer.scope import absent_numbers, absent_places, asked_places, numbers
 from rag.index.lexical import fold
-from rag.text.figures import han_number
 from rag.text.official import NUMBER
-from rag.types import Answer, Period, Region, Scope, Source
+from rag.types import Answer, Region, Scope, Source
 
 MOST_OFFERS = 6  # regions that are offered
 ABSENT = "没有{names}的文件，其他文件也没有说明。"
@@ -22,17 +22,6 @@ BESIDE = "没有{names}的文件；以上只依据其他文件。"
 BESIDE_ENGLISH = "There is no document of {names}; the above rests on other documents only."
 HELD = "已收录：{held}。可以不限“{names}”再问，或改问已收录的范围。"
 HELD_ENGLISH = "Held: {held}. Ask again without “{names}”, or about what is held."
-
-_YEAR = r"(?:19|20)\d\d"
-_HAN_YEAR = r"[一二]\s*[〇零○九][〇零○一二三四五六七八九]{2}"
-_RANGE = re.compile(rf"(?<!\d)({_YEAR})\s*年?\s*(?:[-—–~～]+|至|到)\s*({_YEAR})(?!\d)(?:\s*年度?)?(?:期间|之间|间)?")
-_ONE_YEAR = re.compile(rf"(?<![\d〔\[【(（-])({_YEAR}|{_HAN_YEAR})(?:\s*年度?(?:期间)?|(?![\d号.-]|\s*[〕\]】)）]))")
-_PLAN = re.compile(r"(?<![二三四五六七八九])[“\"]?(?<!二)十([一二三四五])五[”\"]?(?:时期|期间|规划期)?")
-_LATELY = re.compile(r"(?:最?近|过去|前)([一二两三四五六七八九十\d]+)年(?:来|间|内)?")
-_RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "明年": 1, "last year": -1, "this year": 0}
-_NOW = re.compile(r"前年|去年|上年(?!度)|今年|本年度?|明年|\b(?:last|this) year\b", re.IGNORECASE)
-_FIRST_PLAN = 2006  # 十一五
-_PLAN_YEARS = 5
 
 _SPECIFIC = re.compile(
     r"答复函|回复函|复函|答复意见|回复意见|实施方案|工作方案|行动方案|行动计划|实施意见|指导意见|实施细则|管理办法|暂行办法|"
@@ -173,37 +162,8 @@ def _numbers(plain: str) -> Iterator[_Part]:
 
 
 def _periods(plain: str, this_year: int) -> Iterator[_Part]:
-    taken: list[tuple[int, int]] = []
-    for match, first, last in _dated(plain, this_year):
-        if not any(a < match.end() and match.start() < b for a, b in taken):
-            taken.append(match.span())
-            yield _Part("years", Period(name=_period_name(match, first, last), first=first, last=last), *match.span())
-
-
-def _period_name(match: re.Match[str], first: int, last: int) -> str:
-    if match.re is _ONE_YEAR:
-        return f"{first}年"
-    if match.re is _RANGE:
-        return f"{first}—{last}年"
-    return f"十{match[1]}五" if match.re is _PLAN else match[0]
-
-
-def _dated(plain: str, this_year: int) -> Iterator[tuple[re.Match[str], int, int]]:
-    for match in _RANGE.finditer(plain):
-        yield match, int(match[1]), int(match[2])
-    for match in _PLAN.finditer(plain):
-        first = _FIRST_PLAN + _PLAN_YEARS * ("一二三四五".index(match[1]))
-        yield match, first, first + _PLAN_YEARS - 1
-    for match in _LATELY.finditer(plain):
-        count = int(match[1]) if match[1].isdigit() else han_number(match[1].replace("两", "二"))
-        if count:
-            yield match, this_year - int(count) + 1, this_year
-    for match in _ONE_YEAR.finditer(plain):
-        year = int(match[1].translate(str.maketrans("〇零○一二三四五六七八九", "000123456789")).replace(" ", ""))
-        yield match, year, year
-    for match in _NOW.finditer(plain):
-        year = this_year + _RELATIVE[match[0].lower().removesuffix("度")]
-        yield match, year, year
+    for start, end, period in periods(plain, this_year):
+        yield _Part("years", period, start, end)
 
 
 def _issuers(plain: str, sources: Sequence[Source]) -> Iterator[_Part]:
