@@ -24,7 +24,7 @@ COMMON = 500  # a bare county name that stands more often in jieba's texts is ta
 _PLAIN_WORDS = """
 来宾 日照 白银 朝阳 大同 安康 阿里 开封 东方 新星 双河 白杨 海东 海西 海北 黄南 沙河 开平 金山 长寿 河间 灯塔 大兴 同仁 弥勒 新民 安达 高平
 安国 三河 榆树 海伦 兴化 大安 东阳 安宁 江山 文昌 高安 东兴 四会 永安 河东 河西 滨海 明光 西城 东城 无为 两江 永康 瑞安 常宁 新乐 乐平 原平
-天长 奉节 登封 阳春 福泉 兴平 津市 大足 五常 界首 青龙 宝山 玉环 兴城 临海
+天长 磐石 奉节 登封 阳春 福泉 兴平 津市 大足 五常 界首 青龙 宝山 玉环 兴城 临海
 """
 _WORDS = frozenset(_PLAIN_WORDS.split())
 _PARTS_OF_TOWNS = """
