@@ -22,7 +22,7 @@ from page.view import State, opening, section_runs, whole_document
 from rag.errors import SettingsError
 
 _CLIENT = files("page") / "client"
-_SCRIPTS = ("dom.js", "cards.js", "reader.js", "turns.js", "app.js")
+_SCRIPTS = ("dom.js", "cards.js", "reader.js", "scope.js", "turns.js", "app.js")
 _FONTS = ("system-ui", "sans-serif")  # plain names: nothing is fetched
 
 
@@ -103,7 +103,9 @@ def _listen(talk: Talk, blocks: gr.Blocks, page: gr.HTML, turns: gr.State) -> No
     def ask(known: Turns, event: gr.EventData, request: gr.Request) -> Iterator[tuple[State, Turns]]:
         sent = event._data
         span = range(int(sent["first"]), int(sent["turn"]))
-        for state, remembered in talk.ask(str(request.session_hash), str(sent["question"]), span, known):
+        for state, remembered in talk.ask(
+            str(request.session_hash), str(sent["question"]), span, known, sent.get("scope")
+        ):
             yield {"ask": sent["ask"], **state}, remembered
 
     def failed() -> State:

@@ -6,7 +6,7 @@ Arrows: ui, page.talk, page.view -> here -> rag.types. Knows no implementation.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Answer, Document, Message, Source
+from rag.types import Answer, Document, Message, Scope, Source
 
 
 class Pipeline(Protocol):
@@ -24,8 +24,12 @@ class Pipeline(Protocol):
         """Return example questions that the documents can answer."""
         ...
 
-    def stream(self, question: str, history: Sequence[Message], stopped: Callable[[], bool]) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Message], stopped: Callable[[], bool], scope: Scope | None
+    ) -> Iterator[Answer]:
         """Yield growing Answers, the last with `done`; closing the iterator frees the model.
+
+        `scope` limits the question instead of what it says itself; None: what it says.
 
         `stopped()` is asked while the model is waited for; once it holds the model is freed and Stopped raised.
         """

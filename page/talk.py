@@ -11,11 +11,13 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from page.contract import Pipeline
 from page.view import QUESTION_LIMIT, State, answer_state
 from rag.errors import QuestionError, RagError, Stopped
-from rag.types import Answer, Message
+from rag.records import scope_from
+from rag.types import Answer, Message, Scope
 
 INTERVAL = 0.1  # seconds between two looks at the pipeline: at most ten updates a second
 _WAITING = 64  # questions waiting or being answered
@@ -90,26 +92,33 @@ class Talk:
         self.line = Line(width)
         self._pool = ThreadPoolExecutor(max_workers=_WAITING, thread_name_prefix="answer")
 
-    def ask(self, session: str, question: str, span: range, turns: Turns) -> Iterator[tuple[State, Turns]]:
+    def ask(
+        self, session: str, question: str, span: range, turns: Turns, scope: Any = None
+    ) -> Iterator[tuple[State, Turns]]:
         """Yield growing states of one turn, and with each the exchanges to remember.
 
         `span` goes from the first turn of the conversation up to this turn's number, which it does not hold: what was
         said outside it is forgotten, so a turn asked again replaces itself. A second question of a session stops its
-        first. Expected failures come as the last state with status "error"; nothing is remembered then.
+        first. `scope` is the record of the Scope that the reader chose, None: what the question says; a question asked
+        under a chosen scope is remembered as it was understood. Expected failures come as the last state with status "error"; nothing is remembered then.
         """
         turn = span.stop
         earlier = {number: known for number, known in turns.items() if number in span}
         state: State = {}
         try:
             _check(question)
-            for state, answer in self._answers(session, question, earlier):
+            chosen = None if scope is None else scope_from(scope)
+            for state, answer in self._answers(session, question, earlier, chosen):
                 spoken = answer.text if answer and state["status"] in ("done", "stopped") else ""
-                said = {turn: Turn(question=question, answer=spoken)} if spoken else {}
+                asked = answer.resolved if answer and chosen and answer.resolved else question
+                said = {turn: Turn(question=asked, answer=spoken)} if spoken else {}
                 yield state, {**earlier, **said}
         except RagError as error:
             yield {**state, "status": "error", "error": str(error)}, earlier
 
-    def _answers(self, session: str, question: str, earlier: Turns) -> Iterator[tuple[State, Answer | None]]:
+    def _answers(
+        self, session: str, question: str, earlier: Turns, scope: Scope | None
+    ) -> Iterator[tuple[State, Answer | None]]:
         self.line.stop(session)
         ticket = _Ticket(session=session)
         self.line.join(ticket)
@@ -119,7 +128,7 @@ class Talk:
             if ticket.stopped.is_set():
                 yield {"status": "stopped"}, None
                 return
-            running = self._pool.submit(self._pump, question, earlier, ticket)
+            running = self._pool.submit(self._pump, question, earlier, ticket, scope)
             running.add_done_callback(lambda _: self.line.leave(ticket))
             yield from self._watch(ticket, running)
         finally:
@@ -136,10 +145,10 @@ class Talk:
                 yield {"status": "queued", "ahead": ahead}, None
         yield {"status": "searching"}, None
 
-    def _pump(self, question: str, earlier: Turns, ticket: _Ticket) -> None:
+    def _pump(self, question: str, earlier: Turns, ticket: _Ticket, scope: Scope | None) -> None:
         """Run the pipeline to its end, or until the ticket is stopped, and then close it."""
         stopped = ticket.stopped.is_set
-        with suppress(Stopped), closing(self.pipeline.stream(question, _messages(earlier), stopped)) as answers:
+        with suppress(Stopped), closing(self.pipeline.stream(question, _messages(earlier), stopped, scope)) as answers:
             for answer in answers:
                 if ticket.stopped.is_set():
                     return

@@ -1,18 +1,20 @@
 """Answers, cards and documents as plain JSON for the browser; pure.
 
-Arrows: page.talk, ui -> here -> page.spans, page.text, rag.answer.prompts, rag.types.
+Arrows: page.talk, ui -> here -> page.spans, page.text, rag.answer.prompts, rag.answer.scoping, rag.records, rag.types.
 Knows no HTML, no Gradio, no language of the page.
 
 Text goes out as data and is shown by the browser as text nodes only.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from page.spans import Mark, bounds, excerpt, runs
 from page.text import note_in_both
-from rag.answer import prompts
-from rag.types import Answer, Document, Passage, Source, Span
+from rag.answer import prompts, scoping
+from rag.records import scope_record
+from rag.types import Answer, Document, Passage, Scope, Source, Span
 
 State = dict[str, Any]
 QUESTION_LIMIT = 2000  # characters: what the pipeline accepts
@@ -46,6 +48,7 @@ def answer_state(answer: Answer, documents: Callable[[str], Document], searched:
 
     `documents` finds a document by source id; `searched` is how many documents the index holds.
     """
+    absences = tuple(scoping.absence(answer.absent, answer.refused, english) for english in (False, True))
     said_by_the_page = (*_EXTRACTIVE, prompts.searched(searched, False), prompts.searched(searched, True))
     return {
         "status": "done" if answer.done else "answering" if answer.sentences else "reading",
@@ -57,14 +60,41 @@ def answer_state(answer: Answer, documents: Callable[[str], Document], searched:
         ],
         "cards": evidence_cards(answer, documents),
         "passages": len(answer.evidence),
+        "scope": list(_chips(answer.scope)),
+        "absent": list(answer.absent),
+        "offers": [_offer(answer.scope, offered) for offered in answer.offers],
         "refused": answer.refused,
         "reason": answer.reason,
         "extractive": any(note in _EXTRACTIVE for note in answer.notes),
-        "notes": [note_in_both(note) for note in answer.notes if note not in said_by_the_page],
+        "notes": [
+            note_in_both(note)
+            for note in answer.notes
+            if note not in said_by_the_page and not (answer.absent and note.startswith(absences))
+        ],
         "verified": sum(1 for sentence in answer.sentences if sentence.citations),
         "searched": searched,
         "seconds": answer.timings.total,
     }
+
+
+def _chips(scope: Scope) -> Iterator[State]:
+    """Every limit with its name and the record of the scope without it."""
+    for field in (field.name for field in fields(Scope)):
+        held = getattr(scope, field)
+        if isinstance(held, str):
+            names = {held: ""} if held else {}
+        else:
+            names = {part.name: tuple(other for other in held if other != part) for part in held}
+        for name, rest in names.items():
+            yield {"field": field, "name": name, "without": scope_record(replace(scope, **{field: rest}))}
+
+
+def _offer(scope: Scope, offered: Scope) -> State:
+    """An offered scope: the limit that differs and what it is there, nothing for no limit."""
+    field = next((f.name for f in fields(Scope) if getattr(scope, f.name) != getattr(offered, f.name)), "regions")
+    held = getattr(offered, field)
+    names = [held] if isinstance(held, str) and held else [part.name for part in held]
+    return {"field": field, "names": names, "scope": scope_record(offered)}
 
 
 def evidence_cards(answer: Answer, documents: Callable[[str], Document]) -> list[State]:

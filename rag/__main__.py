@@ -16,10 +16,10 @@ from rich.console import Console
 
 from rag import doctor as examination
 from rag import pipeline, records
-from rag.errors import RagError
+from rag.errors import QuestionError, RagError
 from rag.index.ingest import Report
 from rag.settings import Settings, load
-from rag.types import Answer
+from rag.types import Answer, Scope
 
 assert rag.offline
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
@@ -29,9 +29,13 @@ err = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
 Corpus = Annotated[Path | None, typer.Option("--corpus", help="文件所在的文件夹")]
 Index = Annotated[Path | None, typer.Option("--index", help="索引所在的文件夹")]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
-Batch = Annotated[Path | None, typer.Option("--jsonl", help="问题文件，每行 {id, question, history?}")]
+Batch = Annotated[Path | None, typer.Option("--jsonl", help="问题文件，每行 {id, question, history?, scope?}")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件；缺省：标准输出")]
 Number = Annotated[int | None, typer.Option("-k", help="返回的文段数")]
+Limits = Annotated[
+    str,
+    typer.Option("--scope", help='限定范围的 JSON，如 {"regions": ["青岛"], "years": ["2022"]}；缺省：按问题的字面'),
+]
 Question = Annotated[str, typer.Argument(help="问题")]
 
 
@@ -78,7 +82,7 @@ def search(
     settings = _settings(corpus, index, hits=k)
     batch = _questions(question, jsonl)
     with pipeline.Pipeline.open(settings, answers=False) as opened, _writer(out_file) as write:
-        for identity, asked, history in batch:
+        for identity, asked, history, _ in batch:
             hits = opened.search(asked, history=history)
             if jsonl or as_json:
                 write({"id": identity, "question": asked, "hits": [records.hit_record(hit) for hit in hits]})
@@ -94,17 +98,18 @@ def ask(
     as_json: Json = False,
     jsonl: Batch = None,
     out_file: Out = None,
+    scope: Limits = "",
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
     """Answer a question, or every question of a file, with citations."""
     settings = _settings(corpus, index)
-    batch = _questions(question, jsonl)
+    batch, given = _questions(question, jsonl), _scope(scope)
     with pipeline.Pipeline.open(settings) as opened, _writer(out_file) as write:
         opened.warm()
-        for identity, asked, history in batch:
+        for identity, asked, history, own in batch:
             try:
-                answer = opened.ask(asked, history)
+                answer = opened.ask(asked, history, scope=given if own is None else own)
             except RagError as error:
                 if not jsonl:
                     raise
@@ -148,8 +153,17 @@ def _settings(corpus: Path | None, index: Path | None, **flags: Any) -> Settings
     return load({"corpus": corpus, "index": index} | flags)
 
 
-def _questions(question: str, jsonl: Path | None) -> list[tuple[str, str, tuple[Any, ...]]]:
-    return records.questions(jsonl) if jsonl else [("", question, ())]
+def _questions(question: str, jsonl: Path | None) -> list[records.Asked]:
+    return records.questions(jsonl) if jsonl else [("", question, (), None)]
+
+
+def _scope(given: str) -> Scope | None:
+    if not given:
+        return None
+    try:
+        return records.scope_from(json.loads(given))
+    except ValueError as error:
+        raise QuestionError(f"--scope 不是 JSON：{error}") from error
 
 
 def _json(record: Any) -> None:

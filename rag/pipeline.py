@@ -27,7 +27,7 @@ from rag.read.reading import read
 from rag.search.searcher import Searcher, Within
 from rag.settings import Settings
 from rag.structure.chunking import chunks
-from rag.types import Answer, Chunk, Document, Hit, Message, Source
+from rag.types import Answer, Chunk, Document, Hit, Message, Scope, Source
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -131,25 +131,36 @@ class Pipeline:
     ) -> list[Hit]:
         """Ranked chunks, best first: `k` of them (0: as set) from the files `paths` (None: all). Raises QuestionError."""
         documents = None if paths is None else self._ids(paths)
-        return self._searcher.search(resolve(check(question), history), k or self._settings.hits, documents)
+        resolved = resolve(check(question), history, [source.region for source in self.sources()])
+        return self._searcher.search(resolved, k or self._settings.hits, documents)
 
     def stream(
-        self, question: str, history: Sequence[Message] = (), stopped: Callable[[], bool] = never
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        stopped: Callable[[], bool] = never,
+        scope: Scope | None = None,
     ) -> Iterator[Answer]:
         """Growing Answers, the last with `done`. Raises QuestionError, and Stopped once `stopped()` holds.
 
-        Closing the generator stops the model, too.
+        Closing the generator stops the model, too. `scope` limits the question; None: what its words say.
         """
-        return self._answerer.stream(question, history, stopped)
+        return self._answerer.stream(question, history, stopped, scope)
 
-    def ask(self, question: str, history: Sequence[Message] = (), paths: Collection[str] | None = None) -> Answer:
-        """The finished Answer, from the files `paths` alone (None: all). Raises QuestionError."""
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        paths: Collection[str] | None = None,
+        scope: Scope | None = None,
+    ) -> Answer:
+        """The finished Answer, from the files `paths` alone (None: all), limited as by `stream`. Raises QuestionError."""
         answerer = self._answerer
         if paths is not None:
             ids = self._ids(paths)
             known = [source for source in self.sources() if source.id in ids]
             answerer = self._answers_from(Within(self._searcher, ids), lambda: known)
-        *_, answer = answerer.stream(question, history)
+        *_, answer = answerer.stream(question, history, scope=scope)
         return answer
 
     def _ids(self, paths: Collection[str]) -> set[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QuestionError
-from rag.types import Answer, Chunk, Citation, Document, Exchange, Hit, Message, Source
+from rag.types import Answer, Chunk, Citation, Document, Exchange, Hit, Message, Period, Region, Scope, Source
 
 Record = dict[str, Any]
 CERTAIN = 20.0  # log-odds that stand for certainty: JSON knows no infinity
@@ -64,6 +64,39 @@ def citation_record(citation: Citation) -> Record:
     }
 
 
+def scope_record(scope: Scope) -> Record:
+    """What an answer was limited to; every key is always there."""
+    return {
+        "regions": [asdict(region) for region in scope.regions],
+        "years": [asdict(period) for period in scope.years],
+        "issuer": scope.issuer,
+        "kind": scope.kind,
+        "number": scope.number,
+    }
+
+
+def scope_from(record: Any) -> Scope:
+    """A scope as `scope_record` writes it, or with plain names for regions and years. Raises QuestionError."""
+    if not isinstance(record, Mapping) or set(record) - set(Scope.__dataclass_fields__):
+        raise QuestionError(f"范围应为 JSON 对象，键只有 {'、'.join(Scope.__dataclass_fields__)}。")
+    if any(not isinstance(record.get(key) or [], list) for key in ("regions", "years")):
+        raise QuestionError("范围的 regions 和 years 应为列表。")
+    single = {key: _text(record.get(key) or "", key) for key in ("issuer", "kind", "number")}
+    regions = tuple(Region(**_named(value, "regions", level="")) for value in record.get("regions") or ())
+    years = tuple(Period(**_named(value, "years", first=0, last=0)) for value in record.get("years") or ())
+    return Scope(regions=regions, years=years, **single)
+
+
+def _named(value: Any, key: str, **rest: Any) -> Record:
+    """A name alone, or a name with the fields of `rest`, each of the type of its default."""
+    if not isinstance(value, Mapping):
+        return {"name": _text(str(value) if isinstance(value, int) else value, key)} | rest
+    given = {"name": _text(value.get("name"), key)} | {name: value.get(name, rest[name]) for name in rest}
+    if set(value) - set(given) or any(type(given[name]) is not type(rest[name]) for name in rest):
+        raise QuestionError(f"范围的 {key} 写法不对：{value}")
+    return given
+
+
 def answer_record(answer: Answer, identity: str = "") -> Record:
     """One line of `ask --json`; `answer` is the text shown, without citation numbers."""
     times = answer.timings
@@ -76,6 +109,8 @@ def answer_record(answer: Answer, identity: str = "") -> Record:
         "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
         "citations": [citation_record(citation) for citation in answer.citations],
         "notes": list(answer.notes),
+        "scope": scope_record(answer.scope),
+        "absent": list(answer.absent),
         "evidence_seconds": _rounded(times.evidence),
         "first_seconds": _rounded(times.first),
         "seconds": _rounded(times.total),
@@ -88,6 +123,7 @@ def trace_record(answer: Answer, identity: str = "") -> Record:
     return {
         "id": identity,
         "resolved": answer.resolved,
+        "scope": scope_record(answer.scope),
         "confidence": max(margins, default=None),
         "hits": [trace_hit(hit) for hit in answer.hits],
         "evidence": [{"path": p.source.path, "start": p.start, "end": p.end, "text": p.text} for p in answer.evidence],
@@ -122,12 +158,15 @@ def _rounded(seconds: float | None) -> float | None:
     return None if seconds is None else round(seconds, 3)
 
 
-def questions(path: Path) -> list[tuple[str, str, tuple[Message, ...]]]:
-    """Read a batch file: (id, question, history) of each JSON line. Raises QuestionError that names the line."""
+Asked = tuple[str, str, tuple[Message, ...], Scope | None]
+
+
+def questions(path: Path) -> list[Asked]:
+    """Read a batch file: (id, question, history, scope) of each JSON line. Raises QuestionError that names the line."""
     return list(_questions(path))
 
 
-def _questions(path: Path) -> Iterator[tuple[str, str, tuple[Message, ...]]]:
+def _questions(path: Path) -> Iterator[Asked]:
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -138,16 +177,17 @@ def _questions(path: Path) -> Iterator[tuple[str, str, tuple[Message, ...]]]:
         try:
             row = json.loads(line)
             identity, question, history = str(row.get("id", number)), row["question"], row.get("history") or []
-            yield identity, _text(question), tuple(_message(turn) for turn in history)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            scope = scope_from(row["scope"]) if row.get("scope") is not None else None
+            yield identity, _text(question), tuple(_message(turn) for turn in history), scope
+        except (QuestionError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise QuestionError(
-                f'{path} 第 {number} 行不是 {{"id", "question", "history"?}} 形式的 JSON：{error}'
+                f'{path} 第 {number} 行不是 {{"id", "question", "history"?, "scope"?}} 形式的 JSON：{error}'
             ) from error
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, key: str = "question") -> str:
     if not isinstance(value, str):
-        raise TypeError("question 应为文字")
+        raise QuestionError(f"{key} 应为文字")
     return value
 
 

@@ -165,6 +165,34 @@ class Timings:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Region:
+    """A place that a question is about: its name with the city around it (深圳市龙岗区) and its level, as on a Source."""
+
+    name: str
+    level: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Period:
+    """Years that a question is about, as it words them (十四五, 2021—2023年, 近三年), first and last year inclusive."""
+
+    name: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Scope:
+    """What a question is limited to, as far as it says; empty: it does not say."""
+
+    regions: tuple[Region, ...] = ()
+    years: tuple[Period, ...] = ()
+    issuer: str = ""
+    kind: str = ""  # 答复函, 通知, 实施方案, …
+    number: str = ""  # 发文字号 or number of a proposal, as written
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Answer:
     """The only thing that the page, the command line and the evaluation receive.
 
@@ -172,6 +200,8 @@ class Answer:
     `evidence` holds the passages shown beside the answer from the start (exact sentences, best first);
     `citations` are numbered from 1 in the order in which sentences use them.
     `reason` is empty unless refused: one of "no_evidence", "not_stated", "empty_corpus".
+    `scope` is what the answer was limited to; `absent` names what of it no document is of (济南市); `offers` are the wider
+    or other scopes that are offered instead.
     """
 
     question: str
@@ -184,6 +214,9 @@ class Answer:
     reason: str = ""
     notes: tuple[str, ...] = ()
     timings: Timings = Timings()
+    scope: Scope = Scope()
+    absent: tuple[str, ...] = ()
+    offers: tuple[Scope, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
     done: bool = False
 

@@ -6,6 +6,7 @@ Arrows: test_page, test_view, screenshots -> here -> rag.types, rag.errors. No m
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rag.errors import EngineError, RagError
@@ -16,6 +17,9 @@ from rag.types import (
     Document,
     Message,
     Passage,
+    Period,
+    Region,
+    Scope,
     Section,
     Source,
     Timings,
@@ -60,6 +64,7 @@ REFUSED = "青岛市人社局局长的手机号是多少？"
 EXTRACTIVE = "福田区有多少家企业开展了新型学徒制培养？"
 FAILING = "龙岗区的职工之星有多少名？"
 BROKEN = "让程序出错的问题"
+ELSEWHERE = "济南2022年每年新增高技能人才多少人？"
 SLOW = "深圳的培训补贴标准上浮多少？"
 OTHERS = ("深圳第20220252号建议的联系人是谁？", "广东全省有多少家职业技能等级评价机构？")
 EXAMPLES = (TARGET, REFUSED, EXTRACTIVE, SLOW, *OTHERS)
@@ -94,6 +99,7 @@ class FakePipeline:
         self.go = threading.Event()  # a SLOW answer goes on when this is set
         self.released = threading.Event()
         self.asked: list[tuple[str, tuple[Message, ...]]] = []
+        self.scopes: list[Scope | None] = []
 
     def sources(self) -> list[Source]:
         return [document.source for document in self._documents.values()]
@@ -107,16 +113,24 @@ class FakePipeline:
         return list(EXAMPLES) if self._documents else []
 
     def stream(
-        self, question: str, history: Sequence[Message], stopped: Callable[[], bool] = lambda: False
+        self,
+        question: str,
+        history: Sequence[Message],
+        stopped: Callable[[], bool] = lambda: False,
+        scope: Scope | None = None,
     ) -> Iterator[Answer]:
         self.asked.append((question, tuple(history)))
+        self.scopes.append(scope)
         self.released.clear()
         scripts: dict[str, Callable[[str], Iterator[Answer]]] = {
             TARGET: self._target, FOLLOW_UP: self._follow_up, REFUSED: self._refused, EXTRACTIVE: self._extractive,
             FAILING: self._failing, BROKEN: self._broken, SLOW: self._slow,
         }  # fmt: skip
         try:
-            yield from scripts.get(question, self._echo)(question)
+            if question == ELSEWHERE:
+                yield from self._elsewhere(question, scope)
+            else:
+                yield from scripts.get(question, self._echo)(question)
         finally:
             self.released.set()
 
@@ -188,6 +202,24 @@ class FakePipeline:
         while not self.go.wait(0.05):
             yield Answer(question=question, evidence=tuple(evidence))
         yield from self._grow(question, evidence, [("培训补贴标准在原基础上上浮30%。", (1,))])
+
+    def _elsewhere(self, question: str, scope: Scope | None) -> Iterator[Answer]:
+        """Refused while it is about 济南; answered once it is not. The scope is there from the first state."""
+        jinan, year = Region(name="济南市", level="市"), Period(name="2022年", first=2022, last=2022)
+        limits = Scope(regions=(jinan,), years=(year,)) if scope is None else scope
+        evidence = [self.passage("qingdao", "力争每年新增高技能人才2万人以上")]
+        if jinan in limits.regions:
+            held = Region(name="青岛市", level="市")
+            final = {
+                "refused": True, "reason": "no_evidence", "absent": ("济南市",),
+                "offers": (replace(limits, regions=()), replace(limits, years=()), replace(limits, regions=(held,))),
+                "notes": ("没有济南市的文件，其他文件也没有说明。",),
+            }  # fmt: skip
+            answers = self._grow(question, evidence, [("这些文件没有说明这个问题的答案。", ())], **final)
+        else:
+            said = [("力争每年新增高技能人才2万人以上。", (1,))]
+            answers = self._grow(question, evidence, said, resolved="每年新增高技能人才多少人？")
+        yield from (replace(answer, scope=limits) for answer in answers)
 
     def _echo(self, question: str) -> Iterator[Answer]:
         document = next(iter(self._documents.values()))

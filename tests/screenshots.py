@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from fake_pipeline import EXTRACTIVE, FAILING, FOLLOW_UP, REFUSED, SLOW, TARGET, FakePipeline
+from fake_pipeline import ELSEWHERE, EXTRACTIVE, FAILING, FOLLOW_UP, REFUSED, SLOW, TARGET, FakePipeline
 from playwright.sync_api import Browser, Page, sync_playwright
 from served_page import CHROMIUM, served
 
@@ -71,6 +71,7 @@ STATES: dict[str, Callable[[Page], None]] = {
     "citation": fold,
     "conversation": conversation,
     "refusal": lambda page: answered(page, REFUSED),
+    "scope": lambda page: answered(page, ELSEWHERE),
     "no-model": lambda page: answered(page, EXTRACTIVE),
     "error": lambda page: answered(page, FAILING),
     "document": reader,

@@ -25,6 +25,39 @@ def test_what_is_left_out_comes_from_the_earlier_question(earlier: str, question
     assert resolve(question, talk(earlier, "答。")) == resolved
 
 
+HOME = ("深圳市", "广东省", "深圳市龙岗区", "深圳市福田区", "青岛市")
+TRAINED = "青岛2021年开展多少人次补贴性培训？"
+# the earlier questions, the follow-up, how it is understood
+DIALOGUES = [
+    ([TRAINED], "那深圳呢？", "深圳2021年开展多少人次补贴性培训？"),
+    ([TRAINED], "那济南市呢？", "济南市2021年开展多少人次补贴性培训？"),
+    ([TRAINED], "南山呢？", "南山2021年开展多少人次补贴性培训？"),
+    ([TRAINED], "那么深圳市龙岗区呢？", "深圳市龙岗区2021年开展多少人次补贴性培训？"),
+    ([TRAINED], "那龍崗呢？", "龍崗2021年开展多少人次补贴性培训？"),
+    ([TRAINED], "全省呢？", "全省2021年开展多少人次补贴性培训？"),
+    ([TRAINED], "换成福田呢？", "福田2021年开展多少人次补贴性培训？"),
+    ([TRAINED], "那2023年呢？", "青岛2023年开展多少人次补贴性培训？"),
+    ([TRAINED], "2022年？", "青岛2022年开展多少人次补贴性培训？"),
+    ([TRAINED], "去年呢", "青岛去年开展多少人次补贴性培训？"),
+    ([TRAINED], "“十四五”期间呢？", "青岛“十四五”期间开展多少人次补贴性培训？"),
+    ([TRAINED, "那深圳呢？"], "那2023年呢？", "深圳2023年开展多少人次补贴性培训？"),
+    ([TRAINED, "那2023年呢？"], "广东呢？", "广东2023年开展多少人次补贴性培训？"),
+    ([TRAINED, "那2023年呢？", "广东呢？"], "龙岗呢？", "龙岗2023年开展多少人次补贴性培训？"),
+    ([TRAINED], "它的联系人呢？", f"{TRAINED}它的联系人呢？"),
+    ([TRAINED], "高技能人才占技能人才的比例是多少呢？", "青岛高技能人才占技能人才的比例是多少呢？"),
+    (["青岛和深圳的目标分别是多少？"], "那广东呢？", "广东的目标分别是多少？"),
+    (["深圳市福田区有多少家企业参加培训？"], "那龙岗区呢？", "龙岗区有多少家企业参加培训？"),
+    (["What is the target of Qingdao for 2021?"], "What about Shenzhen?", "What is the target of Shenzhen for 2021?"),
+    ([TRAINED], "龙岗区劳模创新工作室有哪几家？", "龙岗区劳模创新工作室有哪几家？"),
+]
+
+
+@pytest.mark.parametrize(("earlier", "question", "resolved"), DIALOGUES)
+def test_twenty_dialogues(earlier: list[str], question: str, resolved: str) -> None:
+    turns = [turn for words in earlier for turn in (words, "答。")]
+    assert resolve(question, talk(*turns), HOME) == resolved
+
+
 @pytest.mark.parametrize("question", ["广东省高技能人才有多少万人？", "“福田英才荟”奖励扩大到多少个工种？"])
 def test_a_question_with_its_own_subject_stays(question: str) -> None:
     assert resolve(question, talk("深圳的鹏城工匠奖励多少？", "50万元。")) == question

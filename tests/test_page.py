@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from fake_pipeline import (
     BROKEN,
+    ELSEWHERE,
     EXTRACTIVE,
     FAILING,
     FOLLOW_UP,
@@ -48,6 +49,7 @@ def server() -> Iterator[tuple[FakePipeline, str]]:
 def pipeline(server: tuple[FakePipeline, str]) -> Iterator[FakePipeline]:
     server[0].go.clear()
     server[0].asked.clear()
+    server[0].scopes.clear()
     yield server[0]
     server[0].go.set()
 
@@ -197,6 +199,37 @@ def test_a_refusal_has_no_number_and_shows_related_passages(page: Page) -> None:
     expect(page.locator(".pq-done")).to_have_text("检索 5 份文件 · 1.8 秒")
 
 
+def test_the_scope_is_shown_and_taken_off_by_keyboard(page: Page, pipeline: FakePipeline) -> None:
+    answered(page, ELSEWHERE)
+    chips = page.get_by_role("list", name="本次回答的范围").get_by_role("listitem")
+    expect(chips).to_have_text(["地区：济南市✕", "年份：2022年✕"])
+    expect(page.get_by_text("已收录的文件中没有以下范围的文件：济南市")).to_be_visible()
+    page.get_by_role("button", name="去掉“地区：济南市”再问").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".pq-sentence")).to_contain_text("2万人以上")
+    assert [question for question, _ in pipeline.asked] == [ELSEWHERE, ELSEWHERE]
+    chosen = pipeline.scopes[-1]
+    assert chosen is not None and (chosen.regions, [period.name for period in chosen.years]) == ((), ["2022年"])
+    expect(chips.first).to_have_text("年份：2022年✕")
+    expect(page.get_by_text("按所选范围理解为：每年新增高技能人才多少人？")).to_be_visible()
+    expect(page.locator(".pq-turn")).to_have_count(1)
+    page.get_by_role("button", name="恢复原来的范围").click()
+    expect(page.locator(".pq-badge")).to_have_text("文件未说明")
+    assert pipeline.scopes[-1] is None
+
+
+def test_a_refusal_offers_other_scopes(page: Page, pipeline: FakePipeline) -> None:
+    answered(page, ELSEWHERE)
+    offers = page.get_by_role("group", name="换个范围再问：").get_by_role("button")
+    expect(offers).to_have_text(["不限地区", "不限年份", "青岛市"])
+    offers.last.click()
+    expect(page.locator(".pq-sentence")).to_contain_text("2万人以上")
+    expect(page.locator(".pq-chip").first).to_have_text("地区：青岛市✕")
+    answered(page, FOLLOW_UP)
+    assert pipeline.asked[-1][1][0].content == "每年新增高技能人才多少人？"  # as it was understood
+    expect(page.locator(".pq-turn").first.locator(".pq-chip-off, .pq-offers")).to_have_count(0)
+
+
 def test_without_a_model_the_answer_says_so(page: Page) -> None:
     answered(page, EXTRACTIVE)
     expect(page.get_by_text("原文摘录（未使用模型）")).to_be_visible()
@@ -264,7 +297,7 @@ def test_english_covers_every_string(page: Page, pipeline: FakePipeline) -> None
     assert chinese_of_the_page(page) == []
     pipeline.go.set()
     page.locator(".pq-actions").wait_for()
-    for question in (TARGET, REFUSED, EXTRACTIVE, FAILING, FOLLOW_UP):
+    for question in (TARGET, REFUSED, ELSEWHERE, EXTRACTIVE, FAILING, FOLLOW_UP):
         answered(page, question)
     assert chinese_of_the_page(page) == []
     page.locator(".pq-cited-card").get_by_role("button", name="Full text").click()

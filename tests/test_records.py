@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rag.errors import QuestionError
-from rag.records import answer_record, questions
-from rag.types import Answer, AnswerSentence, Citation, Message, Source, Timings
+from rag.records import answer_record, questions, scope_from, scope_record
+from rag.types import Answer, AnswerSentence, Citation, Message, Period, Region, Scope, Source, Timings
 
 
 def test_an_answer_as_one_line() -> None:
@@ -47,6 +47,8 @@ def test_an_answer_as_one_line() -> None:
             }
         ],
         "notes": [],
+        "scope": {"regions": [], "years": [], "issuer": "", "kind": "", "number": ""},
+        "absent": [],
         "evidence_seconds": 0.123,
         "first_seconds": 1.0,
         "seconds": 2.0,
@@ -59,12 +61,48 @@ def test_a_batch_with_and_without_history(tmp_path: Path) -> None:
         '\ufeff{"id": 1, "question": "问"}\n\n{"question": "再问", "history": [{"role": "user", "content": "先"}]}\n',
         encoding="utf-8",
     )
-    assert questions(file) == [("1", "问", ()), ("3", "再问", (Message(role="user", content="先"),))]
+    assert questions(file) == [("1", "问", (), None), ("3", "再问", (Message(role="user", content="先"),), None)]
+
+
+def test_a_scope_is_read_as_it_is_written_and_in_plain_names(tmp_path: Path) -> None:
+    scope = Scope(
+        regions=(Region(name="青岛市", level="市"),), years=(Period(name="十四五", first=2021, last=2025),), kind="通知"
+    )
+    assert scope_from(scope_record(scope)) == scope
+    plain = scope_from({"regions": ["青岛"], "years": [2022]})
+    assert plain == Scope(regions=(Region(name="青岛"),), years=(Period(name="2022", first=0, last=0),))
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"question": "问", "scope": {"number": "〔2021〕94号"}}', encoding="utf-8")
+    assert questions(file)[0][3] == Scope(number="〔2021〕94号")
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        [],
+        {"region": "青岛"},
+        {"regions": "青岛"},
+        {"years": 2022},
+        {"regions": [None]},
+        {"years": [{"name": "十四五", "first": "2021"}]},
+        {"kind": 1},
+    ],
+)
+def test_a_scope_that_is_none_is_said(record: object) -> None:
+    with pytest.raises(QuestionError):
+        scope_from(record)
 
 
 @pytest.mark.parametrize(
     "line",
-    ["{", '{"id": 1}', '{"question": 1}', "[1]", '{"question": "问", "history": [{"role": "system", "content": ""}]}'],
+    [
+        "{",
+        '{"question": "问", "scope": {"place": 1}}',
+        '{"id": 1}',
+        '{"question": 1}',
+        "[1]",
+        '{"question": "问", "history": [{"role": "system", "content": ""}]}',
+    ],
 )
 def test_a_malformed_line_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "in.jsonl"

@@ -44,6 +44,6 @@ def test_no_name_no_document() -> None:
 
 
 def test_places_that_are_not_names_of_places() -> None:
-    assert places("上海和浦东新区的政策") == ["上海"]
+    assert places("上海和浦东新区的政策") == ["上海", "浦东"]
     assert places("全市各区怎么做，本区呢，哪个区最多？") == []
     assert short("深圳市龙岗区") == "龙岗" and short("广东省") == "广东" and short("") == ""

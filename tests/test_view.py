@@ -1,6 +1,7 @@
 """What the browser is told: marked runs, evidence cards, states, words. No browser, no model."""
 
 import re
+from dataclasses import fields, replace
 from pathlib import Path
 from string import Formatter
 
@@ -11,7 +12,20 @@ from page.spans import Mark, bounds, excerpt, runs
 from page.text import STRINGS, note_in_both, tables
 from page.view import QUESTION_LIMIT, answer_state, evidence_cards, opening, source_card, whole_document
 from rag.answer import answering, prompts
-from rag.types import Answer, AnswerSentence, Citation, Document, Passage, Section, Source, Timings
+from rag.records import scope_from
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Citation,
+    Document,
+    Passage,
+    Period,
+    Region,
+    Scope,
+    Section,
+    Source,
+    Timings,
+)
 
 CLIENT = Path(page.__file__).parent / "client"
 SCRIPT = "\n".join(path.read_text("utf-8") for path in sorted(CLIENT.glob("*.js")))
@@ -55,6 +69,28 @@ def answer(**given: object) -> Answer:
 
 def state(shown: Answer) -> dict:
     return answer_state(shown, {"a": DOCUMENT}.__getitem__, 1)
+
+
+def test_a_chip_carries_the_scope_without_it_and_an_offer_the_scope_it_stands_for() -> None:
+    here, there = Region(name="某市", level="市"), Region(name="他市", level="市")
+    year = Period(name="2022年", first=2022, last=2022)
+    scope = Scope(regions=(here, there), years=(year,), number="第7号")
+    offers = (replace(scope, regions=()), replace(scope, regions=(there,)), replace(scope, number=""))
+    shown = state(
+        answer(
+            scope=scope, absent=("他市",), offers=offers, refused=True, notes=("没有他市的文件，其他文件也没有说明。",)
+        )
+    )
+    assert [(chip["field"], chip["name"]) for chip in shown["scope"]] == [
+        ("regions", "某市"), ("regions", "他市"), ("years", "2022年"), ("number", "第7号"),
+    ]  # fmt: skip
+    assert scope_from(shown["scope"][0]["without"]) == replace(scope, regions=(there,))
+    assert scope_from(shown["scope"][3]["without"]) == replace(scope, number="")
+    assert [(offer["field"], offer["names"]) for offer in shown["offers"]] == [
+        ("regions", []), ("regions", ["他市"]), ("number", []),
+    ]  # fmt: skip
+    assert [scope_from(offer["scope"]) for offer in shown["offers"]] == list(offers)
+    assert shown["notes"] == []  # the page says it itself, in its own language
 
 
 def test_runs_joined_are_the_text() -> None:
@@ -228,6 +264,7 @@ def test_every_string_of_the_script_exists_and_none_is_left_over() -> None:
     called = set(re.findall(r'\bt\("(\w+)"', SCRIPT))
     assert called <= set(STRINGS)
     computed = {f"hint_{reason}" for reason in ("not_stated", "no_evidence", "empty_corpus")}
+    computed |= {f"scope_{field.name}" for field in fields(Scope)} | {"any_regions", "any_years", "any_number"}
     assert set(STRINGS) - literal - computed == set()
     assert set(tables()) == {"zh", "en"}
 

@@ -23,7 +23,7 @@ function ask(question, turn = null) {
   app.shown = mine;
   render();
   mine.node.scrollIntoView({ block: turn ? "nearest" : "start", behavior: "auto" });
-  trigger("ask", { ask: mine.ask, turn: mine.number, first: app.first, question: mine.question });
+  trigger("ask", { ask: mine.ask, turn: mine.number, first: app.first, question: mine.question, scope: mine.scope });
 }
 
 function retry(turn) {

@@ -4,7 +4,7 @@ function isRunning(state) {
 }
 
 function newTurn(question) {
-  const turn = { number: app.next++, question, state: {}, expanded: new Map(), othersOpen: false, started: 0, heard: 0 };
+  const turn = { number: app.next++, question, state: {}, expanded: new Map(), scope: null, othersOpen: false, started: 0, heard: 0 };
   turn.evidence = h("div", { class: "pq-evidence" });
   turn.fold = h("details", { class: "pq-fold" }, h("summary", {}), h("div", {}));
   turn.parts = h("div", { class: "pq-parts" });
@@ -19,6 +19,7 @@ function renderTurn(turn) {
   patch(turn.parts, [
     { key: "question", signature: turn.question, render: () => h("div", { class: "pq-question" },
       h("span", { class: "pq-hidden" }, t("you") + t("colon")), h("p", { translate: "no" }, turn.question)) },
+    ...scopeParts(turn),
     ...answerParts(turn),
     ...(running ? [{ key: "progress", signature: [state.status, state.ahead, state.passages, turn.stopping], render: () => progress(turn) }] : []),
     ...(running ? [] : endParts(turn)),
@@ -33,7 +34,7 @@ function answerParts(turn) {
   const { state } = turn;
   const parts = [];
   const badge = state.refused ? "refused" : state.extractive ? "extractive" : state.status === "stopped" ? "stopped" : state.status === "error" ? "error" : "";
-  if (state.resolved) parts.push({ key: "resolved", signature: state.resolved, render: () => h("p", { class: "pq-resolved" }, t("resolved"), h("span", { translate: "no" }, state.resolved)) });
+  if (state.resolved) parts.push({ key: "resolved", signature: state.resolved, render: () => h("p", { class: "pq-resolved" }, t(turn.scope ? "resolved_scope" : "resolved"), h("span", { translate: "no" }, state.resolved)) });
   if (badge) parts.push({ key: "badge", signature: badge, render: () => h("p", { class: `pq-badge pq-${badge}` }, t(badge)) });
   (state.sentences || []).forEach((sentence, index) => {
     const named = sentence.citations.map((n) => state.citations.find((citation) => citation.number === n));
@@ -85,6 +86,7 @@ function endParts(turn) {
     parts.push({ key: "error", signature: state.error, render: () => h("div", { class: "pq-error", role: "alert" },
       h("p", { translate: "no" }, state.error), h("p", { class: "pq-muted pq-small" }, t("kept"))) });
   }
+  parts.push(...offerParts(turn));
   (state.notes || []).forEach((note, index) => plain(`note-${index}`, note[app.lang], "pq-note-line"));
   if (state.status === "done") plain("done", doneLine(state), `pq-done${state.refused ? "" : " pq-checked"}`);
   const last = app.turns[app.turns.length - 1] === turn;

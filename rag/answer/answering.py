@@ -19,11 +19,12 @@ from rag.answer.listing import listed
 from rag.answer.parts import parts
 from rag.answer.premise import asks_to_confirm, contradicted
 from rag.answer.scope import places, short
+from rag.answer.scoping import completed, limited, recognise, settled
 from rag.answer.verification import Verdict, quotation, repeats
 from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
 from rag.text.language import is_english
-from rag.types import Answer, Document, Hit, Message, Passage, Source, Timings
+from rag.types import Answer, Document, Hit, Message, Passage, Scope, Source, Timings
 
 if TYPE_CHECKING:
     from rag.models.chat import Model
@@ -74,18 +75,31 @@ class Answerer:
         self._hits, self._limit = hits, sentences
 
     def stream(
-        self, question: str, history: Sequence[Message] = (), stopped: Callable[[], bool] = never
+        self,
+        question: str,
+        history: Sequence[Message] = (),
+        stopped: Callable[[], bool] = never,
+        scope: Scope | None = None,
     ) -> Iterator[Answer]:
         """Yield growing Answers, the last with `done`. Raises QuestionError.
 
         Closing the generator stops the model; so does `stopped()`, which is asked while the model is waited for, and
-        raises Stopped.
+        raises Stopped. `scope` limits the question instead of what it says itself; None: what it says.
         """
         question = check(question)
         begun = time.monotonic()
-        resolved, english = resolve(question, history), is_english(question)
-        draft = GrowingAnswer(answer=Answer(question=question, resolved=resolved), begun=begun, stopped=stopped)
-        sources = self._sources()
+        sources, english = self._sources(), is_english(question)
+        resolved = resolve(question, history, [source.region for source in sources])
+        if scope is not None:
+            resolved = limited(resolved, scope := completed(scope), sources)
+        limits = recognise(resolved, sources) if scope is None else scope
+        answer = Answer(question=question, resolved=resolved, scope=limits)
+        draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped)
+        for state in self._answers(draft, sources, english):
+            yield settled(state, sources, english) if state.done else state
+
+    def _answers(self, draft: GrowingAnswer, sources: Sequence[Source], english: bool) -> Iterator[Answer]:
+        resolved = draft.answer.resolved
         if not sources:
             yield draft.refuse(prompts.EMPTY_ENGLISH if english else prompts.EMPTY, "empty_corpus")
             return

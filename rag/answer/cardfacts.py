@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.scope import named, places
+from rag.answer.scope import elsewhere, named
 from rag.types import Document, Source, Span
 
 _WHEN = r"(?:什么时候|何时|哪一?天|哪年|哪一年|几月|几号|日期|时间|多久|when|date|what day)"
@@ -113,7 +113,7 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     order = {source_id: rank for rank, source_id in enumerate(ranked)}
     meant.sort(key=lambda source: order.get(source.id, len(order)))
     chosen = meant[:1] or [source for source in sources if source.id in ranked[:1]]
-    if (not meant and places(question)) or any(_of_another(question, source) for source in chosen):
+    if elsewhere(question, sources) or any(_of_another(question, source) for source in chosen):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     return [_fact(source, name) for source in chosen for name in asked]
 

@@ -5,9 +5,10 @@ Arrows: answering -> here -> search (best_sentences, neighbours), scope. Knows n
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from itertools import compress
 from typing import Protocol
 
-from rag.answer.scope import named, places, short, weight
+from rag.answer.scope import elsewhere, named, short, weight
 from rag.types import Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
@@ -46,11 +47,12 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
         return [_passages(search, search.best_sentences(question, share, ids), share) for ids in sides]
-    ranked = search.best_sentences(question, limit * (DEEPER if meant or places(question) else 1))
+    speaks = elsewhere(question, sources)
+    ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks else 1))
     if meant:
         ranked = [pair for pair in ranked if _about(pair[0], meant)]
-    elif asked := places(question):
-        ranked = [pair for pair in ranked if any(place in f"{pair[0].text} {context(pair[0])}" for place in asked)]
+    if speaks:
+        ranked = list(compress(ranked, speaks([f"{passage.text} {context(passage)}" for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
     return [found] if found else []
 

@@ -1,6 +1,6 @@
 """A question that leans on the conversation, made to stand on its own by rule; pure.
 
-Arrows: pipeline -> here. Knows no model and no corpus: only words of the earlier questions.
+Arrows: pipeline, answering -> here -> gazetteer. Knows no model and no corpus but the names of its regions.
 
 `那青岛呢？` after `深圳2022年评出多少名…？` becomes `青岛2022年评出多少名…？`: a place or year is exchanged, the rest stays.
 `那高技能人才占技能人才的比例呢？` keeps its own subject and takes over the place. One that is short or points back
@@ -10,40 +10,51 @@ Arrows: pipeline -> here. Knows no model and no corpus: only words of the earlie
 import re
 from collections.abc import Sequence
 
-from rag.types import Message
+from rag.answer import gazetteer
+from rag.index.lexical import fold
+from rag.types import Message, Span
 
-_LEAD = re.compile(r"^(?:那么|那|再问一下|还有|另外|以及|and|what about|how about)[，,、\s]*", re.IGNORECASE)
-_TAIL = re.compile(r"(?:又)?(?:呢|怎么样|如何|呐)?[？?。！!\s]*$")
+_LEAD = re.compile(
+    r"^(?:那么|那(?!曲)|再问一下|还有|另外|以及|换成|换作|改成|如果是|and|what about|how about)[，,、\s]*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(r"(?:又)?(?:的话)?(?:呢|怎么样|如何|呐)?[？?。！!\s]*$")
 _POINTS_BACK = re.compile(
     r"^其中|它|他们|她|他(?!人)|这个|那个|该|其(?!他|中|它|余)|上述|前者|后者|这(?:些|份|项|一|里|封|篇|是)|那(?:些|份|项|里|边)|此(?:外|项|文)|同样|刚才|上面|"
     r"\b(?:it|its|they|their|that|this|those|these)\b",
     re.IGNORECASE,
 )
-_PLACE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,7}?(?:自治区|自治州|省|市|区|县))|北京|上海|天津|重庆|广东|广州|深圳|龙岗|福田|南山|罗湖|宝安|青岛|济南|山东|江苏|浙江|"
-    r"杭州|南京|苏州|湖北|武汉|湖南|长沙|四川|成都|福建|厦门|河南|河北|安徽|江西|广西|海南|云南|贵州|陕西|西安|甘肃|青海|宁夏|新疆|西藏|内蒙古|"
-    r"辽宁|大连|吉林|黑龙江|山西|珠海|东莞|佛山|惠州|中山|汕头|宁波|全省|全市|全区|省里|市里|区里"
+_GENERIC = re.compile(r"全省|全市|全区|省里|市里|区里")
+_YEAR = re.compile(
+    r"(?:19|20)\d\d\s*年?\s*(?:[-—–~～至到]+\s*(?:19|20)\d\d\s*)?年?|去年|今年|明年|前年|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期)?|"
+    r"近[一二两三四五六七八九十\d]+年"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d\s*年?|去年|今年|明年|前年")
-_SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|第?\d{4,}号")
+_SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|第?\d{4,}号|[〔\[［]\d{4}[〕\]］]\d+号")
 _ASKING = re.compile(r"有?多少|几|什么|哪些?|是|有|吗|谁")
 OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
 SHORT = 12  # characters up to which a question that names no place and no document is taken for an ellipsis
 
 
-def resolve(question: str, history: Sequence[Message]) -> str:
-    """`question` with what it leaves out filled in from the earlier questions; unchanged when it stands alone."""
+def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = ()) -> str:
+    """`question` with what it leaves out filled in from the earlier questions; unchanged when it stands alone.
+
+    `regions` are those of the documents: their bare names are places.
+    """
     earlier = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
-    if not earlier or not _leans(question):
+    if not earlier or not _leans(question, regions):
         return question
-    before = earlier[-1] if not _leans(earlier[-1]) else resolve(earlier[-1], _until(history, earlier[-1]))
+    before = earlier[-1]
+    if _leans(before, regions):
+        before = resolve(before, _until(history, before), regions)
     core = _TAIL.sub("", _LEAD.sub("", question.strip()))
-    for kind in (_PLACE, _YEAR):
-        if kind.fullmatch(core) and kind.search(before):
-            return _exchange(kind, before, core)
-    place = _PLACE.search(before)
-    if place and len(_ASKING.sub("", core)) >= OWN and not _POINTS_BACK.search(core) and not _PLACE.search(core):
-        return place[0] + _LEAD.sub("", question.strip())
+    if _is_place(core) and (spans := _places(before, regions)):
+        return _exchange(before, core, spans)
+    if _YEAR.fullmatch(core) and (spans := [match.span() for match in _YEAR.finditer(before)]):
+        return _exchange(before, core, spans[:1])
+    place = next(iter(_places(before, regions)), None)
+    own = _places(core, regions)
+    if place and len(_ASKING.sub("", core)) >= OWN and not _POINTS_BACK.search(core) and not own:
+        return before[slice(*place)] + _LEAD.sub("", question.strip())
     return f"{before.rstrip('？?。 ')}？{question.strip()}"
 
 
@@ -52,20 +63,36 @@ def _until(history: Sequence[Message], content: str) -> list[Message]:
     return list(history[:index])
 
 
-def _exchange(kind: re.Pattern[str], before: str, core: str) -> str:
-    """`before` with all places (or years) of the old answer replaced by `core`, once."""
-    first = kind.search(before)
-    assert first is not None
-    rest = kind.sub("", before[first.end() :]) if kind is _PLACE else before[first.end() :]
-    return before[: first.start()] + core + rest
+def _exchange(before: str, core: str, spans: Sequence[Span]) -> str:
+    """`before` with the first of `spans` replaced by `core` and the others left out."""
+    for start, end in reversed(spans[1:]):
+        left = re.sub(r"(?:、|和|与|及|以及)$", "", before[:start])
+        before = left + before[end:]
+    start, end = spans[0]
+    return before[:start] + core + before[end:]
 
 
-def _leans(question: str) -> bool:
+def _is_place(core: str) -> bool:
+    """The words are the name of a place and nothing else."""
+    if _GENERIC.fullmatch(core) or gazetteer.place(core):
+        return True
+    plain = fold(core.removesuffix("?").strip())
+    return any((p.start, p.end) == (0, len(plain)) for p in gazetteer.find(plain))
+
+
+def _places(text: str, regions: Sequence[str]) -> list[Span]:
+    """Where places stand in `text`, in order."""
+    plain = fold(text)
+    named = [(p.start, p.end) for p in gazetteer.find(text, regions)] if len(plain) == len(text) else []
+    return sorted({*named, *(match.span() for match in _GENERIC.finditer(text))})
+
+
+def _leans(question: str, regions: Sequence[str]) -> bool:
     """True when the question cannot be understood without the conversation."""
     plain = question.strip()
     if _POINTS_BACK.search(plain):
         return True
     led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain)
-    own = _SUBJECT.search(plain) or _PLACE.search(plain)
+    own = _SUBJECT.search(plain) or _places(plain, regions)
     short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT
     return bool(led) or (short and not own)

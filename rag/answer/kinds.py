@@ -38,7 +38,9 @@ _TIME = re.compile(
 # Units that may stand for each other; 个 stands for any thing that is counted.
 _ALIKE = (
     "人 人次 人天",
-    "家 个", "所 个", "间 个",
+    "家 个",
+    "所 个",
+    "间 个",
     "项 条 个 方面",
     "门 种 类 大类 个",
     "批 批次 次",

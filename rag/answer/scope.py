@@ -1,29 +1,25 @@
-"""Which documents a question names, and which place it names that none of them is about; pure.
+"""Which documents a question names, and what it names that none of them is about; pure.
 
-Arrows: cardfacts, evidence, answering -> here. Knows no ranking: only the words of the question and the cards.
+Arrows: cardfacts, evidence, answering, scoping -> here -> gazetteer. Knows no ranking: only the words of the question and
+the cards.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from pypinyin import lazy_pinyin
-
+from rag.answer import gazetteer
+from rag.index.lexical import fold
 from rag.types import Source
 
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
-_PLACES = (
-    "北京|上海|天津|重庆|河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾|"
-    "内蒙古|广西|西藏|宁夏|新疆|香港|澳门|广州|深圳|珠海|汕头|佛山|韶关|湛江|肇庆|江门|茂名|惠州|梅州|汕尾|河源|阳江|清远|东莞|中山|潮州|揭阳|云浮|"
-    "南京|苏州|无锡|常州|南通|徐州|杭州|宁波|温州|嘉兴|绍兴|金华|合肥|福州|厦门|泉州|南昌|济南|青岛|烟台|威海|潍坊|淄博|临沂|济宁|郑州|洛阳|武汉|宜昌|"
-    "长沙|株洲|南宁|桂林|海口|三亚|成都|绵阳|贵阳|昆明|西安|兰州|西宁|银川|乌鲁木齐|拉萨|呼和浩特|石家庄|唐山|太原|沈阳|大连|长春|哈尔滨"
-)
-_PLACE = re.compile(rf"(?:{_PLACES})|[\u4e00-\u9fff]{{2}}(?=[区县](?!域|别|分|块|街|级))")
-_NOT_PLACES = re.compile(
-    r"^[各全我本该辖市省地城老新外片校园社街哪几个这那在对和与及由的了是有]|[各全我本该辖市省的新湾园社地片校景库战特专军矿林牧]$|"
-    r"示范|合作|试验|开发|高新|功能|经济|保税|服务|工业|自贸|贸易|生活|居住|核心|中心|集聚|先行|实验|保护|行政|下辖"
+_AND = re.compile(
+    r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
 )
 _CHINESE_NUMBER = re.compile(r"[〔\[【(（［]\s*(\d{4})\s*[〕\]】)）］]\s*第?\s*(\d+)\s*号")
+_PROPOSAL = re.compile(
+    r"(?<!\d)(\d{5,}|\d{3,}\s*号)\s*号?\s*(?:代表|委员|政协|人大)?(?:提案|建议|议案)|第\s*(\d{3,})\s*号|(?<!\d)(\d{7,9})\s*号"
+)
 
 
 def short(region: str) -> str:
@@ -51,41 +47,96 @@ def weight(question: str, source: Source) -> int:
             total += 6
     if any(title and title in question for title in (source.title, source.proposal_title)):
         total += 12
-    region = short(source.region)
-    if (region and (region in question or _in_english(region, question))) or (
-        source.issuer and source.issuer in question
-    ):
+    if names(question, source.region) or (source.issuer and source.issuer in question):
         total += 4
     return total
 
 
-def _in_english(region: str, question: str) -> bool:
-    """The question names the region by its name in Latin letters: Qingdao."""
-    return "".join(lazy_pinyin(region)).casefold() in re.findall(r"[a-z]+", question.casefold())
+def names(question: str, region: str) -> bool:
+    """The question names the region itself: 深圳市龙岗区 names 龙岗区 and not 深圳市."""
+    known = gazetteer.place(region)
+    if known is None:
+        return bool(short(region)) and short(region) in fold(question)
+    return any(place.is_of(known) for place in gazetteer.find(question, (region,)))
 
 
 def named(question: str, sources: Sequence[Source]) -> list[Source]:
-    """The documents that the question names; of a region and the one around it, the inner one. Empty: names none."""
+    """The documents that the question names. Empty: it names none."""
     weights = {source.id: weight(question, source) for source in sources}
     best = max(weights.values(), default=0)
     if best == 0:
         return []
-    found = (
-        [source for source in sources if weights[source.id] >= min(best, 4)]
-        if best < 6
-        else [source for source in sources if weights[source.id] == best]
-    )
-    inner = [source for source in found if not any(_inside(other, source, question) for other in found)]
-    return inner or found
-
-
-def _inside(other: Source, source: Source, question: str) -> bool:
-    """The question names `source` only as the place around `other`: 深圳市龙岗区."""
-    outer, within = short(source.region), short(other.region)
-    return outer != within and re.search(rf"{re.escape(outer)}(?:省|市)?{re.escape(within)}", question) is not None
+    if best < 6:
+        return [source for source in sources if weights[source.id] >= min(best, 4)]
+    return [source for source in sources if weights[source.id] == best]
 
 
 def places(question: str) -> list[str]:
-    """Places that the question names, without their level, in order."""
-    found = [match[0] for match in _PLACE.finditer(question)]
-    return list(dict.fromkeys(name for name in found if not _NOT_PLACES.search(name)))
+    """Places that the question names in Chinese, without their level, in order; of 深圳市龙岗区 only 龙岗."""
+    plain = fold(question)
+    known = gazetteer.find(question)
+    found = [place.short for place in known if not plain[place.start].isascii()]
+    return list(dict.fromkeys([*found, *gazetteer.unlisted(question, known)]))
+
+
+def asked_places(question: str, sources: Sequence[Source]) -> tuple[list[gazetteer.Place], list[gazetteer.Place]]:
+    """Places that the question is about: those that documents are of, and those that none is of.
+
+    Beside a place that is held (福田区在广西设立了什么) another counts only when it stands in line with it (青岛和济南).
+    """
+    regions = [source.region for source in sources]
+    homes = [home for region in regions if (home := gazetteer.place(region))]
+    found = gazetteer.find(question, regions)
+    held = [place for place in found if any(place.is_of(home) for home in homes)]
+    absent = [place for place in found if place not in held and place.short not in regions]
+    return held, [place for place in absent if not held or _in_line(fold(question), place, held)]
+
+
+def _in_line(plain: str, place: gazetteer.Place, held: Sequence[gazetteer.Place]) -> bool:
+    between = [plain[min(p.end, place.end) : max(p.start, place.start)] for p in held]
+    return any(_AND.fullmatch(words) for words in between)
+
+
+def absent_places(question: str, sources: Sequence[Source]) -> list[gazetteer.Place]:
+    """Places that the question is about and no document is of."""
+    return asked_places(question, sources)[1]
+
+
+def numbers(question: str) -> list[str]:
+    """Numbers of documents and proposals that the question names: 2021-94, 20180084."""
+    plain = fold(question)
+    written = [f"{year}-{number}" for year, number in _CHINESE_NUMBER.findall(plain)]
+    bare = ["".join(groups).removesuffix("号").strip() for groups in _PROPOSAL.findall(_CHINESE_NUMBER.sub(" ", plain))]
+    return list(dict.fromkeys(written + bare))
+
+
+def absent_numbers(question: str, sources: Sequence[Source]) -> list[str]:
+    """Numbers that the question names and no card bears."""
+    cards = " ".join(f"{source.number} {source.proposal_number} {source.title}" for source in sources)
+    return [number for number in numbers(question) if not _bears(cards, number)]
+
+
+def _bears(text: str, number: str) -> bool:
+    if "-" in number:
+        return tuple(number.split("-")) in _CHINESE_NUMBER.findall(text)
+    return re.search(rf"(?<!\d){number}(?!\d)", text) is not None
+
+
+def elsewhere(question: str, sources: Sequence[Source]) -> Callable[[Sequence[str]], list[bool]] | None:
+    """Which of the ranked passages count, when the question names what no document is of; None: it names no such thing.
+
+    A place counts only when the question names no document at all (beside one, as in 青岛和济南, that one is answered): a
+    passage has to speak of it. A number that no card bears has to stand in one of the passages, or none counts.
+    """
+    wanted, asked = absent_numbers(question, sources), list[str]()
+    if not named(question, sources):
+        absent = absent_places(question, sources)
+        asked = [place.short for place in absent] or gazetteer.unlisted(question, absent)
+    if not wanted and not asked:
+        return None
+
+    def counts(texts: Sequence[str]) -> list[bool]:
+        borne = all(any(_bears(text, number) for text in texts) for number in wanted)
+        return [borne and (not asked or any(place in text for place in asked)) for text in texts]
+
+    return counts

@@ -70,6 +70,16 @@ def terms(text: str) -> list[str]:
     return words + _whole(plain)
 
 
+def words(plain: str) -> list[str]:
+    """All words of a folded text in their order; joined they are the text again."""
+    return list(_segmenter().cut(plain, HMM=False))
+
+
+def frequency(word: str) -> int:
+    """How often `word` stands in the texts that jieba's dictionary was counted on; 0: it is no word of it."""
+    return int(_segmenter().FREQ.get(word, 0))
+
+
 def bigrams(text: str) -> list[str]:
     """The pairs of neighbouring letters, digits and characters of `text`: what a slip or a new word leaves intact."""
     return [a + b for run in _RUN.findall(fold(text)) for a, b in pairwise(run)]
