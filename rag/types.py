@@ -135,6 +135,22 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A place of a table: its words and the numbers of the citations that they rest on."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """What the sentences of an answer say, side by side; every row has as many cells as `header` has words."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Checked:
     """A sentence that the model wrote and what became of it: `text` is what was shown, empty when it was dropped."""
 
@@ -176,6 +192,7 @@ class Answer:
     question: str
     resolved: str = ""  # the question after the conversation was taken into account
     sentences: tuple[AnswerSentence, ...] = ()
+    table: Table | None = None  # says nothing that the sentences do not say
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Passage, ...] = ()
     hits: tuple[Hit, ...] = ()
