@@ -46,7 +46,6 @@ def answer_state(answer: Answer, documents: Callable[[str], Document], searched:
 
     `documents` finds a document by source id; `searched` is how many documents the index holds.
     """
-    said_by_the_page = (*_EXTRACTIVE, prompts.searched(searched, False), prompts.searched(searched, True))
     return {
         "status": "done" if answer.done else "answering" if answer.sentences else "reading",
         "resolved": answer.resolved if answer.resolved.strip() != answer.question.strip() else "",
@@ -60,7 +59,7 @@ def answer_state(answer: Answer, documents: Callable[[str], Document], searched:
         "refused": answer.refused,
         "reason": answer.reason,
         "extractive": any(note in _EXTRACTIVE for note in answer.notes),
-        "notes": [note_in_both(note) for note in answer.notes if note not in said_by_the_page],
+        "notes": [note_in_both(note) for note in answer.notes if note not in _EXTRACTIVE],
         "verified": sum(1 for sentence in answer.sentences if sentence.citations),
         "searched": searched,
         "seconds": answer.timings.total,

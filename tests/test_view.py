@@ -11,6 +11,7 @@ from page.spans import Mark, bounds, excerpt, runs
 from page.text import STRINGS, note_in_both, tables
 from page.view import QUESTION_LIMIT, answer_state, evidence_cards, opening, source_card, whole_document
 from rag.answer import answering, prompts
+from rag.answer.coverage import coverage
 from rag.types import Answer, AnswerSentence, Citation, Document, Passage, Section, Source, Timings
 
 CLIENT = Path(page.__file__).parent / "client"
@@ -164,8 +165,9 @@ def test_an_answer_without_a_model_is_labelled_and_not_noted(note: str) -> None:
     assert shown["notes"] == [{"zh": "别的话。", "en": "别的话。"}]
 
 
-def test_what_the_page_says_itself_is_not_noted_again() -> None:
-    assert state(answer(refused=True, notes=(prompts.searched(1, english=False),)))["notes"] == []
+def test_a_refusal_says_what_was_searched_and_what_came_nearest() -> None:
+    note = coverage(1, passage("2万人"), english=False)
+    assert state(answer(refused=True, notes=(note,)))["notes"] == [{"zh": note, "en": note}]
 
 
 def test_known_notes_are_said_in_both_languages() -> None:

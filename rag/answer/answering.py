@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
 from rag.answer.asked import figure_missing
+from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, gather
 from rag.answer.followup import resolve
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
+from rag.answer.overview.told import overview
 from rag.answer.scope import short
 from rag.answer.verification import Verdict, quotation
 from rag.answer.writing import Writer
@@ -74,7 +76,9 @@ class Answerer:
         yield draft.answer
         ranked = list(dict.fromkeys(hit.chunk.source.id for hit in hits))
         facts = cardfacts.card_facts(resolved, sources, ranked)
-        if facts:
+        if several := overview(draft, sources, self._search.document, english):
+            yield from several
+        elif facts:
             yield from self._from_cards(draft, facts, len(sources), english)
         elif not any(groups):
             yield _refusal(draft, "no_evidence", len(sources), english)
@@ -101,7 +105,8 @@ class Answerer:
             lines = dict.fromkeys(cardfacts.line_around(document, span) for span in fact.spans)
             quotes = [Passage(source=fact.source, path=(), text=document.text[a:b], start=a, end=b) for a, b in lines]
             yield draft.say(cardfacts.statement(fact, english), quotes)
-        yield draft.finish(*(cardfacts.silence(fact, english) for fact in facts if not fact.spans))
+        silent = [cardfacts.silence(fact, english) for fact in facts if not fact.spans]
+        yield draft.finish(*silent, coverage(count, None, english) if silent else "")
 
     def _from_text(
         self, draft: GrowingAnswer, groups: Sequence[Sequence[Passage]], count: int, english: bool
@@ -122,7 +127,7 @@ class Answerer:
         if not draft.answer.sentences:
             yield _refusal(draft, "not_stated", count, english)
             return
-        yield draft.finish(*_changes(draft, english))
+        yield draft.finish(*_changes(draft, english), *_covered(draft, count, english))
 
     def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Answer]:
         """Verified sentences as they come; held back while the kind of figure that was asked for is not among them.
@@ -160,7 +165,7 @@ def check(question: str) -> str:
 
 def _refusal(draft: GrowingAnswer, reason: str, count: int, english: bool) -> Answer:
     text = prompts.NOT_STATED_ENGLISH if english else prompts.NOT_STATED
-    return draft.refuse(text, reason, prompts.searched(count, english))
+    return draft.refuse(text, reason, coverage(count, nearest_of(draft.answer), english))
 
 
 def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
@@ -170,3 +175,8 @@ def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
         yield (prompts.REPLACED_ENGLISH if english else prompts.REPLACED).format(count=draft.replaced)
     if draft.dropped:
         yield (prompts.DROPPED_ENGLISH if english else prompts.DROPPED).format(count=draft.dropped)
+
+
+def _covered(draft: GrowingAnswer, count: int, english: bool) -> Iterator[str]:
+    for title in draft.silent:
+        yield coverage(count, nearest_of(draft.answer, title), english)

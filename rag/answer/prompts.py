@@ -69,10 +69,3 @@ def answer(side: str, english: bool) -> str:
     if english:
         return (SIDE_ENGLISH.format(side=side) if side else "") + ANSWER_ENGLISH
     return (SIDE.format(side=side) if side else "") + ANSWER
-
-
-def searched(count: int, english: bool) -> str:
-    """What a refusal says about where it looked."""
-    if english:
-        return f"Searched {count} document(s); the nearest passages are shown beside, they do not answer the question."
-    return f"已检索 {count} 份文件；旁边是内容相近的段落，但没有回答这个问题。"
