@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
 from rag.answer.asked import figure_missing
+from rag.answer.conflicts import differing
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, gather
 from rag.answer.followup import resolve
@@ -127,6 +128,7 @@ class Answerer:
         if not draft.answer.sentences:
             yield _refusal(draft, "not_stated", count, english)
             return
+        yield from differing(draft, self._search.document)
         yield draft.finish(*_changes(draft, english), *_covered(draft, count, english))
 
     def _generated(self, draft: GrowingAnswer, evidence: Sequence[Passage], task: str, whole: bool) -> Iterator[Answer]:
