@@ -1,6 +1,6 @@
 """Answers, cards and documents as plain JSON for the browser; pure.
 
-Arrows: page.talk, ui -> here -> page.spans, page.text, rag.answer.prompts, rag.types.
+Arrows: page.talk, ui -> here -> page.spans, page.text, rag.answer.prompts, rag.records, rag.types.
 Knows no HTML, no Gradio, no language of the page.
 
 Text goes out as data and is shown by the browser as text nodes only.
@@ -12,6 +12,7 @@ from typing import Any
 from page.spans import Mark, bounds, excerpt, runs
 from page.text import note_in_both
 from rag.answer import prompts
+from rag.records import table_record
 from rag.types import Answer, Document, Passage, Source, Span
 
 State = dict[str, Any]
@@ -49,7 +50,11 @@ def answer_state(answer: Answer, documents: Callable[[str], Document], searched:
     return {
         "status": "done" if answer.done else "answering" if answer.sentences else "reading",
         "resolved": answer.resolved if answer.resolved.strip() != answer.question.strip() else "",
-        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "sentences": [
+            {"text": s.text, "citations": list(s.citations), "tabled": s.tabled and answer.table is not None}
+            for s in answer.sentences
+        ],
+        "table": table_record(answer.table) if answer.table else None,
         "citations": [
             {"number": c.number, "title": c.source.title, "heading": c.section[-1] if c.section else ""}
             for c in answer.citations

@@ -128,10 +128,14 @@ class Citation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerSentence:
-    """A verified sentence as shown, without markers, and the numbers of the citations that it rests on."""
+    """A verified sentence as shown, without markers, and the numbers of the citations that it rests on.
+
+    `tabled`: a row of the answer's table says the same; who shows the table may leave the sentence out.
+    """
 
     text: str
     citations: tuple[int, ...] = ()
+    tabled: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

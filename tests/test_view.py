@@ -12,7 +12,7 @@ from page.text import STRINGS, note_in_both, tables
 from page.view import QUESTION_LIMIT, answer_state, evidence_cards, opening, source_card, whole_document
 from rag.answer import answering, prompts
 from rag.answer.coverage import coverage
-from rag.types import Answer, AnswerSentence, Citation, Document, Passage, Section, Source, Timings
+from rag.types import Answer, AnswerSentence, Cell, Citation, Document, Passage, Section, Source, Table, Timings
 
 CLIENT = Path(page.__file__).parent / "client"
 SCRIPT = "\n".join(path.read_text("utf-8") for path in sorted(CLIENT.glob("*.js")))
@@ -143,6 +143,21 @@ def test_evidence_that_overlaps_a_citation_is_not_marked_twice() -> None:
     shown = answer(evidence=(passage("力争新增2万人。"),), citations=(citation(1, "2万人"),))
     (card,) = evidence_cards(shown, lambda _: DOCUMENT)
     assert card["marks"] == [[*span("2万人"), 1]]
+
+
+def test_a_table_travels_cell_by_cell() -> None:
+    table = Table(header=("文件", "数值"), rows=((Cell(text="某市通知"), Cell(text="2万人", citations=(1,))),))
+    shown = state(answer(table=table, citations=(citation(1, "2万人"),)))["table"]
+    assert shown["header"] == ["文件", "数值"]
+    assert shown["rows"] == [[{"text": "某市通知", "citations": []}, {"text": "2万人", "citations": [1]}]]
+    assert state(answer())["table"] is None
+
+
+def test_a_sentence_is_left_to_the_table_only_where_there_is_one() -> None:
+    table = Table(header=("文件",), rows=((Cell(text="某市通知"),),))
+    said = (AnswerSentence(text="共 1 份。"), AnswerSentence(text="某市通知。", tabled=True))
+    assert [s["tabled"] for s in state(answer(sentences=said, table=table))["sentences"]] == [False, True]
+    assert [s["tabled"] for s in state(answer(sentences=said))["sentences"]] == [False, False]
 
 
 def test_status_follows_the_growing_answer() -> None:

@@ -40,15 +40,15 @@ class GrowingAnswer:
         """Since the question."""
         return time.monotonic() - self.begun
 
-    def say(self, text: str, passages: Sequence[Passage]) -> Answer:
-        """Append a sentence with the passages that it rests on."""
+    def say(self, text: str, passages: Sequence[Passage], tabled: bool = False) -> Answer:
+        """Append a sentence with the passages that it rests on; `tabled`: a row of the table will say the same."""
         numbers = tuple(dict.fromkeys(self._number(passage) for passage in passages))
         times = self.answer.timings
         if times.first is None:
             times = replace(times, first=self.seconds())
         self.answer = replace(
             self.answer,
-            sentences=(*self.answer.sentences, AnswerSentence(text=text, citations=numbers)),
+            sentences=(*self.answer.sentences, AnswerSentence(text=text, citations=numbers, tabled=tabled)),
             timings=times,
         )
         return self.answer

@@ -28,7 +28,7 @@ def _said(draft: GrowingAnswer, told: Told, count: int, english: bool) -> Iterat
         yield draft.refuse(told.refusal, "not_stated", note)
         return
     draft.answer = replace(draft.answer, evidence=())  # ranked for a model; this answer rests on other words
-    for line in told.lines:
-        yield draft.say(line.text, line.passages)
+    for number, line in enumerate(told.lines):
+        yield draft.say(line.text, line.passages, tabled=bool(told.rows) and number > 0)
     yield draft.tabulate(told.header, told.rows)
     yield draft.finish(*told.notes)
