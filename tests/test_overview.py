@@ -84,6 +84,9 @@ def told(question: str) -> dict[str, object]:
         ("哪些文件裡提到職工之星？", "职工之星"),
         ("Which documents mention 新型学徒制?", "新型学徒制"),
         ("How many documents refer to 职工之星?", "职工之星"),
+        ("Are there any documents about 区块链?", "区块链"),
+        ("哪个文件里有鹏城工匠", "鹏城工匠"),
+        ("有几份文件提到了新型学徒制，分别是哪些？", "新型学徒制"),
     ],
 )
 def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
@@ -108,6 +111,7 @@ def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
         ("最早的是哪份文件？", {"task": "oldest"}),
         ("最新的文件是哪个单位发的？", {"task": "newest", "fields": ("issuer",)}),
         ("各文件的发文机关、日期和文号分别是什么？", {"task": "facts", "fields": ("signed", "issuer", "number")}),
+        ("五份文件各自的发文机关是谁？", {"task": "facts", "fields": ("issuer",)}),
         ("每份文件是哪个单位发的？", {"task": "facts", "fields": ("issuer",)}),
         ("How many documents are there?", {"task": "list"}),
         ("List all replies", {"task": "list", "kinds": ("答复",)}),
@@ -141,6 +145,11 @@ def test_lists_counts_orders_and_facts(question: str, expected: dict[str, object
         "最早从哪一年开始评选？",
         "哪份文件提出了目标，目标是多少？",
         "哪些文件提到补贴标准是多少？",
+        "文件中关于补贴的规定有哪些？",
+        "关于新职业的通知有哪些要求？",
+        "通知提到的有关部门有哪些？",
+        "文件里有哪些措施？",
+        "哪些措施涉及补贴？",
         "What documents do I need to apply?",
         "Which departments does the notice name?",
         "What does the reply say about training?",
@@ -192,6 +201,13 @@ def test_what_stands_nowhere_is_a_refusal_that_says_how_many_were_searched() -> 
 def test_that_a_phrase_of_several_words_stands_nowhere_is_not_told_by_rule() -> None:
     assert ask("哪些文件提到区块链的补贴？").text == "这些文件没有说明这个问题的答案。"
     assert "50万元" in ask("哪些文件提到山城工匠的奖励？").text
+
+
+def test_the_documents_that_do_not_mention_it() -> None:
+    answer = ask("哪些文件没有提到新型学徒制？")
+    assert answer.text == "检索了 3 份文件，其中 1 份没有提到“新型学徒制”：《柳林区的回复》。"
+    assert [c.quote for c in answer.citations] == ["柳林区的回复"]
+    assert ask("哪些文件没有提到人力资源局或人社局？").refused
 
 
 def test_an_english_word_that_stands_nowhere_may_stand_there_in_chinese() -> None:

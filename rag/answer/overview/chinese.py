@@ -24,12 +24,17 @@ _TAIL = r"(?:的?(?:内容|情况|字样|说法|一词|这个词|这一词|这�
 _MENTIONS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<head>.*?{_DOCUMENT}{_BARE}){_MENTION}(?P<topic>[^的了过].*?){_TAIL}",
+        rf"(?P<head>.*?{_DOCUMENT}{_BARE})(?P<no>(?<!有)没有|没|(?<!有)未曾?)?{_MENTION}(?P<topic>[^的了过].*?){_TAIL}",
+        rf"(?P<head>.*?{_DOCUMENT})(?:里面|里边|里|中|当中)有(?P<topic>[^的了过没].*?){_TAIL}",
         rf"(?P<head>.*?{_DOCUMENT}{_BARE})[与跟和同](?P<topic>.+?)(?:有关系?|相关|有关联)[的吗呢]?",
-        rf"(?P<head>[^与跟和同]*?){_MENTION}(?P<topic>.+?)的(?P<tail>{_DOCUMENT}.*|[^的]*(?:哪|几|多少)[^的]*份.*)",
+        rf"(?P<head>(?:(?!{_DOCUMENT})[^与跟和同])*?){_MENTION}(?P<topic>.+?)的"
+        rf"(?P<tail>(?:{_FILE}|{_PLAIN}|份).*|[^的]*(?:哪|几|多少)[^的]*份.*)",
         rf"(?P<topic>.+?)[都只仅曾]?(?:出现)?[在被](?P<head>(?:哪|几|多少)[^的]*?{_DOCUMENT}{_BARE})被?{_MENTION}?[的过了呢]*",
     )
 )
+_AFTER = re.compile(
+    r"[，,、；;](?:都|又|各)?(?:分别)?(?:是|有|叫)(?:哪些|哪几份|哪几个|哪一?份|什么)(?:文件)?$"
+)  # says no more
 _ASKS_ELSE = re.compile(
     r"什么|哪|多少|几[个项家名人种次]|怎|如何|为何|吗|谁|是否|[，,；;：:]|^(?:了|过|各|其|[一二三四五六七八九十\d]+[份个项])"
 )
@@ -72,13 +77,13 @@ _FUNCTION = alternatives(
     "是否 是不是 可以 能否 能不能 吗 呢 啊 呀 吧 的 了 过 是 为 里面 里边 里 中 内 当中 之中 其中 在 于 和 与 及 以及 跟 或者 或 并且 "
     "并 按 把 将 分别 各自 各 每一 每 所有 全部 全体 这些 这几 那些 它们 这 那 几 多少 哪几 哪些 哪一 哪 什么 啥 份 个 篇 封 件 一 收录 "
     "收到 入库 导入 包含 包括 列出来 列出 列举 列一列 列一个 列个 列 罗列 展示 显示 给出 汇总 整理 清单 列表 目录 名单 一览表 一览 "
-    "名称 标题 题目 名字 表格 表 做成 用 出来 出 来自 属于 出自 数量 数目 总数 叫 由 两"
+    "名称 标题 题目 名字 表格 表 做成 用 出来 出 来自 属于 出自 数量 数目 总数 叫 由 谁 二 两 三 四 五 六 七 八 九 十"
 )
 
 
 def parse(question: str, sources: Sequence[Source]) -> Request | None:
     """What a Chinese question asks of several documents; None when it asks anything else."""
-    plain = re.sub(r"[\s?？。！!]+$", "", question.strip())
+    plain = _AFTER.sub("", re.sub(r"[\s?？。！!]+$", "", question.strip()))
     for pattern in _MENTIONS:
         match = pattern.fullmatch(plain)
         found = match and _mentions(match, sources)
@@ -88,13 +93,14 @@ def parse(question: str, sources: Sequence[Source]) -> Request | None:
 
 
 def _mentions(match: re.Match[str], sources: Sequence[Source]) -> Request | None:
-    around = match["head"] + match.groupdict().get("tail", "")
+    groups = match.groupdict()
+    around = match["head"] + groups.get("tail", "")
     topic = match["topic"].strip()
     other = _ONE_MEANT.search(around) or _COUNTED.search(around) or _ASKS_ELSE.search(topic)
     if other or not _ASKING.search(around) or not 2 <= len(topic) <= LONGEST:
         return None
     request = _chosen(Phrase(around), sources)
-    return request and request.about(topic)
+    return request and request.about(topic, silent=bool(groups.get("no")))
 
 
 def _facts(phrase: Phrase, sources: Sequence[Source]) -> Request | None:

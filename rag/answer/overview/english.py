@@ -17,7 +17,7 @@ _DOCUMENT = r"\b(?:policy |government |official )?(documents?|files?|replies|rep
 _KINDS = {"repl": "答复", "letter": "函", "notice": "通知"}
 _MENTIONS = re.compile(
     rf"(?P<head>.*?{_DOCUMENT}.*?)\b(?:(?:that|which) )?(?:do |does |ever )?(?:mention(?:s|ing|ed)?|refers? to|talks? about|discuss(?:es)?|"
-    r"deals? with|says? (?:something|anything) (?:about|on)|contains?|covers?) (?:the (?:term|word|words|phrase) )?(?P<topic>.+)",
+    r"deals? with|says? (?:something|anything) (?:about|on)|contains?|covers?|about|concerning|regarding) (?:the (?:term|word|words|phrase) )?(?P<topic>.+)",
 )
 _ASKING = re.compile(r"\bwhich\b|\bwhat\b|how many|number of|\blist\b|\bshow\b|\ball\b|any\b")
 _SEVERAL = re.compile(r"\beach\b|\bevery\b|\ball\b|respectively|\bthese\b|\bthe documents\b|\blist\b")

@@ -10,7 +10,7 @@ from typing import Literal
 from rag.answer.scope import short
 from rag.types import Source
 
-Task = Literal["mentions", "list", "order", "newest", "oldest", "facts"]
+Task = Literal["mentions", "silent", "list", "order", "newest", "oldest", "facts"]
 REPLIES = ("答复", "回复", "复函")
 
 
@@ -37,9 +37,9 @@ class Request:
         """Only some documents are meant."""
         return bool(self.kinds or self.places or self.levels or self.issuer or self.years)
 
-    def about(self, topic: str) -> "Request":
-        """Which of these documents mention the topic."""
-        return replace(self, task="mentions", topic=topic)
+    def about(self, topic: str, silent: bool = False) -> "Request":
+        """Which of these documents mention the topic, or do not."""
+        return replace(self, task="silent" if silent else "mentions", topic=topic)
 
     def asking(self, task: Task, fields: tuple[str, ...] = (), by: str = "") -> "Request":
         """Another question about the same documents."""

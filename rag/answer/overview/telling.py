@@ -39,6 +39,8 @@ def tell(request: Request, documents: Sequence[Document], english: bool) -> Told
     found = find(among, request.topic) if request.topic else []
     if request.topic and not found and not (simple(request.topic) and (not english or not request.topic.isascii())):
         return None
+    if request.task == "silent" and among:
+        return _without(request, found, among, english)
     if not among or (request.topic and not found):
         return Told(refusal=_absence(request, bool(among), english), looked=bool(among))
     if request.task == "mentions":
@@ -157,6 +159,23 @@ def _mentions(request: Request, found: Sequence[Found], among: Sequence[Document
     rows = [_mention_row(one, quotes[one.document.source.id], english) for one in shown] if len(shown) > 1 else []
     notes = (*_silent(topic, found, among, english), *_rest([one.document for one in found], english))
     return Told(lines=(Said(text=lead, passages=rests), *lines), header=header, rows=tuple(rows), notes=notes)
+
+
+def _without(request: Request, found: Sequence[Found], among: Sequence[Document], english: bool) -> Told:
+    """The documents that do not mention the topic; a refusal when every one does."""
+    topic = request.topic.strip(' “”"「」')
+    held = {one.document.source.id for one in found}
+    silent = [document for document in among if document.source.id not in held]
+    if not silent:
+        refusal = f"Every document mentions “{topic}”." if english else f"每份文件都提到“{topic}”，没有不提的。"
+        return Told(refusal=refusal, looked=True)
+    rests = tuple(p for document in silent[:LISTED] for p in titled(document).passages)
+    names = (", " if english else "、").join(title(document.source, english) for document in silent[:LISTED])
+    if english:
+        text = f"Of the {len(among)} documents searched, {len(silent)} do not mention “{topic}”: {names}."
+    else:
+        text = f"检索了 {len(among)} 份文件，其中 {len(silent)} 份没有提到“{topic}”：{names}。"
+    return Told(lines=(Said(text=text, passages=rests),), notes=_rest(silent, english))
 
 
 def _mention_lead(topic: str, count: int, of: int, english: bool) -> str:
