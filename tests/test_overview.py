@@ -236,7 +236,7 @@ def test_full_width_case_and_traditional_characters_make_no_difference() -> None
 def test_the_documents_in_order_and_the_one_without_a_date_last() -> None:
     answer = ask("这些文件按时间排序")
     assert answer.table is not None
-    assert [row[1].text for row in answer.table.rows] == ["2021-11-22", "2022-07-28", ""]
+    assert [row[1].text for row in answer.table.rows] == ["2021-11-22", "2022-07-28", "未写明"]
     assert "柳林区的回复" in answer.sentences[-1].text
 
 

@@ -70,7 +70,8 @@ def _count(kept: Sequence[Document], documents: Sequence[Document], english: boo
     """How many documents there are; it rests on the titles of all that are listed."""
     rests = tuple(passage for document in kept[:LISTED] for passage in titled(document).passages)
     if english:
-        return Said(text=f"There are {len(kept)} such document(s) among the {len(documents)} held.", passages=rests)
+        of = "" if len(kept) == len(documents) else f" such among the {len(documents)}"
+        return Said(text=f"Documents held: {len(kept)}{of}.", passages=rests)
     if len(kept) == len(documents):
         return Said(text=f"已收录的文件共有 {len(kept)} 份。", passages=rests)
     return Said(text=f"已收录的 {len(documents)} 份文件中，这样的文件有 {len(kept)} 份。", passages=rests)
@@ -81,7 +82,7 @@ def _table(request: Request, kept: Sequence[Document], names: Sequence[str], lea
 
     Only where it was asked for is it told that a card does not give a fact.
     """
-    every = request.task == "facts"
+    every = request.task in ("facts", "order")
     if not every:
         names = [name for name in names if any(stated(document.source, name) for document in kept)]
     shown = kept[:LISTED]
