@@ -13,7 +13,7 @@ from typing import Any
 from page.spans import Mark, bounds, excerpt, runs
 from page.text import note_in_both
 from rag.answer import prompts, scoping
-from rag.records import scope_record
+from rag.records import scope_record, table_record
 from rag.types import Answer, Document, Passage, Scope, Source, Span
 
 State = dict[str, Any]
@@ -49,11 +49,14 @@ def answer_state(answer: Answer, documents: Callable[[str], Document], searched:
     `documents` finds a document by source id; `searched` is how many documents the index holds.
     """
     absences = tuple(scoping.absence(answer.absent, answer.refused, english) for english in (False, True))
-    said_by_the_page = (*_EXTRACTIVE, prompts.searched(searched, False), prompts.searched(searched, True))
     return {
         "status": "done" if answer.done else "answering" if answer.sentences else "reading",
         "resolved": answer.resolved if answer.resolved.strip() != answer.question.strip() else "",
-        "sentences": [{"text": s.text, "citations": list(s.citations)} for s in answer.sentences],
+        "sentences": [
+            {"text": s.text, "citations": list(s.citations), "tabled": s.tabled and answer.table is not None}
+            for s in answer.sentences
+        ],
+        "table": table_record(answer.table) if answer.table else None,
         "citations": [
             {"number": c.number, "title": c.source.title, "heading": c.section[-1] if c.section else ""}
             for c in answer.citations
@@ -69,7 +72,7 @@ def answer_state(answer: Answer, documents: Callable[[str], Document], searched:
         "notes": [
             note_in_both(note)
             for note in answer.notes
-            if note not in said_by_the_page and not (answer.absent and note.startswith(absences))
+            if note not in _EXTRACTIVE and not (answer.absent and note.startswith(absences))
         ],
         "verified": sum(1 for sentence in answer.sentences if sentence.citations),
         "searched": searched,

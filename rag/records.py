@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import QuestionError
-from rag.types import Answer, Chunk, Citation, Document, Exchange, Hit, Message, Period, Region, Scope, Source
+from rag.types import Answer, Chunk, Citation, Document, Exchange, Hit, Message, Period, Region, Scope, Source, Table
 
 Record = dict[str, Any]
 CERTAIN = 20.0  # log-odds that stand for certainty: JSON knows no infinity
@@ -98,9 +98,9 @@ def _named(value: Any, key: str, **rest: Any) -> Record:
 
 
 def answer_record(answer: Answer, identity: str = "") -> Record:
-    """One line of `ask --json`; `answer` is the text shown, without citation numbers."""
+    """One line of `ask --json`; `answer` is the text shown, without citation numbers; `table` only when there is one."""
     times = answer.timings
-    return {
+    record = {
         "id": identity,
         "question": answer.question,
         "answer": answer.text,
@@ -115,6 +115,13 @@ def answer_record(answer: Answer, identity: str = "") -> Record:
         "first_seconds": _rounded(times.first),
         "seconds": _rounded(times.total),
     }
+    return record if answer.table is None else record | {"table": table_record(answer.table)}
+
+
+def table_record(table: Table) -> Record:
+    """The table of an answer, cell by cell."""
+    rows = [[{"text": cell.text, "citations": list(cell.citations)} for cell in row] for row in table.rows]
+    return {"header": list(table.header), "rows": rows}
 
 
 def trace_record(answer: Answer, identity: str = "") -> Record:

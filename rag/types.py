@@ -129,10 +129,30 @@ class Citation:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AnswerSentence:
-    """A verified sentence as shown, without markers, and the numbers of the citations that it rests on."""
+    """A verified sentence as shown, without markers, and the numbers of the citations that it rests on.
+
+    `tabled`: a row of the answer's table says the same; who shows the table may leave the sentence out.
+    """
 
     text: str
     citations: tuple[int, ...] = ()
+    tabled: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cell:
+    """A place of a table: its words and the numbers of the citations that they rest on."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Table:
+    """What the sentences of an answer say, side by side; every row has as many cells as `header` has words."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -207,6 +227,7 @@ class Answer:
     question: str
     resolved: str = ""  # the question after the conversation was taken into account
     sentences: tuple[AnswerSentence, ...] = ()
+    table: Table | None = None  # says nothing that the sentences do not say
     citations: tuple[Citation, ...] = ()
     evidence: tuple[Passage, ...] = ()
     hits: tuple[Hit, ...] = ()

@@ -13,6 +13,7 @@ from rag.errors import EngineError, RagError
 from rag.types import (
     Answer,
     AnswerSentence,
+    Cell,
     Citation,
     Document,
     Message,
@@ -22,6 +23,7 @@ from rag.types import (
     Scope,
     Section,
     Source,
+    Table,
     Timings,
 )
 
@@ -65,6 +67,7 @@ EXTRACTIVE = "福田区有多少家企业开展了新型学徒制培养？"
 FAILING = "龙岗区的职工之星有多少名？"
 BROKEN = "让程序出错的问题"
 ELSEWHERE = "济南2022年每年新增高技能人才多少人？"
+OVERVIEW = "哪些文件提到新型学徒制？"
 SLOW = "深圳的培训补贴标准上浮多少？"
 OTHERS = ("深圳第20220252号建议的联系人是谁？", "广东全省有多少家职业技能等级评价机构？")
 EXAMPLES = (TARGET, REFUSED, EXTRACTIVE, SLOW, *OTHERS)
@@ -124,7 +127,7 @@ class FakePipeline:
         self.released.clear()
         scripts: dict[str, Callable[[str], Iterator[Answer]]] = {
             TARGET: self._target, FOLLOW_UP: self._follow_up, REFUSED: self._refused, EXTRACTIVE: self._extractive,
-            FAILING: self._failing, BROKEN: self._broken, SLOW: self._slow,
+            FAILING: self._failing, BROKEN: self._broken, SLOW: self._slow, OVERVIEW: self._overview,
         }  # fmt: skip
         try:
             if question == ELSEWHERE:
@@ -149,7 +152,10 @@ class FakePipeline:
         yield Answer(question=question, evidence=tuple(evidence), timings=Timings(evidence=0.2))
         for count in range(1, len(said) + 1):
             self.go.wait(self.pace)
-            sentences = tuple(AnswerSentence(text=text, citations=numbers) for text, numbers in said[:count])
+            sentences = tuple(
+                AnswerSentence(text=text, citations=numbers, tabled="table" in final and place > 0)
+                for place, (text, numbers) in enumerate(said[:count])
+            )
             used = sorted({number for sentence in sentences for number in sentence.citations})
             citations = tuple(_citation(number, evidence[number - 1]) for number in used)
             whole = count == len(said)
@@ -187,6 +193,18 @@ class FakePipeline:
         words = "辖区 18 家企业开展企业新型学徒制培养"
         notes = ("原文摘录（未使用模型）", "有 1 句在原文中找不到依据，已删去。")
         yield from self._grow(question, [self.passage("futian", words)], [(f"{words}。", (1,))], notes=notes)
+
+    def _overview(self, question: str) -> Iterator[Answer]:
+        evidence = [
+            self.passage("futian", "辖区 18 家企业开展企业新型学徒制培养"),
+            self.passage("qingdao", "新型学徒制培训、金蓝领培训"),
+        ]
+        said = [("检索了 5 份文件，其中 2 份提到“新型学徒制”。", (1, 2)), (f"福田：“{evidence[0].text}”。", (1,))]
+        rows = [
+            (Cell(text=p.source.title), Cell(text=p.source.signed), Cell(text=f"“{p.text}”", citations=(n,)))
+            for n, p in enumerate(evidence, 1)
+        ]
+        yield from self._grow(question, evidence, said, table=Table(header=("文件", "日期", "原文"), rows=tuple(rows)))
 
     def _failing(self, question: str) -> Iterator[Answer]:
         yield Answer(question=question, evidence=(self.passage("longgang", "培育各类“职工之星”221名"),))

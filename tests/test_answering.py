@@ -85,7 +85,7 @@ def test_the_card_is_quoted_without_asking_the_model() -> None:
 def test_of_two_asked_fields_the_silent_one_is_named() -> None:
     answer = ask(Model(""), "青岛那份方案的文号和联系电话是什么？")
     assert "88123054" in answer.text and not answer.refused
-    assert answer.notes == ("《青岛市实施方案》没有写明发文字号。",)
+    assert answer.notes == ("《青岛市实施方案》没有写明发文字号。", "已检索 2 份文件。")
 
 
 def test_a_silent_card_is_a_refusal_and_no_other_documents_telephone_is_given() -> None:

@@ -12,6 +12,7 @@ from fake_pipeline import (
     FAILING,
     FOLLOW_UP,
     HOSTILE,
+    OVERVIEW,
     REFUSED,
     SLOW,
     TARGET,
@@ -230,6 +231,34 @@ def test_a_refusal_offers_other_scopes(page: Page, pipeline: FakePipeline) -> No
     expect(page.locator(".pq-turn").first.locator(".pq-chip-off, .pq-offers")).to_have_count(0)
 
 
+def test_a_table_stands_under_the_sentences_and_its_numbers_lead_to_the_words(page: Page) -> None:
+    answered(page, OVERVIEW)
+    table = page.get_by_role("table")
+    expect(table.get_by_role("columnheader")).to_have_text(["文件", "日期", "原文"])
+    expect(table.get_by_role("row")).to_have_count(3)
+    assert (
+        table.evaluate("node => document.querySelector('.pq-sentence').getBoundingClientRect().bottom")
+        < (table.bounding_box() or {"y": 0})["y"]
+    )
+    expect(page.locator(".pq-sentence")).to_have_count(1)  # what the table says is not said twice
+    number = table.get_by_role("button", name=re.compile("^依据 2："))
+    number.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("mark.pq-pointed")).to_have_text("新型学徒制培训、金蓝领培训")
+
+
+def test_on_a_phone_each_row_of_a_table_is_a_block(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    answered(page, OVERVIEW)
+    cells = page.get_by_role("row").nth(1).get_by_role("cell")
+    expect(cells).to_have_text(["2024-09-02", "“辖区 18 家企业开展企业新型学徒制培养”①"])
+    boxes = [cell.bounding_box() for cell in cells.all()]
+    assert all(box and box["x"] + box["width"] <= PHONE["width"] for box in boxes)
+    assert boxes[0] and boxes[1] and boxes[0]["y"] + boxes[0]["height"] <= boxes[1]["y"]
+    assert cells.first.evaluate("node => getComputedStyle(node, '::before').content").startswith('"日期')
+    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
 def test_without_a_model_the_answer_says_so(page: Page) -> None:
     answered(page, EXTRACTIVE)
     expect(page.get_by_text("原文摘录（未使用模型）")).to_be_visible()
@@ -297,7 +326,7 @@ def test_english_covers_every_string(page: Page, pipeline: FakePipeline) -> None
     assert chinese_of_the_page(page) == []
     pipeline.go.set()
     page.locator(".pq-actions").wait_for()
-    for question in (TARGET, REFUSED, ELSEWHERE, EXTRACTIVE, FAILING, FOLLOW_UP):
+    for question in (TARGET, REFUSED, ELSEWHERE, EXTRACTIVE, OVERVIEW, FAILING, FOLLOW_UP):
         answered(page, question)
     assert chinese_of_the_page(page) == []
     page.locator(".pq-cited-card").get_by_role("button", name="Full text").click()

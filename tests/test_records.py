@@ -6,7 +6,19 @@ import pytest
 
 from rag.errors import QuestionError
 from rag.records import answer_record, questions, scope_from, scope_record
-from rag.types import Answer, AnswerSentence, Citation, Message, Period, Region, Scope, Source, Timings
+from rag.types import (
+    Answer,
+    AnswerSentence,
+    Cell,
+    Citation,
+    Message,
+    Period,
+    Region,
+    Scope,
+    Source,
+    Table,
+    Timings,
+)
 
 
 def test_an_answer_as_one_line() -> None:
@@ -53,6 +65,15 @@ def test_an_answer_as_one_line() -> None:
         "first_seconds": 1.0,
         "seconds": 2.0,
     }
+
+
+def test_the_table_of_an_answer_that_has_one() -> None:
+    table = Table(header=("文件", "日期"), rows=((Cell(text="通知", citations=(1, 2)), Cell(text="未写明")),))
+    assert answer_record(Answer(question="日期？", table=table))["table"] == {
+        "header": ["文件", "日期"],
+        "rows": [[{"text": "通知", "citations": [1, 2]}, {"text": "未写明", "citations": []}]],
+    }
+    assert "table" not in answer_record(Answer(question="日期？"))
 
 
 def test_a_batch_with_and_without_history(tmp_path: Path) -> None:

@@ -12,10 +12,12 @@ from page.spans import Mark, bounds, excerpt, runs
 from page.text import STRINGS, note_in_both, tables
 from page.view import QUESTION_LIMIT, answer_state, evidence_cards, opening, source_card, whole_document
 from rag.answer import answering, prompts
+from rag.answer.coverage import coverage
 from rag.records import scope_from
 from rag.types import (
     Answer,
     AnswerSentence,
+    Cell,
     Citation,
     Document,
     Passage,
@@ -24,6 +26,7 @@ from rag.types import (
     Scope,
     Section,
     Source,
+    Table,
     Timings,
 )
 
@@ -180,6 +183,21 @@ def test_evidence_that_overlaps_a_citation_is_not_marked_twice() -> None:
     assert card["marks"] == [[*span("2万人"), 1]]
 
 
+def test_a_table_travels_cell_by_cell() -> None:
+    table = Table(header=("文件", "数值"), rows=((Cell(text="某市通知"), Cell(text="2万人", citations=(1,))),))
+    shown = state(answer(table=table, citations=(citation(1, "2万人"),)))["table"]
+    assert shown["header"] == ["文件", "数值"]
+    assert shown["rows"] == [[{"text": "某市通知", "citations": []}, {"text": "2万人", "citations": [1]}]]
+    assert state(answer())["table"] is None
+
+
+def test_a_sentence_is_left_to_the_table_only_where_there_is_one() -> None:
+    table = Table(header=("文件",), rows=((Cell(text="某市通知"),),))
+    said = (AnswerSentence(text="共 1 份。"), AnswerSentence(text="某市通知。", tabled=True))
+    assert [s["tabled"] for s in state(answer(sentences=said, table=table))["sentences"]] == [False, True]
+    assert [s["tabled"] for s in state(answer(sentences=said))["sentences"]] == [False, False]
+
+
 def test_status_follows_the_growing_answer() -> None:
     said = (AnswerSentence(text="2万人。", citations=(1,)),)
     assert state(answer(evidence=(passage("2万人"),)))["status"] == "reading"
@@ -200,8 +218,9 @@ def test_an_answer_without_a_model_is_labelled_and_not_noted(note: str) -> None:
     assert shown["notes"] == [{"zh": "别的话。", "en": "别的话。"}]
 
 
-def test_what_the_page_says_itself_is_not_noted_again() -> None:
-    assert state(answer(refused=True, notes=(prompts.searched(1, english=False),)))["notes"] == []
+def test_a_refusal_says_what_was_searched_and_what_came_nearest() -> None:
+    note = coverage(1, passage("2万人"), english=False)
+    assert state(answer(refused=True, notes=(note,)))["notes"] == [{"zh": note, "en": note}]
 
 
 def test_known_notes_are_said_in_both_languages() -> None:

@@ -37,17 +37,24 @@ function answerParts(turn) {
   if (state.resolved) parts.push({ key: "resolved", signature: state.resolved, render: () => h("p", { class: "pq-resolved" }, t(turn.scope ? "resolved_scope" : "resolved"), h("span", { translate: "no" }, state.resolved)) });
   if (badge) parts.push({ key: "badge", signature: badge, render: () => h("p", { class: `pq-badge pq-${badge}` }, t(badge)) });
   (state.sentences || []).forEach((sentence, index) => {
+    if (sentence.tabled) return;
     const named = sentence.citations.map((n) => state.citations.find((citation) => citation.number === n));
     parts.push({ key: `sentence-${index}`, signature: [sentence, named], render: () => renderSentence(turn, sentence, index) });
   });
+  if (state.table) parts.push({ key: "table", signature: [state.table, state.citations], render: () => renderTable(turn, state.table) });
   return parts;
 }
 
 function renderSentence(turn, sentence, index) {
-  const numbers = sentence.citations.map((n) => {
+  return h("p", { class: "pq-sentence" }, h("span", { translate: "no" }, sentence.text), citeButtons(turn, sentence.citations, index));
+}
+
+// The numbers behind words that rest on citations; `place` tells apart the same number at several places.
+function citeButtons(turn, citations, place) {
+  const numbers = citations.map((n) => {
     const cited = turn.state.citations.find((citation) => citation.number === n) || {};
     return h("button", {
-      type: "button", class: "pq-cite", "data-n": n, "data-focus": `cite-${index}-${n}`,
+      type: "button", class: "pq-cite", "data-n": n, "data-focus": `cite-${place}-${n}`,
       "aria-label": t("citation", { n, title: cited.title || t("untitled"), heading: cited.heading || t("whole_document") }),
       onclick: () => goTo(turn, n, true),
       onmouseenter: () => app.wide && app.shown === turn && goTo(turn, n, false),
@@ -55,7 +62,16 @@ function renderSentence(turn, sentence, index) {
       onfocus: (event) => app.wide && event.currentTarget.matches(":focus-visible") && goTo(turn, n, false),
     }, circled(n));
   });
-  return h("p", { class: "pq-sentence" }, h("span", { translate: "no" }, sentence.text), numbers.length ? h("span", { class: "pq-cites" }, numbers) : null);
+  return numbers.length ? h("span", { class: "pq-cites" }, numbers) : null;
+}
+
+// A real table; on a phone each row becomes a block whose cells carry their column's name (data-column, shown by the style).
+function renderTable(turn, table) {
+  const cell = (given, row, column) => h(column ? "td" : "th", { scope: column ? null : "row", "data-column": table.header[column], role: column ? "cell" : "rowheader" },
+    h("span", {}, given.text), citeButtons(turn, given.citations, `${row}-${column}`));
+  return h("div", { class: "pq-table", translate: "no" }, h("table", { role: "table" },
+    h("thead", { role: "rowgroup" }, h("tr", { role: "row" }, table.header.map((words) => h("th", { scope: "col", role: "columnheader" }, words)))),
+    h("tbody", { role: "rowgroup" }, table.rows.map((row, index) => h("tr", { role: "row" }, row.map((given, column) => cell(given, index, column)))))));
 }
 
 function progress(turn) {

@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
+from rag.answer.conflicts import differing
+from rag.answer.coverage import coverage, nearest_of
 from rag.answer.direct import find
 from rag.answer.evidence import Search, by_document, distinct, gather
 from rag.answer.followup import resolve
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.kinds import figure_missing
 from rag.answer.listing import listed
+from rag.answer.overview.told import overview
 from rag.answer.parts import parts
 from rag.answer.premise import asks_to_confirm, contradicted
 from rag.answer.scope import places, short
@@ -114,7 +117,9 @@ class Answerer:
             sources=sources, ranked=list(dict.fromkeys(hit.chunk.source.id for hit in hits)), english=english
         )
         wanted = parts(resolved)
-        if len(wanted) > 1 and len(groups) < 2:
+        if several := overview(draft, sources, self._search.document, english):
+            yield from several
+        elif len(wanted) > 1 and len(groups) < 2:
             tasks = [_Task(question=part, evidence=self._evidence(resolved, part, asked)) for part in wanted]
             yield from self._in_tasks(draft, tasks, asked)
         elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):
@@ -148,7 +153,8 @@ class Answerer:
             yield _refusal(draft, "not_stated", asked)
             return
         yield from self._say_facts(draft, known, asked.english)
-        yield draft.finish(*(cardfacts.silence(fact, asked.english) for fact in facts if not fact.spans))
+        silent = [cardfacts.silence(fact, asked.english) for fact in facts if not fact.spans]
+        yield draft.finish(*silent, coverage(len(asked.sources), None, asked.english) if silent else "")
 
     def _say_facts(self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], english: bool) -> Iterator[Answer]:
         for fact in facts:
@@ -180,7 +186,8 @@ class Answerer:
             return
         for task in tasks:
             yield from _corrected(draft, task)
-        yield draft.finish(*_changes(draft, asked.english))
+        yield from differing(draft, self._search.document)
+        yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
 
     def _from_text(self, draft: GrowingAnswer, task: "_Task", english: bool) -> Iterator[Answer]:
         """The exact words when they plainly answer, else what the model writes, else the words if they may answer."""
@@ -255,17 +262,24 @@ def _corrected(draft: GrowingAnswer, task: _Task) -> Iterator[Answer]:
 
 def _refusal(draft: GrowingAnswer, reason: str, asked: _Asked) -> Answer:
     text = prompts.NOT_STATED_ENGLISH if asked.english else prompts.NOT_STATED
-    return draft.refuse(text, reason, prompts.searched(len(asked.sources), asked.english))
+    return draft.refuse(text, reason, coverage(len(asked.sources), nearest_of(draft.answer), asked.english))
 
 
 def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
     for claim in draft.contradicted:
         yield (prompts.CONTRADICTED_ENGLISH if english else prompts.CONTRADICTED).format(claim=claim)
-    for part in draft.unanswered:
-        yield (prompts.UNANSWERED_ENGLISH if english else prompts.UNANSWERED).format(part=part)
     for title in draft.silent:
         yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=title.strip("《》"))
     if draft.replaced:
         yield (prompts.REPLACED_ENGLISH if english else prompts.REPLACED).format(count=draft.replaced)
     if draft.dropped:
         yield (prompts.DROPPED_ENGLISH if english else prompts.DROPPED).format(count=draft.dropped)
+
+
+def _covered(draft: GrowingAnswer, asked: _Asked) -> Iterator[str]:
+    """What was searched for the parts and the sides that stay without an answer."""
+    count, parts_left = len(asked.sources), tuple(part.strip("，,；;。？? ") for part in draft.unanswered)
+    if parts_left:
+        yield coverage(count, nearest_of(draft.answer), asked.english, parts_left)
+    for title in draft.silent:
+        yield coverage(count, nearest_of(draft.answer, title), asked.english)

@@ -7,12 +7,20 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from rag.types import Answer, AnswerSentence, Citation, Exchange, Passage
+from rag.types import Answer, AnswerSentence, Cell, Citation, Exchange, Passage, Table
 
 
 def never() -> bool:
     """The answer is wanted to its end."""
     return False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """Words, of a sentence or of a cell of a table, with the passages that they rest on."""
+
+    text: str
+    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(slots=True)
@@ -34,18 +42,28 @@ class GrowingAnswer:
         """Since the question."""
         return time.monotonic() - self.begun
 
-    def say(self, text: str, passages: Sequence[Passage]) -> Answer:
-        """Append a sentence with the passages that it rests on."""
+    def say(self, text: str, passages: Sequence[Passage], tabled: bool = False) -> Answer:
+        """Append a sentence with the passages that it rests on; `tabled`: a row of the table will say the same."""
         numbers = tuple(dict.fromkeys(self._number(passage) for passage in passages))
         times = self.answer.timings
         if times.first is None:
             times = replace(times, first=self.seconds())
         self.answer = replace(
             self.answer,
-            sentences=(*self.answer.sentences, AnswerSentence(text=text, citations=numbers)),
+            sentences=(*self.answer.sentences, AnswerSentence(text=text, citations=numbers, tabled=tabled)),
             timings=times,
         )
         return self.answer
+
+    def tabulate(self, header: Sequence[str], rows: Sequence[Sequence[Said]]) -> Answer:
+        """Give the answer its table; without rows it has none."""
+        filled = tuple(tuple(self._cell(said) for said in row) for row in rows)
+        self.answer = replace(self.answer, table=Table(header=tuple(header), rows=filled) if filled else None)
+        return self.answer
+
+    def _cell(self, said: Said) -> Cell:
+        numbers = tuple(dict.fromkeys(self._number(passage) for passage in said.passages))
+        return Cell(text=said.text, citations=numbers)
 
     def _number(self, passage: Passage) -> int:
         key = passage.source.id, passage.start, passage.end

@@ -32,8 +32,6 @@ SILENT = "《{title}》没有说明。"
 SILENT_ENGLISH = "“{title}” does not say."
 CONTRADICTED = "问题中的“{claim}”与文件不符，以所引原文为准。"
 CONTRADICTED_ENGLISH = "“{claim}” in the question is not what the document says; see the quotation."
-UNANSWERED = "文件未说明：{part}"
-UNANSWERED_ENGLISH = "The documents do not say: {part}"
 QUOTED_ENGLISH = "The document says: “{quote}”"
 DROPPED = "有 {count} 句在原文中找不到依据，已删去。"
 DROPPED_ENGLISH = "{count} sentence(s) had no support in the documents and were removed."
@@ -73,10 +71,3 @@ def answer(side: str, english: bool) -> str:
     if english:
         return (SIDE_ENGLISH.format(side=side) if side else "") + ANSWER_ENGLISH
     return (SIDE.format(side=side) if side else "") + ANSWER
-
-
-def searched(count: int, english: bool) -> str:
-    """What a refusal says about where it looked."""
-    if english:
-        return f"Searched {count} document(s); the nearest passages are shown beside, they do not answer the question."
-    return f"已检索 {count} 份文件；旁边是内容相近的段落，但没有回答这个问题。"

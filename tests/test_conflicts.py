@@ -1,0 +1,149 @@
+"""Different figures for the same thing are shown side by side; figures of different things are left alone."""
+
+import pytest
+from fakes import Model, Search, passages
+
+from rag.answer.answering import Answerer
+from rag.answer.conflicts import conflicts
+from rag.types import Answer, Document, Passage, Source
+
+
+def paper(path: str, *lines: str, region: str = "湖阳市", level: str = "市", **card: str) -> Document:
+    """A document whose first lines are its card."""
+    text, spans = "", {}
+    for name, words in card.items():
+        spans[name] = (len(text), len(text) + len(words))
+        text += f"{words}\n"
+    source = Source(id=path, path=path, region=region, region_level=level, spans=spans, **card)
+    return Document(source=source, text=text + "\n".join(lines))
+
+
+def said(words: str, path: str = "a.txt", region: str = "湖阳市", level: str = "市", heading: str = "") -> Passage:
+    source = Source(id=path, path=path, title=path, region=region, region_level=level)
+    return Passage(source=source, path=(heading,) if heading else (), text=words, start=0, end=len(words))
+
+
+def differ(one: str, other: str, **card: str) -> bool:
+    first, second = said(one), said(other, **{"path": "b.txt", **card})
+    there, back = conflicts([first], [first, second], one), conflicts([second], [first, second], other)
+    assert bool(there) == bool(back)  # whichever the answer rests on
+    return bool(there)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("力争每年新增高技能人才2万人。", "每年新增高技能人才3万人。"),
+        ("高技能人才占技能人才比例达到32%。", "全市高技能人才占技能人才的比例为35%。"),
+        ("每年新增高技能人才2万人以上。", "每年新增高技能人才3万人以上。"),
+        ("每年新增高技能人才2万人。", "每年新增高技能人才不少于3万人。"),
+        ("每年新增2万名高技能人才。", "每年新增高技能人才3万人。"),
+        ("培训补贴标准每人最高4000元。", "培训补贴标准每人5000元。"),
+        ("到2025年，技工院校在校生规模3万人。", "2025年技工院校在校生规模达到4万人。"),
+        ("技能人才总量1979万人。", "技能人才总量1800万人。"),
+        ("开展职业技能培训58,848人次。", "开展职业技能培训61,200人次。"),
+    ],
+)
+def test_different_figures_for_the_same_thing(one: str, other: str) -> None:
+    assert differ(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("每年新增高技能人才2万人。", "每年新增高技能人才20,000人以上。"),  # the same figure
+        ("每年新增高技能人才2万人以上。", "每年新增高技能人才3万人。"),  # at least
+        ("每年新增高技能人才不少于2万人。", "每年新增高技能人才3万人。"),
+        ("培训补贴标准每人最高5000元。", "培训补贴标准每人4000元。"),  # at most
+        ("培训技能人才1.3万人。", "培训技能人才13126人。"),  # rounded
+        ("培训技能人才约2万人。", "培训技能人才2.1万人。"),
+        ("2022年新增高技能人才2万人。", "2023年新增高技能人才3万人。"),  # another year
+        ("新增高技能人才2万人。", "2023年新增高技能人才3万人。"),
+        ("累计新增高技能人才2万人。", "每年新增高技能人才3万人。"),  # a sum and a rate
+        ("近3年新增高技能人才2万人。", "近5年新增高技能人才3万人。"),
+        ("开展职业技能培训2万人。", "开展职业技能培训3万人次。"),  # people and visits
+        ("新增技能人才5万人。", "新增高技能人才2万人。"),  # another subject
+        ("力争新增高技能人才3万人。", "目前新增高技能人才2万人。"),  # goal and result
+        ("全省新增高技能人才9万人。", "全市新增高技能人才2万人。"),  # another level
+        ("青岛新增高技能人才2万人。", "深圳新增高技能人才3万人。"),  # a comparison
+        ("技能人才5万人，其中高技能人才2万人。", "技能人才6万人次，其中高技能人才3万人。"),
+        ("举办第十七届职业技能大赛。", "举办第十八届职业技能大赛。"),
+        ("培训2万人。", "培训3万人。"),  # of whom is not said
+        ("实施“技能菁英”工程，每年遴选优秀青年100名。", "评选“首席工匠”，每年遴选优秀青年30名。"),
+        ("技能人才总量1979万人。", "2024年技能人才总量1800万人。"),  # 1979 is no year
+        ("新增高技能人才从2万人提高到3万人。", "新增高技能人才4万人。"),
+    ],
+)
+def test_figures_of_different_things_are_no_conflict(one: str, other: str) -> None:
+    assert not differ(one, other)
+
+
+def test_another_region_is_no_conflict() -> None:
+    words = ("每年新增高技能人才2万人。", "每年新增高技能人才3万人。")
+    assert not differ(*words, region="山城市")
+    assert not differ(*words, region="湖阳市柳林区", level="区")
+    assert differ(*words, region="湖阳市")
+
+
+def test_a_heading_may_give_the_year() -> None:
+    one = said("新增高技能人才2万人。", heading="一、2022年工作")
+    other = said("新增高技能人才3万人。", "b.txt", heading="一、2023年工作")
+    assert conflicts([one], [other], one.text) == []
+
+
+def test_only_a_figure_that_the_answer_shows_is_contradicted() -> None:
+    one = said("每年新增高技能人才2万人，技工院校在校生规模3万人。")
+    other = said("技工院校在校生规模4万人。", "b.txt")
+    assert conflicts([one], [other], "每年新增高技能人才2万人。") == []
+    assert len(conflicts([one], [other], "在校生规模3万人。")) == 1
+
+
+FIRST = paper("a.txt", "每年新增高技能人才2万人。", title="第一号通知", issuer="湖阳市人社局", signed="2022-01-05")
+SECOND = paper("b.txt", "力争每年新增高技能人才3万人。", title="第二号通知", issuer="湖阳市教育局", signed="2023-02-06")
+
+
+def ask(question: str, model: Model, *documents: Document) -> Answer:
+    search = Search(*documents)
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=8).stream(question)
+    return answer
+
+
+def test_two_documents_that_differ_stand_side_by_side() -> None:
+    answer = ask("湖阳每年新增高技能人才多少人？", Model("每年新增高技能人才2万人。"), FIRST, SECOND)
+    assert answer.sentences[-1].text == (
+        "文件的说法不一致：《第一号通知》（湖阳市人社局，市，2022-01-05） “每年新增高技能人才2万人”；"
+        "《第二号通知》（湖阳市教育局，市，2023-02-06） “力争每年新增高技能人才3万人”。"
+    )
+    assert answer.table is not None and answer.table.header == ("数值", "原文", "文件", "发文机关", "层级", "日期")
+    assert [[cell.text for cell in row] for row in answer.table.rows] == [
+        ["2万人", "每年新增高技能人才2万人", "第一号通知", "湖阳市人社局", "市", "2022-01-05"],
+        ["3万人", "力争每年新增高技能人才3万人", "第二号通知", "湖阳市教育局", "市", "2023-02-06"],
+    ]
+    quotes = [[answer.citations[n - 1].quote for n in row[0].citations] for row in answer.table.rows]
+    assert quotes == [["每年新增高技能人才2万人。"], ["力争每年新增高技能人才3万人。"]]
+
+
+def test_one_document_that_contradicts_itself() -> None:
+    text = ("高技能人才占技能人才比例达到32%。", "其他内容。", "高技能人才占技能人才的比例为35%。")
+    document = paper("a.txt", *text, title="实施方案")
+    answer = ask("湖阳的高技能人才占技能人才比例是多少？", Model("高技能人才占技能人才比例达到32%。"), document)
+    assert answer.sentences[-1].text.startswith("《实施方案》前后的说法不一致：“高技能人才占技能人才比例达到32%”；")
+    assert answer.table is not None and [row[0].text for row in answer.table.rows] == ["32%", "35%"]
+
+
+def test_an_english_answer_says_so_in_english() -> None:
+    model = Model("Huyang adds 20,000 highly skilled people every year.")
+    answer = ask("How many highly skilled people does Huyang add every year?", model, FIRST, SECOND)
+    assert "The documents differ: “第一号通知” (湖阳市人社局, 市, 2022-01-05)" in answer.text
+    assert answer.table is not None and answer.table.header[0] == "figure"
+
+
+def test_documents_that_agree_have_no_table() -> None:
+    same = paper("c.txt", "每年新增高技能人才20000人。", title="第三号通知")
+    answer = ask("湖阳每年新增高技能人才多少人？", Model("每年新增高技能人才2万人。"), FIRST, same)
+    assert answer.table is None and len(answer.sentences) == 1
+
+
+def test_a_claim_is_not_made_of_its_own_passage() -> None:
+    (line,) = passages(Document(source=FIRST.source, text="新增高技能人才2万人，新增高技能人才3万人。"))
+    assert conflicts([line], [line], line.text) == []

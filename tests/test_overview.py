@@ -1,0 +1,283 @@
+"""Questions over several documents: recognised word by word, answered from all of them, each line with its source."""
+
+import json
+from pathlib import Path
+
+import pytest
+from fakes import Model, Search
+
+from rag.answer.answering import Answerer
+from rag.answer.followup import resolve
+from rag.answer.overview.asking import asked
+from rag.answer.overview.finding import find
+from rag.types import Answer, Document, Message, Source, Span
+
+DEV = Path(__file__).parent.parent / "eval" / "questions_dev.jsonl"
+
+
+def paper(path: str, *lines: str, attachments: tuple[str, ...] = (), **card: str) -> Document:
+    """A document whose card fields stand in its text, one a line, before the lines."""
+    text, spans = "", {}
+    for name, words in card.items():
+        spans[name] = (len(text), len(text) + len(words))
+        text += f"{words}\n"
+    level = card.get("region", "")[-1:]
+    source = Source(id=path, path=path, region_level=level, attachments=attachments, spans=spans, **card)
+    return Document(source=source, text=text + "\n".join(lines))
+
+
+HILL = paper(
+    "a.txt",
+    "按年度评选山城工匠,每名奖励50万元。",
+    "推行企业新型学徒制。",
+    title="山城市人力资源局关于第7号建议的答复函",
+    issuer="山城市人力资源局",
+    signed="2022-07-28",
+    region="山城市",
+    kind="答复函",
+    proposal_number="7",
+)
+LAKE = paper(
+    "b.txt",
+    "大力开展新型 学徒制培训。再次开展“新型学徒制”培训。",
+    title="关于印发《技能人才实施方案》的通知",
+    issuer="湖阳市人社局",
+    signed="2021-11-22",
+    published="2021-11-23",
+    region="湖阳市",
+    kind="通知",
+    number="湖人社字〔2021〕94号",
+)
+WOOD = paper(
+    "c.txt", "评选职工之星。", title="柳林区的回复", issuer="柳林区人力资源局", region="山城市柳林区", kind="回复"
+)
+PAPERS = (HILL, LAKE, WOOD)
+SOURCES = [document.source for document in PAPERS]
+
+
+def ask(question: str, *history: Message, documents: tuple[Document, ...] = PAPERS) -> Answer:
+    """The answer of an Answerer whose model refuses everything; the model's answers are thus told from the rules'."""
+    search = Search(*documents)
+    *_, answer = Answerer(search, search.sources, Model("", margin=-9.0), hits=5, sentences=4).stream(question, history)
+    return answer
+
+
+def told(question: str) -> dict[str, object]:
+    """The filled parts of the recognised request."""
+    request = asked(question, question, SOURCES)
+    assert request is not None, question
+    return {name: value for name in request.__dataclass_fields__ if (value := getattr(request, name))}
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("哪些文件提到了新型学徒制？", "新型学徒制"),
+        ("哪些文件涉及职工之星", "职工之星"),
+        ("有几份文件提到技能菁英？", "技能菁英"),
+        ("有没有文件提到区块链？", "区块链"),
+        ("列出所有关于新职业的文件", "新职业"),
+        ("新型学徒制在哪些文件中提到过？", "新型学徒制"),
+        ("哪些文件与劳模创新工作室有关？", "劳模创新工作室"),
+        ("提到补贴的文件有哪些", "补贴"),
+        ("提到新型学徒制的有几份？", "新型学徒制"),
+        ("哪些文件裡提到職工之星？", "职工之星"),
+        ("Which documents mention 新型学徒制?", "新型学徒制"),
+        ("How many documents refer to 职工之星?", "职工之星"),
+        ("Are there any documents about 区块链?", "区块链"),
+        ("哪个文件里有鹏城工匠", "鹏城工匠"),
+        ("有几份文件提到了新型学徒制，分别是哪些？", "新型学徒制"),
+    ],
+)
+def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
+    assert told(question) == {"task": "mentions", "topic": topic}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("共有多少份文件？", {"task": "list"}),
+        ("这里收录了几份文件", {"task": "list"}),
+        ("列出所有文件", {"task": "list"}),
+        ("列出所有答复函", {"task": "list", "kinds": ("答复函",)}),
+        ("有哪些通知？", {"task": "list", "kinds": ("通知",)}),
+        ("哪些是山城市的文件？", {"task": "list", "places": ("山城",)}),
+        ("有没有上海的文件？", {"task": "list", "places": ("上海",)}),
+        ("区级的文件有哪些？", {"task": "list", "levels": ("区",)}),
+        ("2022年以后的文件有几份？", {"task": "list", "years": (2022, 9999)}),
+        ("人社局的文件有哪些", {"task": "list", "issuer": "人社局"}),
+        ("这些文件按时间排序", {"task": "order"}),
+        ("请把所有文件按发布日期从早到晚排列", {"task": "order", "by": "published"}),
+        ("最早的是哪份文件？", {"task": "oldest"}),
+        ("最新的文件是哪个单位发的？", {"task": "newest", "fields": ("issuer",)}),
+        ("各文件的发文机关、日期和文号分别是什么？", {"task": "facts", "fields": ("signed", "issuer", "number")}),
+        ("五份文件各自的发文机关是谁？", {"task": "facts", "fields": ("issuer",)}),
+        ("每份文件是哪个单位发的？", {"task": "facts", "fields": ("issuer",)}),
+        ("How many documents are there?", {"task": "list"}),
+        ("List all replies", {"task": "list", "kinds": ("答复",)}),
+        ("Sort the documents by date.", {"task": "order"}),
+        ("What is the latest document?", {"task": "newest"}),
+        ("Who issued each document?", {"task": "facts", "fields": ("issuer",)}),
+        ("Which documents were issued after 2022?", {"task": "list", "years": (2023, 9999)}),
+    ],
+)
+def test_lists_counts_orders_and_facts(question: str, expected: dict[str, object]) -> None:
+    assert told(question) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "哪些部门负责培训？",
+        "文件提到了哪些补贴？",
+        "所有文件提到了哪些补贴",
+        "有几项措施？",
+        "深圳出台了哪些政策文件支持新职业？",
+        "办理婚姻登记需要哪些材料？",
+        "这份通知是什么时候发布的？",
+        "这份文件的文号和发文机关是什么？",
+        "这份文件是什么？",
+        "最新的目标是多少？",
+        "有哪些补贴办法？",
+        "文件要求建立哪些机制？",
+        "答复函里有几条建议？",
+        "通知要求几个部门参加？",
+        "最早从哪一年开始评选？",
+        "哪份文件提出了目标，目标是多少？",
+        "哪些文件提到补贴标准是多少？",
+        "文件中关于补贴的规定有哪些？",
+        "关于新职业的通知有哪些要求？",
+        "通知提到的有关部门有哪些？",
+        "文件里有哪些措施？",
+        "哪些措施涉及补贴？",
+        "What documents do I need to apply?",
+        "Which departments does the notice name?",
+        "What does the reply say about training?",
+    ],
+)
+def test_what_a_document_says_is_no_question_over_documents(question: str) -> None:
+    assert asked(question, question, SOURCES) is None
+
+
+@pytest.mark.skipif(not DEV.is_file(), reason="without the development questions")
+def test_no_development_question_is_caught() -> None:
+    rows = [json.loads(line) for line in DEV.read_text(encoding="utf-8").splitlines()]
+    caught = []
+    for row in rows:
+        history = [Message(role=turn["role"], content=turn["content"]) for turn in row["history"]]
+        if asked(row["question"], resolve(row["question"], history), SOURCES):
+            caught.append(row["question"])
+    assert len(rows) > 100 and caught == []
+
+
+def test_one_quotation_for_each_document_that_mentions_it_and_the_silent_one_named() -> None:
+    answer = ask("哪些文件提到了新型学徒制？")
+    assert answer.sentences[0].text == "检索了 3 份文件，其中 2 份提到“新型学徒制”。"
+    assert [answer.citations[n - 1].quote for n in answer.sentences[0].citations] == [
+        "推行企业新型学徒制。",
+        "大力开展新型 学徒制培训。",
+    ]
+    assert "（2 处）" in answer.sentences[2].text
+    assert answer.notes == ("没有提到“新型学徒制”的文件：《柳林区的回复》。",)
+    assert answer.table and [row[3].citations for row in answer.table.rows] == [(1,), (2,)]
+
+
+def test_every_citation_of_an_overview_is_the_exact_words() -> None:
+    texts = {document.source.id: document.text for document in PAPERS}
+    for question in ("哪些文件提到学徒制", "列出所有文件", "各文件的发文机关和文号分别是什么？", "按时间排列这些文件"):
+        answer = ask(question)
+        assert answer.citations and answer.done and not answer.refused
+        assert all(texts[c.source.id][c.start : c.end] == c.quote for c in answer.citations)
+        assert all(sentence.citations for sentence in answer.sentences)
+
+
+def test_what_stands_nowhere_is_a_refusal_that_says_how_many_were_searched() -> None:
+    answer = ask("哪些文件提到区块链？")
+    assert answer.refused and answer.reason == "not_stated" and not answer.citations and answer.table is None
+    assert answer.text == "所有文件都没有提到“区块链”。"
+    assert answer.notes[0].startswith("已检索 3 份文件")
+
+
+def test_that_a_phrase_of_several_words_stands_nowhere_is_not_told_by_rule() -> None:
+    assert ask("哪些文件提到区块链的补贴？").text == "这些文件没有说明这个问题的答案。"
+    assert "50万元" in ask("哪些文件提到山城工匠的奖励？").text
+
+
+def test_the_documents_that_do_not_mention_it() -> None:
+    answer = ask("哪些文件没有提到新型学徒制？")
+    assert answer.text == "检索了 3 份文件，其中 1 份没有提到“新型学徒制”：《柳林区的回复》。"
+    assert [c.quote for c in answer.citations] == ["柳林区的回复"]
+    assert ask("哪些文件没有提到人力资源局或人社局？").refused
+
+
+def test_an_english_word_that_stands_nowhere_may_stand_there_in_chinese() -> None:
+    assert ask("Which documents mention apprenticeship?").text == "The documents do not say."
+    assert ask("Which documents mention 区块链?").text == "None of the documents mentions “区块链”."
+
+
+def test_either_or_and_both() -> None:
+    assert [found.document for found in find(PAPERS, "职工之星或新型学徒制")] == list(PAPERS)
+    assert [found.document for found in find(PAPERS, "山城工匠和学徒制")] == [HILL]
+    assert find(PAPERS, "山城工匠和职工之星") == []
+
+
+def test_a_mention_in_the_body_is_quoted_before_one_in_the_title() -> None:
+    document = paper("d.txt", "技能大赛于五月举办。", title="关于技能大赛的通知")
+    (found,) = find([document], "技能大赛")
+    assert (found.count, found.quotes[0].text) == (2, "技能大赛于五月举办。")
+
+
+def test_full_width_case_and_traditional_characters_make_no_difference() -> None:
+    document = paper("e.txt", "推广ＡＩ应用和BIM。")
+    for topic in ("ai应用", "bim", "ＢＩＭ", "AI應用"):
+        assert len(find([document], topic)) == 1, topic
+
+
+def test_the_documents_in_order_and_the_one_without_a_date_last() -> None:
+    answer = ask("这些文件按时间排序")
+    assert answer.table is not None
+    assert [row[1].text for row in answer.table.rows] == ["2021-11-22", "2022-07-28", "未写明"]
+    assert "柳林区的回复" in answer.sentences[-1].text
+
+
+def test_the_newest_and_who_issued_it() -> None:
+    answer = ask("最新的文件是哪个单位发的？")
+    assert (
+        answer.text == "最新的是《山城市人力资源局关于第7号建议的答复函》：日期 2022-07-28，发文机关 山城市人力资源局。"
+    )
+    assert answer.notes == ("另有 1 份文件没有写明日期，未参加比较。",)
+    assert [c.quote for c in answer.citations][1:] == ["2022-07-28", "山城市人力资源局"]
+
+
+def test_a_fact_that_a_card_does_not_give_is_said_to_be_missing() -> None:
+    answer = ask("各文件的文号分别是什么？")
+    assert answer.table is not None
+    assert [row[1].text for row in answer.table.rows] == ["未写明", "湖人社字〔2021〕94号", "未写明"]
+    assert "《柳林区的回复》：发文字号 未写明。" in answer.text
+
+
+def test_a_district_lies_in_its_city_and_a_notice_that_issues_a_plan_is_one() -> None:
+    assert len(ask("列出所有方案").citations) and "技能人才实施方案" in ask("列出所有方案").text
+    replies = ask("有多少份答复函？")
+    assert "有 2 份" in replies.sentences[0].text
+
+
+def test_no_such_document_is_a_refusal() -> None:
+    answer = ask("有没有上海的文件？")
+    assert answer.refused and answer.text == "已收录的文件中没有这样的文件。"
+    assert answer.notes[-1] == "已检索 3 份文件。"
+
+
+def test_these_documents_are_those_that_the_conversation_was_about() -> None:
+    history = (
+        Message(role="user", content="哪些文件提到了新型学徒制？"),
+        Message(role="assistant", content="2 份。"),
+    )
+    answer = ask("这些文件按时间排序", *history)
+    assert answer.table is not None and len(answer.table.rows) == 2
+    assert "柳林区" not in answer.text
+
+
+def test_the_span_of_a_card_field_is_its_words() -> None:
+    spans: dict[str, Span] = dict(LAKE.source.spans)
+    assert LAKE.text[slice(*spans["number"])] == "湖人社字〔2021〕94号"
