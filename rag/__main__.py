@@ -1,4 +1,4 @@
-"""The command line: fetch, ingest, read, search, ask, serve, doctor. The only print and exit in rag/.
+"""The command line: fetch, ingest, read, search, ask, verify, serve, doctor. The only print and exit in rag/.
 
 Arrows: a person -> here -> pipeline. Knows no stage: parses, calls, prints.
 """
@@ -18,6 +18,8 @@ from rag import doctor as examination
 from rag import pipeline, records
 from rag.errors import RagError
 from rag.index.ingest import Report
+from rag.pack import files
+from rag.pack import verify as examiner
 from rag.settings import Settings, load
 from rag.types import Answer
 
@@ -32,6 +34,7 @@ Json = Annotated[bool, typer.Option("--json", help="输出 JSON")]
 Batch = Annotated[Path | None, typer.Option("--jsonl", help="问题文件，每行 {id, question, history?}")]
 Out = Annotated[Path | None, typer.Option("--out", help="结果文件；缺省：标准输出")]
 Number = Annotated[int | None, typer.Option("-k", help="返回的文段数")]
+Pack = Annotated[Path | None, typer.Option("--pack", help="证据包：文件夹，或 .json、.zip 文件；--jsonl 时为文件夹")]
 Question = Annotated[str, typer.Argument(help="问题")]
 
 
@@ -94,11 +97,14 @@ def ask(
     as_json: Json = False,
     jsonl: Batch = None,
     out_file: Out = None,
+    pack: Pack = None,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
     """Answer a question, or every question of a file, with citations."""
     settings = _settings(corpus, index)
+    if pack and jsonl and pack.suffix in files.SUFFIXES:
+        raise RagError("--jsonl 有多个回答，--pack 请给一个文件夹。")
     batch = _questions(question, jsonl)
     with pipeline.Pipeline.open(settings) as opened, _writer(out_file) as write:
         opened.warm()
@@ -109,10 +115,25 @@ def ask(
                 if not jsonl:
                     raise
                 answer = Answer(question=asked, refused=True, reason="error", notes=(str(error),), done=True)
+            if pack and answer.reason != "error":
+                err.print(f"证据包：{files.write(opened.pack(answer, history), pack, identity)}")
             if jsonl or as_json:
                 write(records.answer_record(answer, identity))
             else:
                 _show(answer)
+
+
+@app.command()
+def verify(pack: Path, as_json: Json = False, corpus: Corpus = None) -> None:
+    """Check an evidence pack against the corpus, without model and index: 0 all holds, 1 something does not, 2 no pack."""
+    report = examiner.verify(pack, _settings(corpus, None).corpus)
+    if as_json:
+        _json(report.record())
+    else:
+        for line in report.lines():
+            out.print(line)
+    if not report.good:
+        raise typer.Exit(1)
 
 
 @app.command()
