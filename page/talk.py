@@ -1,10 +1,11 @@
 """One question after another: who waits, who is answered, who pressed stop.
 
-Arrows: ui -> here -> page.contract, page.view, rag.errors, rag.types. Knows no Gradio and no browser.
+Arrows: ui -> here -> page.contract, page.shelf, page.view, rag.errors, rag.types. Knows no Gradio and no browser.
 
 The pipeline runs in a thread of its own, so that stop and the place in the queue reach the page while it blocks.
 """
 
+import base64
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from page.contract import Pipeline
+from page.shelf import Shelf
 from page.view import QUESTION_LIMIT, State, answer_state
 from rag.errors import QuestionError, RagError, Stopped
 from rag.types import Answer, Message
@@ -88,6 +90,7 @@ class Talk:
         """Nobody has asked yet."""
         self.pipeline = pipeline
         self.line = Line(width)
+        self._shelf = Shelf()
         self._pool = ThreadPoolExecutor(max_workers=_WAITING, thread_name_prefix="answer")
 
     def ask(self, session: str, question: str, span: range, turns: Turns) -> Iterator[tuple[State, Turns]]:
@@ -105,6 +108,8 @@ class Talk:
             for state, answer in self._answers(session, question, earlier):
                 spoken = answer.text if answer and state["status"] in ("done", "stopped") else ""
                 said = {turn: Turn(question=question, answer=spoken)} if spoken else {}
+                if answer and spoken:
+                    state = {**state, "pack": self._shelf.put(answer, _messages(earlier))}
                 yield state, {**earlier, **said}
         except RagError as error:
             yield {**state, "status": "error", "error": str(error)}, earlier
@@ -163,6 +168,14 @@ class Talk:
             if finished:
                 running.result()
                 return
+
+    def export(self, name: str) -> State:
+        """Return the evidence pack of an answer that a state named as `pack`: a file name and its bytes in base 64.
+
+        Raises RagError when the answer is no longer kept or cannot be packed.
+        """
+        file, data = self.pipeline.export(*self._shelf.get(name))
+        return {"name": file, "data": base64.b64encode(data).decode("ascii")}
 
     def close(self) -> None:
         """Stop everything; the threads end as soon as the pipeline lets them."""
