@@ -6,6 +6,7 @@ Arrows: test_pack* -> here -> the project's own reader, rag.pack. The fakes are 
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,22 @@ REPLY = """某区人力资源局关于第20240099号建议的答复函
 2024年9月2日
 """
 NAMES = {"方案.txt": NOTICE, "答复/区.txt": REPLY}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wider(Answer):
+    """An Answer with what later ones may have: a scope, and a table with cells like sentences."""
+
+    scope: object = None
+    table: object = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    header: tuple[str, ...]
+    rows: tuple[tuple[AnswerSentence, ...], ...]
+
+
 CREATED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 ORIGIN = Origin(
     program=Program(name="rag-policy", version="0", source="0" * 64),
@@ -103,7 +120,7 @@ def answer(held: Held, **changes: Any) -> Answer:
         "timings": Timings(evidence=0.1, first=0.5, total=1.23456),
         "done": True,
     }
-    return Answer(**(fields | changes))
+    return (Wider if {"scope", "table"} & set(changes) else Answer)(**(fields | changes))
 
 
 def pack(held: Held, told: Answer, history: Sequence[Message] = ()) -> Pack:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from packs import NOTICE, Held, answer, corpus, pack, saved
+from packs import NOTICE, Held, Table, answer, corpus, pack, saved
 from typer.testing import CliRunner
 
 from rag.__main__ import app
@@ -19,7 +19,7 @@ from rag.pack.files import bundle, plain, write
 from rag.pack.loading import LARGEST
 from rag.pack.schema import Pack
 from rag.pack.verify import Report, verify
-from rag.types import AnswerSentence, Message
+from rag.types import Answer, AnswerSentence, Message
 
 Record = dict[str, Any]
 
@@ -81,6 +81,68 @@ def test_a_refusal_passes_and_must_not_cite(held: Held, made: Pack, folder: Path
     assert "拒答：拒答不应有引文" in after(made, folder, tmp_path, lambda record: record.update(refused=True))
 
 
+def test_a_claim_in_the_clothes_of_a_refusal_is_named(made: Pack, folder: Path, tmp_path: Path) -> None:
+    def change(record: Record) -> None:
+        record["sentences"] = [record["sentences"][0] | {"citations": [], "text": "某市每年新增9万人。"}]
+        record |= {"refused": True, "citations": [], "documents": [], "answer": "某市每年新增9万人。"}
+
+    assert "第 1 句：“某市每年新增9万人。” 数字 90000人 不在所引原文中" in after(made, folder, tmp_path, change)
+
+
+def summary(held: Held) -> Answer:
+    """Words of the program's own about several documents, with a table and a scope."""
+    said = "已收录的 2 份文件中，有 1 份的说法没有提到期限：“力争每年新增高技能人才2万人以上”。"
+    cells = (AnswerSentence(text="2万人以上", citations=(1,)), AnswerSentence(text="1"))
+    return answer(
+        held,
+        sentences=(AnswerSentence(text=said, citations=(1,)),),
+        citations=(held.citation(1, "方案.txt", "力争每年新增高技能人才2万人以上"),),
+        table=Table(header=("数值", "份数"), rows=(cells,)),
+        scope={"regions": ({"name": "某市", "level": "市"},), "kind": ""},
+    )
+
+
+def test_a_summary_is_held_to_its_facts_and_the_report_says_so(held: Held, folder: Path, tmp_path: Path) -> None:
+    made = pack(held, summary(held))
+    assert [sentence.proof for sentence in made.sentences] == ["facts"]
+    assert made.scope == {"regions": [{"name": "某市", "level": "市"}], "kind": ""}
+    report = verify(saved(made, tmp_path / "p.json"), folder)
+    assert wrong(report) == []
+    assert report.checks[-2].said.endswith("措辞是程序的归纳，未核对")
+    assert report.checks[-1].said == "1 行都有依据"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [("2万人以上”", "3万人以上”", "数字 30000人"), ("有 1 份", "有 7 份", "数字 7"), ("期限", "期限（某字〔2023〕9号）", "2023-9"),
+     ("：“力争", "：“务必", "引语不在所引原文中")],
+)  # fmt: skip
+def test_a_changed_fact_of_a_summary_is_named(
+    held: Held, folder: Path, tmp_path: Path, old: str, new: str, named: str
+) -> None:
+    def change(record: Record) -> None:
+        text = record["sentences"][0]["text"].replace(old, new)
+        record["sentences"][0]["text"] = record["answer"] = text
+
+    assert "第 1 句：" in (found := after(pack(held, summary(held)), folder, tmp_path, change)) and named in found
+
+
+def test_a_changed_cell_is_named_and_a_sentence_is_no_summary_for_being_called_one(
+    held: Held, made: Pack, folder: Path, tmp_path: Path
+) -> None:
+    whole = pack(held, summary(held))
+    found = after(whole, folder, tmp_path, lambda r: r["table"]["rows"][0][0].update(text="9万人以上"))
+    assert found == "表格第 1 行第 1 列：“9万人以上” 数字 90000人 不在所引原文中"
+    assert "格数" in after(whole, folder, tmp_path, lambda r: r["table"]["header"].pop())
+    assert "编号为 5" in after(whole, folder, tmp_path, lambda r: r["table"]["rows"][0][1].update(citations=[5]))
+
+    def relabelled(record: Record) -> None:
+        _say("某市力争每年新增高技能人才3万人以上。")(record)
+        _sentence(record)["proof"] = "facts"
+
+    assert "第 1 句" in after(made, folder, tmp_path, relabelled)
+
+
 def test_a_sentence_whose_clauses_have_their_own_sources_passes(held: Held, folder: Path, tmp_path: Path) -> None:
     said = (AnswerSentence(text="每年新增高技能人才2万人以上，18家企业开展新型学徒制培养。", citations=(1, 2)),)
     assert verify(saved(pack(held, answer(held, sentences=said)), tmp_path / "p.json"), folder).good
@@ -133,8 +195,8 @@ TAMPERED: dict[str, tuple[Callable[[Record], object], str]] = {
     "a text that is not its sentences": (lambda r: r.update(answer="9万人。"), "回答：全文与各句不一致"),
     "an added citation": (_add_citation, "引文 [3]：没有哪一句用到它"),
     "a number used twice": (lambda r: r["citations"][1].update(number=1), "引文编号：应从 1 起依次编号"),
-    "a number without citation": (lambda r: _sentence(r).update(citations=[7]), "第 1 句：没有编号为 7 的引文"),
-    "a sentence without source": (lambda r: _sentence(r).update(citations=[]), "第 1 句：没有出处"),
+    "a number without citation": (lambda r: _sentence(r).update(citations=[7]), "没有编号为 7 的引文"),
+    "a sentence without source": (lambda r: _sentence(r).update(citations=[]), "” 没有出处"),
     "another section": (lambda r: r["citations"][0].update(section=["二、保障措施"]), "引文 [1] 的章节：此处不在“二、保障措施”之下"),
     "another issuer": (lambda r: r["citations"][0]["source"].update(issuer="省政府"), "引文 [1] 的文件信息 issuer"),
     "another title": (lambda r: r["documents"][0].update(title="别的"), "文件 方案.txt 的标题：应为"),

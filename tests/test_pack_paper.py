@@ -8,7 +8,7 @@ from pathlib import Path
 import docx
 import pytest
 from bs4 import BeautifulSoup
-from packs import Held, answer, corpus, pack
+from packs import Held, Table, answer, corpus, pack
 
 from rag.models.weights import catalogue
 from rag.pack import origin
@@ -84,6 +84,22 @@ def test_markup_of_document_question_and_model_stays_text(evil: Pack) -> None:
     assert shown.select("img, script") == [] and len(shown.select("style")) == 1
     assert shown.get_text().count("<img src=x onerror=alert(1)>") >= 6
     assert "{{ 7*7 }}" in shown.get_text()
+
+
+def test_table_and_scope_are_shown(held: Held) -> None:
+    cells = (AnswerSentence(text="18家", citations=(2,)), AnswerSentence(text=EVIL))
+    told = answer(
+        held,
+        table=Table(header=("数值", "层级"), rows=(cells,)),
+        scope={"regions": ({"name": "某市", "level": "市"},), "years": (), "kind": "通知"},
+    )
+    made = pack(held, told)
+    shown = BeautifulSoup(page(made), "html.parser")
+    assert shown.select_one("td").get_text() == "18家 [2]"
+    assert shown.select("td img") == [] and "某市、通知" in shown.get_text()
+    (table,) = docx.Document(io.BytesIO(wordfile(made))).tables
+    assert [cell.text for cell in table.rows[0].cells] == ["数值", "层级"]
+    assert table.rows[1].cells[0].text == "18家[2]"
 
 
 def test_the_word_file_holds_the_same(held: Held, evil: Pack) -> None:

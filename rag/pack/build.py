@@ -1,6 +1,6 @@
 """An Answer becomes a Pack: its words, the places they come from, and digests of everything that made it.
 
-Arrows: pipeline -> here -> schema. Knows no store and no model: documents and digests are asked of `held`.
+Arrows: pipeline -> here -> schema, grounds. Knows no store and no model: documents and digests are asked of `held`.
 """
 
 import hashlib
@@ -12,21 +12,24 @@ from typing import Any, Protocol
 from pydantic import ValidationError
 
 from rag.errors import PackProblem
+from rag.pack.grounds import unsupported
 from rag.pack.schema import (
     VERSION,
     Card,
+    Cell,
     Content,
     File,
     Origin,
     Pack,
     Quotation,
     Sentence,
+    Table,
     Timings,
     Turn,
     checksum,
     field_of,
 )
-from rag.types import Answer, Citation, Document, Message
+from rag.types import Answer, AnswerSentence, Citation, Document, Message, Passage
 
 
 class Held(Protocol):
@@ -62,13 +65,29 @@ def _content(answer: Answer, held: Held, origin: Origin, created: datetime, hist
         complete=answer.done,
         refused=answer.refused,
         reason=answer.reason,
-        sentences=tuple(Sentence(text=s.text, citations=s.citations) for s in answer.sentences),
+        sentences=tuple(_sentence(sentence, answer) for sentence in answer.sentences),
+        table=_table(answer),
         citations=tuple(_quotation(citation, held) for citation in answer.citations),
         documents=_files(answer, held),
         notes=answer.notes,
         origin=origin,
         timings=Timings(evidence=_rounded(times.evidence), first=_rounded(times.first), total=_rounded(times.total)),
     )
+
+
+def _sentence(said: AnswerSentence, answer: Answer) -> Sentence:
+    cited = [citation for citation in answer.citations if citation.number in said.citations]
+    passages = [Passage(source=c.source, path=c.section, text=c.quote, start=c.start, end=c.end) for c in cited]
+    why = unsupported(said.text, passages, answer.resolved or answer.question) if passages else ""
+    return Sentence(text=said.text, citations=said.citations, proof="facts" if why else "wording")
+
+
+def _table(answer: Answer) -> Table | None:
+    table = getattr(answer, "table", None)
+    if table is None:
+        return None
+    rows = tuple(tuple(Cell(text=cell.text, citations=cell.citations) for cell in row) for row in table.rows)
+    return Table(header=tuple(table.header), rows=rows)
 
 
 def _quotation(citation: Citation, held: Held) -> Quotation:

@@ -36,6 +36,8 @@ class Paper:
     history: Rows
     badge: str
     sentences: tuple[tuple[str, tuple[int, ...]], ...]
+    header: tuple[str, ...]
+    table: tuple[tuple[tuple[str, tuple[int, ...]], ...], ...]
     notes: tuple[str, ...]
     places: tuple[Place, ...]
     files: tuple[tuple[str, Rows], ...]
@@ -55,6 +57,10 @@ def paper(pack: Pack) -> Paper:
         history=tuple((said[turn.role], turn.content) for turn in pack.history),
         badge=badge,
         sentences=tuple((sentence.text, sentence.citations) for sentence in pack.sentences),
+        header=pack.table.header if pack.table else (),
+        table=tuple(tuple((cell.text, cell.citations) for cell in row) for row in pack.table.rows)
+        if pack.table
+        else (),
         notes=pack.notes,
         places=tuple(_place(citation, said) for citation in pack.citations),
         files=tuple(
@@ -69,8 +75,19 @@ def _about(pack: Pack, said: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     yield said["created"], pack.created
     if pack.resolved.strip() != pack.question.strip():
         yield said["resolved"], pack.resolved
-    if pack.scope:
-        yield said["scope"], _json(pack.scope)
+    if limits := "、".join(_named(pack.scope)):
+        yield said["scope"], limits
+
+
+def _named(scope: object) -> Iterator[str]:
+    """The words of a scope, whatever its form: of a thing with a name the name alone."""
+    if isinstance(scope, str) and scope:
+        yield scope
+    elif isinstance(scope, Mapping) and "name" in scope:
+        yield str(scope["name"])
+    elif isinstance(scope, Mapping | list | tuple):
+        for inner in scope.values() if isinstance(scope, Mapping) else scope:
+            yield from _named(inner)
 
 
 def _place(citation: Quotation, said: Mapping[str, str]) -> Place:

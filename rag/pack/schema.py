@@ -47,11 +47,28 @@ class Turn(Part):
     content: Text
 
 
-class Sentence(Part):
-    """A sentence as shown, and the numbers of the citations that it rests on."""
+class Cell(Part):
+    """Words of a table as shown, and the numbers of the citations that they rest on."""
 
     text: Annotated[str, Field(max_length=20_000)]
     citations: Annotated[tuple[Number, ...], Field(max_length=MANY)]
+
+
+class Sentence(Cell):
+    """A sentence as shown; `proof` says what the quotations prove of it.
+
+    "wording": what the sentence says. "facts": only its figures, dates, document numbers and names, because the program
+    sums up (how many documents, what differs) in words of its own.
+    """
+
+    proof: Literal["wording", "facts"]
+
+
+class Table(Part):
+    """What the sentences say, side by side."""
+
+    header: Annotated[tuple[Text, ...], Field(max_length=50)]
+    rows: Annotated[tuple[Annotated[tuple[Cell, ...], Field(max_length=50)], ...], Field(max_length=MANY)]
 
 
 class Card(Part):
@@ -157,6 +174,7 @@ class Content(Part):
     refused: bool
     reason: Text
     sentences: Annotated[tuple[Sentence, ...], Field(max_length=MANY)]
+    table: Table | None
     citations: Annotated[tuple[Quotation, ...], Field(max_length=MANY)]
     documents: Annotated[tuple[File, ...], Field(max_length=MANY)]
     notes: Annotated[tuple[Text, ...], Field(max_length=MANY)]

@@ -1,21 +1,22 @@
 """A pack against the files that it names: each claim of the pack looked at on its own; no model, no index.
 
-Arrows: __main__ -> here -> loading, grounds, the project's own reader. Trusts nothing in the pack: what is shown around
+Arrows: __main__ -> here -> loading, found, grounds. Trusts nothing in the pack: what is shown around
 a quotation (title, card, headings) is read from the file again.
 """
 
 import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from rag.answer.evidence import context
 from rag.errors import FileProblem
-from rag.pack.grounds import unsupported
+from rag.pack.found import Found
+from rag.pack.grounds import misnamed, strange, unsupported
 from rag.pack.loading import load, printable
-from rag.pack.schema import Card, File, Pack, Quotation, Sentence
-from rag.read.reading import read
+from rag.pack.schema import Card, Cell, Pack, Quotation, Sentence, Table
 from rag.types import Answer, AnswerSentence, Document, Passage, Source
 
 SHOWN = 40  # characters of a sentence or quotation that a finding shows
@@ -61,46 +62,10 @@ def verify(path: Path, corpus: Path) -> Report:
     pack, intact = load(path)
     if not corpus.is_dir():
         raise FileProblem(f"没有文件夹 {corpus}；请检查 corpus 设置或 --corpus。")
-    return Report(checks=tuple(_checks(pack, intact, {file.path: _Found(file, corpus) for file in pack.documents})))
+    return Report(checks=tuple(_checks(pack, intact, {file.path: Found(file, corpus) for file in pack.documents})))
 
 
-class _Found:
-    """A cited file as it is now: read once, when first asked for."""
-
-    def __init__(self, file: File, corpus: Path) -> None:
-        self.file, self._corpus = file, corpus
-        self._path = corpus / file.path
-
-    @cached_property
-    def trouble(self) -> str:
-        """Why the file cannot be compared; empty when it can."""
-        try:
-            if not self._path.resolve().is_relative_to(self._corpus.resolve()):
-                return "指向文件夹以外，未读取"
-            if not self._path.is_file():
-                return "文件夹里没有这份文件"
-            return "" if self._read else "无法打开"
-        except FileProblem as error:
-            return str(error)
-        except (OSError, ValueError, RuntimeError):
-            return "无法打开"
-
-    @cached_property
-    def _read(self) -> tuple[str, Document]:
-        with self._path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return digest, read(self._path, self._corpus)
-
-    @property
-    def document(self) -> Document | None:
-        return None if self.trouble else self._read[1]
-
-    @property
-    def digest(self) -> str:
-        return self._read[0]
-
-
-_Files = dict[str, _Found]
+_Files = dict[str, Found]
 
 
 def _checks(pack: Pack, intact: bool, files: _Files) -> Iterator[Check]:
@@ -113,6 +78,8 @@ def _checks(pack: Pack, intact: bool, files: _Files) -> Iterator[Check]:
         yield from _citation(citation, files.get(citation.source.path))
     for position, sentence in enumerate(pack.sentences, 1):
         yield _sentence(f"第 {position} 句", sentence, pack, files)
+    if pack.table:
+        yield from _table(pack.table, pack, files)
 
 
 def _whole(pack: Pack) -> Check:
@@ -121,7 +88,7 @@ def _whole(pack: Pack) -> Check:
     return Check(subject="回答", good=same, said="与各句一致" if same else "全文与各句不一致")
 
 
-def _file(found: _Found) -> Iterator[Check]:
+def _file(found: Found) -> Iterator[Check]:
     subject = f"文件 {found.file.path}"
     document = found.document
     if document is None:
@@ -139,7 +106,8 @@ def _file(found: _Found) -> Iterator[Check]:
 def _numbering(pack: Pack) -> Iterator[Check]:
     """Numbers run from 1, each is used; exactly the cited files are listed; a refusal cites nothing."""
     numbers = [citation.number for citation in pack.citations]
-    used = {number for sentence in pack.sentences for number in sentence.citations}
+    cells = [cell for row in pack.table.rows for cell in row] if pack.table else []
+    used = {number for part in (*pack.sentences, *cells) for number in part.citations}
     if pack.refused:
         none = not numbers and not used
         yield Check(subject="拒答", good=none, said="没有引文" if none else "拒答不应有引文")
@@ -154,7 +122,7 @@ def _numbering(pack: Pack) -> Iterator[Check]:
         yield Check(subject="文件清单", good=False, said="与引文所在的文件不一致")
 
 
-def _citation(citation: Quotation, found: _Found | None) -> Iterator[Check]:
+def _citation(citation: Quotation, found: Found | None) -> Iterator[Check]:
     subject = f"引文 [{citation.number}]"
     if found is None:
         yield Check(subject=subject, good=False, said=f"文件清单里没有 {citation.source.path}")
@@ -199,18 +167,57 @@ def _other_fields(card: Card, source: Source) -> list[str]:
 
 
 def _sentence(subject: str, sentence: Sentence, pack: Pack, files: _Files) -> Check:
-    known = {citation.number: citation for citation in pack.citations}
-    strange = [number for number in sentence.citations if number not in known]
-    if strange:
-        return Check(subject=subject, good=False, said=f"没有编号为 {strange[0]} 的引文")
-    if not sentence.citations:
-        said = "拒答，没有引文" if pack.refused else "没有出处"
-        return Check(subject=subject, good=pack.refused, said=f"{said}：“{_short(sentence.text)}”")
-    passages = [_passage(known[number], files) for number in sentence.citations]
-    why = unsupported(sentence.text, passages, pack.resolved)
+    text = f"“{_short(sentence.text)}”"
+    if absent := _absent(sentence, pack):
+        return Check(subject=subject, good=False, said=f"{text} {absent}")
+    if not sentence.citations and not pack.refused:
+        return Check(subject=subject, good=False, said=f"{text} 没有出处")
+    passages = _passages(sentence, pack, files)
+    if pack.refused:
+        why, held = strange(sentence.text, "", _asked(pack), pack.origin.index.documents), "拒答，没有引文"
+    elif sentence.proof == "wording":
+        why, held = unsupported(sentence.text, passages, pack.resolved), "数字、日期、文号、名称都在所引原文中"
+    else:
+        why = misnamed(sentence.text, _shown(passages), _asked(pack), pack.origin.index.documents)
+        held = "数字、日期、文号、名称都在所引原文或问题中；措辞是程序的归纳，未核对"
     cited = "".join(f"[{number}]" for number in sentence.citations)
-    said = f"“{_short(sentence.text)}”{cited} " + (why or "数字、日期、文号、名称都在所引原文中")
-    return Check(subject=subject, good=not why, said=said)
+    return Check(subject=subject, good=not why, said=f"{text}{cited} {why or held}")
+
+
+def _table(table: Table, pack: Pack, files: _Files) -> Iterator[Check]:
+    """Every cell says what its citations or the sentences say."""
+    bad = 0
+    for row, cells in enumerate(table.rows, 1):
+        for column, cell in enumerate(cells, 1):
+            shown = f"{_shown(_passages(cell, pack, files))}\n{pack.answer}"
+            why = _absent(cell, pack) or misnamed(cell.text, shown, "", 0)
+            if len(cells) != len(table.header):
+                why = "格数与表头不一致"
+            if why:
+                bad += 1
+                yield Check(subject=f"表格第 {row} 行第 {column} 列", good=False, said=f"“{_short(cell.text)}” {why}")
+    if not bad:
+        yield Check(subject="表格", good=True, said=f"{len(table.rows)} 行都有依据")
+
+
+def _absent(cell: Cell, pack: Pack) -> str:
+    known = {citation.number for citation in pack.citations}
+    missing = [number for number in cell.citations if number not in known]
+    return f"没有编号为 {missing[0]} 的引文" if missing else ""
+
+
+def _passages(cell: Cell, pack: Pack, files: _Files) -> list[Passage]:
+    return [_passage(citation, files) for citation in pack.citations if citation.number in cell.citations]
+
+
+def _shown(passages: Sequence[Passage]) -> str:
+    return "\n".join(f"{context(passage)}\n{passage.text}" for passage in passages)
+
+
+def _asked(pack: Pack) -> str:
+    """What a summary or a refusal may repeat: question, conversation, scope."""
+    said = [turn.content for turn in pack.history]
+    return "\n".join([pack.question, pack.resolved, *said, json.dumps(pack.scope, ensure_ascii=False)])
 
 
 def _passage(citation: Quotation, files: _Files) -> Passage:

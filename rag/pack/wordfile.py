@@ -44,8 +44,19 @@ def _answer(word: WordDocument, shown: Paper) -> None:
         word.add_paragraph().add_run(shown.badge).bold = True
     for text, numbers in shown.sentences:
         word.add_paragraph(_clean(text) + "".join(f"[{number}]" for number in numbers))
+    if shown.table:
+        _table(word, shown)
     for note in shown.notes:
         word.add_paragraph(_clean(note)).runs[0].italic = True
+
+
+def _table(word: WordDocument, shown: Paper) -> None:
+    table = word.add_table(rows=1, cols=len(shown.header), style="Table Grid")
+    rows = [[(name, ()) for name in shown.header], *shown.table]
+    for number, row in enumerate(rows):
+        cells = table.rows[0].cells if number == 0 else table.add_row().cells
+        for cell, (text, numbers) in zip(cells, row, strict=False):
+            cell.text = _clean(text) + "".join(f"[{number}]" for number in numbers)
 
 
 def _sources(word: WordDocument, shown: Paper) -> None:
