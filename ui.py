@@ -1,4 +1,4 @@
-"""The page in Gradio: one component of our own, two events, four reads.
+"""The page in Gradio: one component of our own, two events, five reads.
 
 Arrows: rag.__main__ -> here -> page. Knows no retrieval and no model; renders Answers through page.view.
 
@@ -134,10 +134,13 @@ def _reads(talk: Talk) -> list[Any]:
     def document(wanted: dict[str, Any]) -> State:
         return guarded(lambda: whole_document(pipeline.document(wanted["id"]), wanted["marks"]))
 
+    def pack(wanted: dict[str, Any]) -> State:
+        return guarded(lambda: talk.export(str(wanted["pack"])))
+
     def alive(_: Any) -> State:
         return {"alive": True}
 
-    return [start, section, document, alive]
+    return [start, section, document, pack, alive]
 
 
 def _script() -> str:

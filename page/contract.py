@@ -1,4 +1,4 @@
-"""What the page asks of the pipeline: four methods, so that a fake is a page of code.
+"""What the page asks of the pipeline: five methods, so that a fake is a page of code.
 
 Arrows: ui, page.talk, page.view -> here -> rag.types. Knows no implementation.
 """
@@ -22,6 +22,10 @@ class Pipeline(Protocol):
 
     def examples(self) -> Sequence[str]:
         """Return example questions that the documents can answer."""
+        ...
+
+    def export(self, answer: Answer, history: Sequence[Message]) -> tuple[str, bytes]:
+        """Return the evidence pack of a finished answer as one zip: its file name and its bytes."""
         ...
 
     def stream(

@@ -1,10 +1,11 @@
 """One question after another: who waits, who is answered, who pressed stop.
 
-Arrows: ui -> here -> page.contract, page.view, rag.errors, rag.types. Knows no Gradio and no browser.
+Arrows: ui -> here -> page.contract, page.shelf, page.view, rag.errors, rag.types. Knows no Gradio and no browser.
 
 The pipeline runs in a thread of its own, so that stop and the place in the queue reach the page while it blocks.
 """
 
+import base64
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -14,6 +15,7 @@ from functools import lru_cache
 from typing import Any
 
 from page.contract import Pipeline
+from page.shelf import Shelf
 from page.view import QUESTION_LIMIT, State, answer_state
 from rag.errors import QuestionError, RagError, Stopped
 from rag.records import scope_from
@@ -90,6 +92,7 @@ class Talk:
         """Nobody has asked yet."""
         self.pipeline = pipeline
         self.line = Line(width)
+        self._shelf = Shelf()
         self._pool = ThreadPoolExecutor(max_workers=_WAITING, thread_name_prefix="answer")
 
     def ask(
@@ -112,6 +115,8 @@ class Talk:
                 spoken = answer.text if answer and state["status"] in ("done", "stopped") else ""
                 asked = answer.resolved if answer and chosen and answer.resolved else question
                 said = {turn: Turn(question=asked, answer=spoken)} if spoken else {}
+                if answer and spoken:
+                    state = {**state, "pack": self._shelf.put(answer, _messages(earlier))}
                 yield state, {**earlier, **said}
         except RagError as error:
             yield {**state, "status": "error", "error": str(error)}, earlier
@@ -172,6 +177,14 @@ class Talk:
             if finished:
                 running.result()
                 return
+
+    def export(self, name: str) -> State:
+        """Return the evidence pack of an answer that a state named as `pack`: a file name and its bytes in base 64.
+
+        Raises RagError when the answer is no longer kept or cannot be packed.
+        """
+        file, data = self.pipeline.export(*self._shelf.get(name))
+        return {"name": file, "data": base64.b64encode(data).decode("ascii")}
 
     def close(self) -> None:
         """Stop everything; the threads end as soon as the pipeline lets them."""

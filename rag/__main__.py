@@ -1,4 +1,4 @@
-"""The command line: fetch, ingest, read, search, ask, serve, doctor. The only print and exit in rag/.
+"""The command line: fetch, ingest, read, search, ask, verify, serve, doctor. The only print and exit in rag/.
 
 Arrows: a person -> here -> pipeline. Knows no stage: parses, calls, prints.
 """
@@ -18,6 +18,8 @@ from rag import doctor as examination
 from rag import pipeline, records
 from rag.errors import QuestionError, RagError
 from rag.index.ingest import Report
+from rag.pack import files
+from rag.pack import verify as examiner
 from rag.settings import Settings, load
 from rag.types import Answer, Scope
 
@@ -36,6 +38,7 @@ Limits = Annotated[
     str,
     typer.Option("--scope", help='限定范围的 JSON，如 {"regions": ["青岛"], "years": ["2022"]}；缺省：按问题的字面'),
 ]
+Pack = Annotated[Path | None, typer.Option("--pack", help="证据包：文件夹，或 .json、.zip 文件；--jsonl 时为文件夹")]
 Question = Annotated[str, typer.Argument(help="问题")]
 
 
@@ -99,12 +102,15 @@ def ask(
     jsonl: Batch = None,
     out_file: Out = None,
     scope: Limits = "",
+    pack: Pack = None,
     corpus: Corpus = None,
     index: Index = None,
 ) -> None:
     """Answer a question, or every question of a file, with citations."""
     settings = _settings(corpus, index)
     batch, given = _questions(question, jsonl), _scope(scope)
+    if pack and jsonl and pack.suffix in files.SUFFIXES:
+        raise RagError("--jsonl 有多个回答，--pack 请给一个文件夹。")
     with pipeline.Pipeline.open(settings) as opened, _writer(out_file) as write:
         opened.warm()
         for identity, asked, history, own in batch:
@@ -114,10 +120,25 @@ def ask(
                 if not jsonl:
                     raise
                 answer = Answer(question=asked, refused=True, reason="error", notes=(str(error),), done=True)
+            if pack and answer.reason != "error":
+                err.print(f"证据包：{files.write(opened.pack(answer, history), pack, identity)}")
             if jsonl or as_json:
                 write(records.answer_record(answer, identity))
             else:
                 _show(answer)
+
+
+@app.command()
+def verify(pack: Path, as_json: Json = False, corpus: Corpus = None) -> None:
+    """Check an evidence pack against the corpus, without model and index: 0 all holds, 1 something does not, 2 no pack."""
+    report = examiner.verify(pack, _settings(corpus, None).corpus)
+    if as_json:
+        _json(report.record())
+    else:
+        for line in report.lines():
+            out.print(line)
+    if not report.good:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -9,6 +9,7 @@ RagError
 │   ├── IndexMismatch    built with other models, prompts or chunking
 │   └── IndexLocked      another process is writing
 ├── EngineError          the model server does not start or does not answer
+├── PackProblem          an evidence pack cannot be made, or what was handed in is none
 ├── QuestionError        an empty or oversized question, a malformed batch line
 └── Stopped              whoever asked no longer wants the answer
 """
@@ -52,6 +53,10 @@ class EngineError(RagError):
 
 class QuestionError(RagError):
     """The question is empty or too long, or a line of a batch is malformed."""
+
+
+class PackProblem(RagError):
+    """An evidence pack cannot be made, or what was handed in is none."""
 
 
 class Stopped(RagError):

@@ -5,6 +5,7 @@ Arrows: __main__, ui, eval -> here -> weights, models, engine, ingest, index, se
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -23,6 +24,10 @@ from rag.models import weights
 from rag.models.background import BackgroundEmbedder
 from rag.models.chat import ChatModel
 from rag.models.engine import Engine
+from rag.pack.build import build as packed
+from rag.pack.files import bundle
+from rag.pack.origin import origin
+from rag.pack.schema import Pack
 from rag.read.reading import read
 from rag.search.searcher import Searcher, Within
 from rag.settings import Settings
@@ -162,6 +167,25 @@ class Pipeline:
             answerer = self._answers_from(Within(self._searcher, ids), lambda: known)
         *_, answer = answerer.stream(question, history, scope=scope)
         return answer
+
+    def pack(self, answer: Answer, history: Sequence[Message] = ()) -> Pack:
+        """The evidence pack of an answer of this pipeline. Raises PackProblem when a cited document has changed since."""
+        index, own = self._searcher.index, self._settings
+        made_by = origin(
+            manifest=index.manifest.record(),
+            documents=len(index.documents),
+            home=own.home,
+            embed_model=own.embed_model,
+            embed_url=own.embed_url,
+            embed_prompts=models.prompts(_embed_model(own), own.embed_query_prompt, own.embed_document_prompt),
+            llm_model=own.llm_model,
+            llm_url=own.llm_url,
+        )
+        return packed(answer, held=index, origin=made_by, created=datetime.now(UTC), history=history)
+
+    def export(self, answer: Answer, history: Sequence[Message] = ()) -> tuple[str, bytes]:
+        """The pack as a zip of JSON, page and Word file: its name and its bytes. Raises PackProblem."""
+        return bundle(self.pack(answer, history))
 
     def _ids(self, paths: Collection[str]) -> set[str]:
         return {source.id for source in self.sources() if source.path in paths}

@@ -1,15 +1,21 @@
 """A pipeline for the page's tests and screenshots: the five documents as they stand, and answers written by hand.
 
-Arrows: test_page, test_view, screenshots -> here -> rag.types, rag.errors. No model, no index, no cleaning.
+Arrows: test_page, test_view, screenshots -> here -> packs, rag.pack, rag.types. No model, no index, no cleaning.
 """
 
+import hashlib
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
+from packs import ORIGIN
+
 from rag.errors import EngineError, RagError
+from rag.pack.build import build
+from rag.pack.files import bundle
 from rag.types import (
     Answer,
     AnswerSentence,
@@ -114,6 +120,15 @@ class FakePipeline:
 
     def examples(self) -> list[str]:
         return list(EXAMPLES) if self._documents else []
+
+    def digest(self, source_id: str) -> str:
+        """Of the text: the documents of tests are no files."""
+        return hashlib.sha256(self._documents[source_id].text.encode()).hexdigest()
+
+    def export(self, answer: Answer, history: Sequence[Message]) -> tuple[str, bytes]:
+        return bundle(
+            build(answer, held=self, origin=ORIGIN, created=datetime(2026, 1, 2, tzinfo=UTC), history=history)
+        )
 
     def stream(
         self,

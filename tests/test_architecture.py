@@ -17,6 +17,7 @@ LAYERS = [
     ["rag.index"],
     ["rag.search"],
     ["rag.answer"],
+    ["rag.pack"],
     ["rag.pipeline"],
     ["rag.doctor"],
     ["page"],
@@ -33,7 +34,7 @@ ONLY_IN = {
     "jieba": {"rag.index.lexical"},
     "bm25s": {"rag.index.lexical"},
     "pypdf": {"rag.read"},
-    "docx": {"rag.read"},
+    "docx": {"rag.read", "rag.pack.wordfile"},
     "typer": {"rag.__main__", "eval.__main__"},
 }
 MODULES = {

@@ -14,6 +14,7 @@ from served_page import CHROMIUM, free_port
 
 import ui
 from rag import pipeline
+from rag.pack.verify import verify
 from rag.settings import load
 
 pytestmark = pytest.mark.models
@@ -56,7 +57,8 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answers(index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     asked, told = index.parent / "in.jsonl", index.parent / "out.jsonl"
     asked.write_text("".join(json.dumps(q, ensure_ascii=False) + "\n" for q in QUESTIONS), encoding="utf-8")
-    done = rag("ask", "--jsonl", str(asked), "--out", str(told), index=index)
+    packs = str(index.parent / "packs")
+    done = rag("ask", "--jsonl", str(asked), "--out", str(told), "--pack", packs, index=index)
     assert done.returncode == 0, done.stderr
     rows = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()]
     assert [row["id"] for row in rows] == [q["id"] for q in QUESTIONS]
@@ -65,6 +67,17 @@ def answers(index: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, 
 
 def test_a_second_ingest_embeds_nothing(index: Path) -> None:
     assert "计算向量 0 条" in rag("ingest", index=index).stdout
+
+
+def test_the_pack_of_every_answer_holds(answers: dict[str, Any], index: Path) -> None:
+    packs = {path.name.partition("-证据包")[0]: path for path in (index.parent / "packs").glob("*.json")}
+    assert set(packs) == {row["id"].replace("_", "-") for row in answers.values() if row["reason"] != "error"}
+    for path in packs.values():
+        report = verify(path, ROOT / "corpus")
+        assert report.good, "\n".join(report.lines())
+    made = json.loads(packs["figure"].read_text(encoding="utf-8"))
+    assert made["answer"] == answers["figure"]["answer"]
+    assert all(made["origin"][model]["files"] for model in ("embedding", "language"))
 
 
 def test_a_figure_with_its_exact_source(answers: dict[str, Any]) -> None:

@@ -1,7 +1,10 @@
 """The page in headless Chromium over the scripted pipeline: what a person does, and what they see."""
 
+import json
 import re
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -461,6 +464,86 @@ def test_copy_gives_answer_and_sources_as_text(page: Page, context: BrowserConte
     assert "青岛力争每年新增高技能人才2万人以上。①" in lines
     assert any(line.startswith("① 关于印发《") and "青人社字〔2021〕94号" in line for line in lines)
     assert "   “力争每年新增高技能人才2万人以上”" in lines
+
+
+def exported(page: Page, press: Callable[[], object]) -> tuple[str, dict[str, bytes]]:
+    """The name of the file that `press` has the browser save, and what lies in it."""
+    with page.expect_download() as waiting:
+        press()
+    with zipfile.ZipFile(waiting.value.path()) as archive:
+        return waiting.value.suggested_filename, {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_export_saves_the_evidence_pack_of_the_shown_answer(page: Page, pipeline: FakePipeline) -> None:
+    answered(page, TARGET)
+    button = page.locator(".pq-side").get_by_role("button", name="导出证据包")
+    name, files = exported(page, button.click)
+    assert name.startswith("证据包-青岛每年新增高技能人才的目标是多少-2026") and name.endswith(".zip")
+    stem = name.removesuffix(".zip")
+    assert sorted(files) == [f"{stem}.docx", f"{stem}.html", f"{stem}.json"]
+    record = json.loads(files[f"{stem}.json"])
+    assert [sentence["citations"] for sentence in record["sentences"]] == [[1], [2], [1, 2]]
+    for cited in record["citations"]:
+        assert pipeline.document("qingdao").text[cited["start"] : cited["end"]] == cited["quote"]
+    assert "力争每年新增高技能人才2万人以上" in files[f"{stem}.html"].decode()
+    expect(page.get_by_text("已导出证据包")).to_be_visible()
+
+
+def test_export_by_keyboard_in_english_and_of_the_turn_whose_sources_are_shown(page: Page) -> None:
+    answered(page, TARGET)
+    answered(page, FOLLOW_UP)
+    page.get_by_role("button", name="切换为英文界面").click()
+    page.get_by_role("button", name="Export the evidence pack").focus()
+    _, files = exported(page, lambda: page.keyboard.press("Enter"))
+    (record,) = [json.loads(data) for name, data in files.items() if name.endswith(".json")]
+    assert record["resolved"] == "那广东现在有多少高技能人才？"
+    assert record["history"][0]["content"] == TARGET
+    expect(page.get_by_text("Evidence pack exported")).to_be_visible()
+    page.locator(".pq-turn").first.locator(".pq-cite").first.click()
+    name, _ = exported(page, page.get_by_role("button", name="Export the evidence pack").click)
+    assert "青岛每年新增" in name
+
+
+def test_on_a_phone_export_stands_under_the_answer_and_a_refusal_has_it_too(page: Page) -> None:
+    page.set_viewport_size(PHONE)
+    answered(page, REFUSED)
+    _, files = exported(page, page.get_by_role("button", name="导出证据包").click)
+    (record,) = [json.loads(data) for name, data in files.items() if name.endswith(".json")]
+    assert record["refused"] and record["citations"] == []
+
+
+def test_nothing_is_exported_before_an_answer_or_after_a_failure(page: Page, pipeline: FakePipeline) -> None:
+    ask(page, SLOW)
+    page.get_by_text("正在阅读 1 处依据…").wait_for()
+    expect(page.locator(".pq-export")).to_have_count(0)
+    pipeline.go.set()
+    expect(page.locator(".pq-export")).to_have_count(1)
+    answered(page, FAILING)
+    expect(page.locator(".pq-export")).to_have_count(0)
+
+
+def test_an_exported_page_shows_markup_as_text_and_asks_for_nothing(
+    browser: Browser, context: BrowserContext, tmp_path: Path
+) -> None:
+    with served(FakePipeline([hostile_document()])) as url:
+        page = opened(context, url)
+        answered(page, HOSTILE)
+        _, files = exported(page, page.get_by_role("button", name="导出证据包").click)
+        page.close()
+    saved = tmp_path / "pack.html"
+    saved.write_bytes(next(data for name, data in files.items() if name.endswith(".html")))
+    reading = browser.new_context()
+    requested: list[str] = []
+    said: list[str] = []
+    reading.on("request", lambda request: requested.append(request.url))
+    page = reading.new_page()
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto(saved.as_uri())
+    expect(page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert page.locator("img, script, a[href^=javascript]").count() == 0
+    assert [url for url in requested if not url.startswith("data:")] == [saved.as_uri()]
+    assert said == []
+    reading.close()
 
 
 def test_on_a_phone_the_evidence_folds_under_the_answer(page: Page) -> None:

@@ -1,14 +1,19 @@
 """Who waits, who is answered, what is remembered, what stop does: page.talk over the scripted pipeline."""
 
+import base64
+import io
 import threading
+import zipfile
 from collections.abc import Iterator
 
 import pytest
 from fake_pipeline import BROKEN, FAILING, FOLLOW_UP, SLOW, TARGET, FakePipeline
 
+from page.shelf import Shelf
 from page.talk import Talk, Turns
 from page.view import QUESTION_LIMIT, State
-from rag.types import Message
+from rag.errors import RagError
+from rag.types import Answer, Message
 
 PATIENCE = 20  # seconds after which a test that hangs fails
 
@@ -115,6 +120,34 @@ def test_a_second_question_of_a_session_stops_its_first(pipeline: FakePipeline) 
     assert states(first)[-1]["status"] == "stopped"
     asking.join(PATIENCE)
     assert second[-1]["status"] == "done"
+
+
+def test_a_finished_answer_can_be_exported_by_its_name_alone(pipeline: FakePipeline) -> None:
+    talk = Talk(pipeline)
+    *growing, last = states(talk.ask("one", TARGET, range(1, 1), {}))
+    assert all("pack" not in state for state in growing)
+    file = talk.export(last["pack"])
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(file["data"]))) as archive:
+        assert {name.partition(".")[0] for name in archive.namelist()} == {file["name"].removesuffix(".zip")}
+    with pytest.raises(RagError, match="请再答一次"):
+        talk.export("x")
+
+
+def test_what_was_stopped_before_a_word_or_has_failed_is_not_exported(pipeline: FakePipeline) -> None:
+    talk = Talk(pipeline)
+    steps = talk.ask("one", SLOW, range(1, 1), {})
+    until(steps, "reading")
+    talk.line.stop("one")
+    assert "pack" not in list(steps)[-1][0]
+    assert "pack" not in states(talk.ask("one", FAILING, range(1, 1), {}))[-1]
+
+
+def test_the_oldest_answers_are_kept_no_longer() -> None:
+    shelf = Shelf(kept=2)
+    names = [shelf.put(Answer(question=question), ()) for question in "abc"]
+    assert [shelf.get(name)[0].question for name in names[1:]] == ["b", "c"]
+    with pytest.raises(RagError):
+        shelf.get(names[0])
 
 
 def test_an_expected_failure_is_said_and_the_evidence_kept(pipeline: FakePipeline) -> None:

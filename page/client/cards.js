@@ -79,9 +79,10 @@ function renderEvidence(turn) {
   const label = refused ? "near" : running ? "candidates" : "candidates_stopped";
   const items = [
     {
-      key: "head", signature: [refused, evidenceSummary(turn), app.turns.length > 1],
+      key: "head", signature: [refused, evidenceSummary(turn), app.turns.length > 1, turn.state.pack, app.wide],
       render: () => h("div", { class: "pq-side-head" },
         h("h2", {}, t(refused ? "near" : "evidence")), h("span", { class: "pq-muted" }, evidenceSummary(turn)),
+        app.wide && turn.state.pack ? [h("span", { class: "pq-said", role: "status" }), exportButton(turn)] : null,
         app.turns.length > 1 ? h("p", { class: "pq-muted pq-of" }, t("evidence_of"), h("span", { translate: "no" }, turn.question)) : null),
     },
     ...cited.map(item),

@@ -107,9 +107,10 @@ function endParts(turn) {
   if (state.status === "done") plain("done", doneLine(state), `pq-done${state.refused ? "" : " pq-checked"}`);
   const last = app.turns[app.turns.length - 1] === turn;
   const elsewhere = app.wide && app.shown !== turn && (state.cards || []).length > 0;
-  parts.push({ key: "actions", signature: [last, app.busy === null, state.status, silent, elsewhere], render: () => h("div", { class: "pq-actions" },
+  parts.push({ key: "actions", signature: [last, app.busy === null, state.status, silent, elsewhere, app.wide, state.pack], render: () => h("div", { class: "pq-actions" },
     silent ? null : button(t("copy"), (event) => copyTurn(turn, event.currentTarget), { "data-focus": "copy" }),
     last ? button(t(state.status === "error" ? "retry_error" : "retry"), () => retry(turn), { "data-focus": "retry", disabled: app.busy !== null }) : null,
+    app.wide ? null : exportButton(turn),
     elsewhere ? button(t("show_evidence"), () => { app.shown = turn; render(); }, { "data-focus": "show" }) : null,
     h("span", { class: "pq-said", role: "status" })) });
   return parts;
@@ -153,6 +154,34 @@ async function copyTurn(turn, from) {
     area.remove();
     from.focus();
   }
-  const said = turn.node.querySelector(".pq-said");
-  if (said) said.textContent = t(done ? "copied" : "copy_failed");
+  say(turn.node, t(done ? "copied" : "copy_failed"));
+}
+
+function say(place, words) {
+  const said = place.querySelector(".pq-said");
+  if (said) said.textContent = words;
+}
+
+// The evidence pack of an answer that is finished: what was said, the exact words, digests of the documents.
+function exportButton(turn) {
+  if (!turn.state.pack) return null;
+  return button(t("export"), (event) => exportPack(turn, event.currentTarget.parentNode), {
+    class: "pq-button pq-export", "aria-label": t("export_label"), title: t("export_label"), "data-focus": "export",
+  });
+}
+
+async function exportPack(turn, place) {
+  if (turn.exporting) return;
+  turn.exporting = true;
+  const file = await read("pack", { pack: turn.state.pack });
+  turn.exporting = false;
+  if (file.error) return say(place, file.error);
+  const bytes = Uint8Array.from(atob(file.data), (letter) => letter.charCodeAt(0));
+  const address = URL.createObjectURL(new Blob([bytes], { type: "application/zip" }));
+  const link = h("a", { href: address, download: file.name, class: "pq-hidden", tabindex: "-1" });
+  app.root.append(link);
+  link.click();
+  link.remove();
+  setTimeout(() => URL.revokeObjectURL(address), 60_000); // the browser may still be asking where to put it
+  say(place, t("exported"));
 }

@@ -63,6 +63,11 @@ class Index:
         """Names this version."""
         return self._version.stamp
 
+    @property
+    def manifest(self) -> Manifest:
+        """What it was built with."""
+        return self._manifest
+
     def refresh(self) -> "Index":
         """This index while it is the present version (cheap), else the present version, opened."""
         if Catalog(self._folder).stamp() == self.stamp:
@@ -120,6 +125,10 @@ class Index:
     def document(self, source_id: str) -> Document:
         """The whole document. Raises KeyError for an id that is not in this version."""
         return self._documents[source_id]
+
+    def digest(self, source_id: str) -> str:
+        """SHA-256 of the bytes that the document was read from, in hex. Raises KeyError."""
+        return next(e.digest for e in self._version.entries if e.path == self._documents[source_id].source.path)
 
     def nearest(self, kind: Kind, vector: Sequence[float], limit: int, among: Iterable[int] | None = None) -> list[int]:
         """Positions in `chunks` or `sentences` of at most `limit` nearest to `vector`, best first.
