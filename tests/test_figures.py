@@ -31,6 +31,22 @@ def test_words_that_only_look_like_figures() -> None:
     assert figures("统一思想，一是进一步推进，一、总体要求") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("五万一千人", 51000),
+        ("一亿五千万元", 150000000),
+        ("一万亿元", 10**12),
+        ("第二十一批", 21),
+        ("三十分钟", 30),
+        ("三百年", 300),
+        ("二十一级", 21),
+    ],
+)
+def test_a_numeral_that_holds_such_a_word_is_whole(text: str, value: int) -> None:
+    assert [figure.value for figure in figures(text)] == [value]
+
+
 def test_dates_and_document_numbers_are_their_own_kind() -> None:
     text = "青人社字〔2021〕94号，2021年11月22日印发"
     assert figures(text) == []

@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass
 
 OPEN, CLOSE = "⟦", "⟧"
+LONGEST = 600  # characters that are waited for the end of a sentence
 _MARKER = re.compile(rf"{OPEN}([\d\s,，、]*){CLOSE}")
+# A marker that was never closed; digits that go on as text (⟦2万人) are no marker.
+_OPENED = re.compile(rf"{OPEN}[\s,，、]*(?:\d{{1,4}}[\s,，、]*)*(?=[{OPEN}{CLOSE}。！？!?；;\n]|$)")
 _END = "。！？!?；;\n"
-# What models write instead of a marker: [1]、［1］、【2】、【ID:1】、[资料1]、(依据3)、①; not a 文号 such as [2021]94号.
+# What models write instead of a marker: [1]、[^1]、［1］、【2】、【ID:1】、[资料1]、(依据3)、①; not a 文号 such as [2021]94号.
 _IMITATION = re.compile(
-    r"[\[［【(（]\s*(?:ID|资料|依据|来源|引用|source|citation)?\s*[:：]?\s*\[?\d{1,4}\]?(?:\s*[,，、]\s*\d{1,4})*\s*[\]］】)）]"
+    r"[\[［【(（]\s*(?:ID|资料|依据|来源|引用|source|citation)?\s*[:：]?\s*[\[^]?\d{1,4}\]?(?:\s*[,，、]\s*\d{1,4})*\s*[\]］】)）]"
     r"(?!\s*第?\d+\s*号)|[①-⑳]",
     re.IGNORECASE,
 )
@@ -41,7 +44,7 @@ def _without_imitations(text: str) -> str:
 def draft(piece: str) -> Draft:
     """Separate one raw sentence into words and marker numbers, in order of appearance without repeats."""
     numbers = [int(n) for group in _MARKER.findall(piece) for n in re.findall(r"\d{1,9}", group)]
-    words = _MARKER.sub("", piece)
+    words = _OPENED.sub("", _MARKER.sub("", piece))
     words = words.replace(OPEN, "").replace(CLOSE, "")
     return Draft(text=" ".join(_without_imitations(words).split()), markers=tuple(dict.fromkeys(numbers)))
 
@@ -60,6 +63,9 @@ class SentenceStream:
         while (cut := _boundary(self._buffer)) is not None:
             done.append(draft(self._buffer[:cut]))
             self._buffer = self._buffer[cut:]
+        if len(self._buffer) > LONGEST:
+            done.append(draft(self._buffer))
+            self._buffer = ""
         return [d for d in done if d.text]
 
     def close(self) -> list[Draft]:

@@ -6,6 +6,9 @@ Arrows: verification -> here -> figures, scope. Knows no model and no ranking; s
 import re
 import unicodedata
 
+from rag.answer.alignment import strange_words
+from rag.answer.amounts import other_amount, plain_figures
+from rag.answer.contrary import contrary
 from rag.answer.scope import places
 from rag.text.figures import Figure, dates, figures, references, wordless
 from rag.text.language import is_english
@@ -25,6 +28,7 @@ GLUE = 8  # character pairs up to which what joins a sentence's figures is no ne
 FEW = 3  # character pairs from which on a share of them counts
 NEWS_NEEDED, LENT_NEEDED = 0.5, 0.33  # shares of what a sentence adds to the question, and takes from it, in the quote
 TERM_NEEDED = 0.7  # share of a quoted term
+CLAUSE, CLAUSE_NEEDED = 4, 0.3  # character pairs of a clause that must be held for itself, and what share of them
 WORDS_NEEDED = 0.6  # share of a sentence's character pairs that its passage (or the question) must hold
 
 
@@ -48,13 +52,15 @@ def objection(sentence: str, quote: str, context: str, question: str) -> str:
     """
     shown = f"{context}\n{quote}"
     if compact(sentence) and compact(sentence) in compact(quote):
-        return ""
+        return _figures(sentence, shown) or otherwise(sentence, quote, context)
     return (
         _figures(sentence, shown)
+        or otherwise(sentence, quote, context)
         or _pairing(sentence, quote)
         or _named(sentence, shown)
         or _polarity(sentence, quote)
         or _words(sentence, f"{shown}\n{question}")
+        or _put_in(sentence, quote, f"{context}\n{question}")
     )
 
 
@@ -111,7 +117,7 @@ def supports(sentence: str, quote: str, context: str, question: str) -> bool:
 
 def missing_figure(figure: Figure, shown: str) -> bool:
     """No figure of `shown` says the same."""
-    return not any(_same(figure, other) for other in figures(shown))
+    return not any(_same(figure, other) for other in plain_figures(shown))
 
 
 def _same(mine: Figure, theirs: Figure) -> bool:
@@ -121,9 +127,9 @@ def _same(mine: Figure, theirs: Figure) -> bool:
 
 
 def _figures(sentence: str, shown: str) -> str:
-    held = figures(shown)
+    held = plain_figures(shown)
     english = is_english(sentence)
-    for figure in figures(sentence):
+    for figure in plain_figures(sentence):
         if not any(_same(figure, other) or (english and figure.value == other.value) for other in held):
             return f"数字 {figure.value:f}{figure.unit} 不在所引原文中"
     for what, mine, theirs in (
@@ -133,6 +139,13 @@ def _figures(sentence: str, shown: str) -> str:
         if missing := mine - theirs:
             return f"{what} {'、'.join(sorted(missing))} 不在所引原文中"
     return ""
+
+
+def otherwise(sentence: str, quote: str, context: str) -> str:
+    """The quote says the same words or figures otherwise; an English sentence shares no words with it."""
+    if is_english(sentence):
+        return ""
+    return other_amount(sentence, quote, context) or contrary(sentence, quote, context)
 
 
 def _pairing(sentence: str, quote: str) -> str:
@@ -185,11 +198,23 @@ def _polarity(sentence: str, quote: str) -> str:
     return ""
 
 
+def _put_in(sentence: str, quote: str, known: str) -> str:
+    strange = "" if is_english(sentence) else strange_words(sentence, quote, known)
+    return f"“{strange}”不在所引原文中" if strange else ""
+
+
 def _words(sentence: str, shown: str) -> str:
     if is_english(sentence):
         return ""
     mine = pairs(wordless(sentence))
     if not mine:
         return "" if figures(sentence) else "没有内容"
-    share = len(mine & pairs(wordless(shown))) / len(mine)
-    return "" if share >= WORDS_NEEDED else f"只有 {share:.0%} 的字词见于所引原文"
+    held = pairs(wordless(shown))
+    share = len(mine & held) / len(mine)
+    if share < WORDS_NEEDED:
+        return f"只有 {share:.0%} 的字词见于所引原文"
+    for clause in re.split(r"[，,；;。]", sentence):
+        own = pairs(wordless(clause))
+        if len(own) >= CLAUSE and len(own & held) < CLAUSE_NEEDED * len(own):
+            return f"“{clause.strip()}”不在所引原文中"
+    return ""

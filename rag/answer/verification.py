@@ -9,13 +9,16 @@ from dataclasses import dataclass, replace
 
 from rag.answer.citations import Draft
 from rag.answer.evidence import context
-from rag.answer.grounding import beside, compact, invention, missing_figure, objection, pairs
+from rag.answer.grounding import beside, compact, invention, missing_figure, objection, otherwise, pairs
 from rag.answer.prompts import QUOTED_ENGLISH
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
 from rag.types import Passage
 
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?\n]*")
+_WHEN = re.compile(
+    r"[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
+)
 REPLACED_FROM = 0.35  # share of a failed sentence's character pairs that a passage must hold to stand in for it
 RIVAL = 0.25  # by how much more of its words another passage may hold than the one that holds its figures
 QUOTED = 90  # characters of a quotation from which on only its clauses that answer are quoted
@@ -82,11 +85,21 @@ def _supported_clauses(
     text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], question: str
 ) -> list[Verdict]:
     parts = [part for part in re.split(r"(?<=[；;])", text) if compact(part)]
-    clauses = parts if len(parts) > 1 else [clause for clause in _CLAUSE.findall(text) if figures(clause)]
+    clauses = parts if len(parts) > 1 else [clause for clause in _clauses(text) if figures(clause)]
     if len(clauses) < 2:
         return []
     verdicts = [_bound(clause, ranked, evidence, question) for clause in clauses]
     return [verdict for verdict in verdicts if verdict.passages]
+
+
+def _clauses(text: str) -> list[str]:
+    """The clauses of `text`, one that only says when (2022年，) together with what it is said of."""
+    found: list[str] = []
+    for clause in _CLAUSE.findall(text):
+        if found and _WHEN.fullmatch(found[-1]):
+            clause = found.pop() + clause
+        found.append(clause)
+    return found
 
 
 def _replacement(
@@ -147,4 +160,11 @@ def _both_needed(text: str, one: Passage, other: Passage, question: str) -> bool
     first, second = mine & pairs(one.text), mine & pairs(other.text)
     if len(first - second) < 3 or len(second - first) < 3:
         return False
-    return not objection(text, f"{one.text}\n{other.text}", f"{context(one)} {context(other)}", question)
+    if objection(text, f"{one.text}\n{other.text}", f"{context(one)} {context(other)}", question):
+        return False
+    return not any(
+        otherwise(clause, p.text, f"{context(p)} {q.text}")
+        for clause in _CLAUSE.findall(text)
+        for p, q in ((one, other), (other, one))
+        if figures(clause) and not any(missing_figure(figure, p.text) for figure in figures(clause))
+    )

@@ -28,8 +28,8 @@ _DATE = re.compile(
 )
 _REFERENCE = re.compile(r"[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d+)\s*号")
 _IDIOMS = re.compile(
-    r"统一|一体|一律|一定|一致|一起|一直|一些|一般|一线|一流|唯一|万一|之一|一是|二是|三是|四是|五是|六是|七是|八是|九是|十是|"
-    r"进一步|下一步|新一代|一批|一系列|十分|千方百计|百花|百年|一方面|同一|单一|统筹|一带一路|一站式|一对一|一手|万众|三农|双一流|"
+    r"(?<![〇零一二两三四五六七八九十百千\d])(?:统一|一体|一律|一定|一致|一起|一直|一些|一般|一线|一流|唯一|万一|之一|一是|二是|三是|四是|五是|六是|七是|八是|九是|十是|"
+    r"进一步|下一步|新一代|一批|一系列|十分|千方百计|百花|百年|一方面|同一|单一|统筹|一带一路|一站式|一对一|一手|万众|三农|双一流)|"
     r"[一二三四五六七八九十]+[、)）]|[(（][一二三四五六七八九十]+[)）]"
 )
 
@@ -57,7 +57,8 @@ def han_number(word: str) -> Decimal | None:
         if character in _DIGITS:
             digit = _DIGITS[character]
         elif (scale := _SCALES[character]) >= 10_000:
-            total, section, digit = (total + section + digit or 1) * scale, 0, 0
+            below = section + digit if total >= scale else total + section + digit  # 一亿五千万, but 一万亿
+            total, section, digit = (total if total >= scale else 0) + (below or 1) * scale, 0, 0
         else:
             section, digit = section + (digit or 1) * scale, 0
     return Decimal(total + section + digit)

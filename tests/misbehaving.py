@@ -1,0 +1,50 @@
+"""Language models that misbehave, and an Answerer over the five documents in a real store with a computable embedding."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bigrams import MANIFEST, Bigrams, run
+from fakes import Model
+
+from rag.answer.answering import Answerer
+from rag.answer.grounding import pairs
+from rag.index.reader import Index
+from rag.search.searcher import Searcher
+from rag.types import Answer, Message
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+HEADING = re.compile(r"^（.*）(?=.)")
+EVIDENCE = re.compile(r"^⟦(\d+)⟧(.*)$", re.MULTILINE)
+
+
+class Copyist(Model):
+    """Sure of everything: says yes to every judgement and copies the evidence nearest to the question, after `twist`."""
+
+    def __init__(self, twist: Callable[[str], str] = str) -> None:
+        super().__init__("")
+        self._twist = twist
+
+    def stream(self, system: str, request: str, stopped: Callable[[], bool]) -> Iterator[str]:
+        evidence, question = request.split("\n\n问题：")
+        asked = pairs(question.split("\n")[0])
+        number, words = max(EVIDENCE.findall(evidence), key=lambda found: len(asked & pairs(found[1])))
+        words = HEADING.sub("", words) or words
+        self.said = f"{self._twist(words).strip('。；;，, ')}。⟦{number}⟧"
+        yield from super().stream(system, request, stopped)
+
+
+def corpus_searcher(folder: Path) -> Searcher:
+    """The five documents, ingested into `folder`."""
+    run(CORPUS, folder)
+    return Searcher(Index.open(folder, manifest=MANIFEST), Bigrams())
+
+
+def ask(searcher: object, model: Model, question: str, *history: Message) -> Answer:
+    """The finished answer."""
+
+    def sources() -> list:
+        return [d.source for d in searcher.index.documents] if isinstance(searcher, Searcher) else searcher.sources()
+
+    *_, answer = Answerer(searcher, sources, model, hits=10, sentences=6).stream(question, history)
+    return answer
