@@ -40,11 +40,24 @@ def corpus_searcher(folder: Path) -> Searcher:
     return Searcher(Index.open(folder, manifest=MANIFEST), Bigrams())
 
 
+class ModelOnly:
+    """A searcher by which no exact words plainly answer a question: the model is always asked."""
+
+    def __init__(self, searcher: object) -> None:
+        self._searcher = searcher
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._searcher, name)
+
+    def coverage(self, question: str, shown: str) -> float:
+        return 0.0
+
+
 def ask(searcher: object, model: Model, question: str, *history: Message) -> Answer:
     """The finished answer."""
 
     def sources() -> list:
         return [d.source for d in searcher.index.documents] if isinstance(searcher, Searcher) else searcher.sources()
 
-    *_, answer = Answerer(searcher, sources, model, hits=10, sentences=6).stream(question, history)
+    *_, answer = Answerer(ModelOnly(searcher), sources, model, hits=10, sentences=6).stream(question, history)
     return answer

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.parts import parts
+from rag.answer.parts import Part, parts
 
 
 @pytest.mark.parametrize(
@@ -16,11 +16,17 @@ from rag.answer.parts import parts
         ("甲和乙，哪个多？各是多少？", ["甲和乙，哪个多？各是多少？"]),
         ("目标是多少？", ["目标是多少？"]),
         ("高技能人才占比", ["高技能人才占比"]),
-        ("How many are there, and who trains them?", ["How many are there,", "who trains them?"]),
+        ("How many are there, and who trains them?", ["How many are there,", "How many are there,who trains them?"]),
     ],
 )
 def test_parts(question: str, expected: list[str]) -> None:
-    found = parts(question)
-    if question.startswith("How many"):  # `them` leans on the first part
-        expected[1] = expected[0] + "and " + expected[1]
-    assert found == expected
+    assert [part.text for part in parts(question)] == expected
+
+
+def test_what_is_asked_is_kept_apart_from_what_leads_up_to_it() -> None:
+    assert parts("有几家企业？其中国企几家？")[1] == Part(asks="其中国企几家？", lead="有几家企业？")
+
+
+def test_a_conversation_leads_up_to_every_part() -> None:
+    assert parts("那比例呢？", "人数多少？") == [Part(asks="那比例呢？", lead="人数多少？")]
+    assert [part.lead for part in parts("目标是多少？哪天定的？", "青岛的方案？")] == ["青岛的方案？"] * 2

@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, Protocol
 from rag.answer import cardfacts, prompts
 from rag.answer.conflicts import differing
 from rag.answer.coverage import coverage, nearest_of
-from rag.answer.direct import find
 from rag.answer.evidence import Search, by_document, distinct, gather
 from rag.answer.followup import resolve
 from rag.answer.growing import GrowingAnswer, never
-from rag.answer.kinds import figure_missing
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import parts
-from rag.answer.premise import asks_to_confirm, contradicted
 from rag.answer.scope import places, short
 from rag.answer.scoping import completed, limited, recognise, settled
-from rag.answer.verification import Verdict, quotation, repeats
+from rag.answer.telling import Task, Teller, corrected
+from rag.answer.verification import quotation
 from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
 from rag.text.language import is_english
@@ -35,8 +33,6 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
 SHARE = 5  # passages found for a part of a question
-SURE = 0.65  # coverage of the question from which on a quotation is the answer
-LIKELY = 0.45  # and from which on it stands in for what the model could not say
 
 
 class Ranking(Search, Protocol):
@@ -58,15 +54,6 @@ class _Asked:
     english: bool
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Task:
-    """A question, or a part of one, with its evidence; `side` names the part of a comparison, else empty."""
-
-    question: str
-    evidence: Sequence[Passage]
-    side: str = ""
-
-
 class Answerer:
     """Answers questions over one searcher. Safe for threads: it keeps nothing between questions."""
 
@@ -74,7 +61,8 @@ class Answerer:
         self, search: Ranking, sources: Callable[[], Sequence[Source]], model: "Model", *, hits: int, sentences: int
     ) -> None:
         """`sources` gives the present cards, `hits` chunks are ranked, at most `sentences` are handed to the model."""
-        self._search, self._sources, self._writer = search, sources, Writer(search, model, sentences)
+        self._search, self._sources = search, sources
+        self._teller = Teller(search, Writer(search, model, sentences))
         self._hits, self._limit = hits, sentences
 
     def stream(
@@ -116,11 +104,12 @@ class Answerer:
         asked = _Asked(
             sources=sources, ranked=list(dict.fromkeys(hit.chunk.source.id for hit in hits)), english=english
         )
-        wanted = parts(resolved)
+        lead = resolved.removesuffix(draft.answer.question) if resolved != draft.answer.question else ""
+        wanted = parts(draft.answer.question, lead) if lead != resolved else parts(resolved)
         if several := overview(draft, sources, self._search.document, english):
             yield from several
         elif len(wanted) > 1 and len(groups) < 2:
-            tasks = [_Task(question=part, evidence=self._evidence(resolved, part, asked)) for part in wanted]
+            tasks = [Task(part=part, evidence=self._evidence(resolved, part.text, asked)) for part in wanted]
             yield from self._in_tasks(draft, tasks, asked)
         elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):
             yield from self._from_cards(draft, facts, asked)
@@ -131,7 +120,7 @@ class Answerer:
                 yield draft.say(item.text, (item,))
             yield draft.finish()
         else:
-            tasks = [_Task(question=resolved, evidence=group, side=_side(group, groups)) for group in groups if group]
+            tasks = [Task(part=wanted[0], evidence=group, side=_side(group, groups)) for group in groups if group]
             yield from self._in_tasks(draft, tasks, asked)
 
     def _alike(self, question: str) -> list[Passage]:
@@ -163,19 +152,19 @@ class Answerer:
             quotes = [Passage(source=fact.source, path=(), text=document.text[a:b], start=a, end=b) for a, b in lines]
             yield draft.say(cardfacts.statement(fact, english), quotes)
 
-    def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence["_Task"], asked: "_Asked") -> Iterator[Answer]:
+    def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: "_Asked") -> Iterator[Answer]:
         """Each part or side of the question by itself; one that stays without an answer is named."""
         try:
             for task in tasks:
                 said = len(draft.answer.sentences)
-                facts = cardfacts.card_facts(task.question, asked.sources, asked.ranked) if len(tasks) > 1 else []
+                facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
                     yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
                 else:
-                    yield from self._from_text(draft, task, asked.english)
+                    yield from self._teller.told(draft, task, asked.english)
                 if len(tasks) > 1 and len(draft.answer.sentences) == said:
                     (draft.silent if task.side else draft.unanswered).append(
-                        task.evidence[0].source.title if task.side else task.question
+                        task.evidence[0].source.title if task.side else task.part.asks
                     )
         except EngineError as error:
             if not draft.answer.sentences:
@@ -185,42 +174,9 @@ class Answerer:
             yield _refusal(draft, "not_stated", asked)
             return
         for task in tasks:
-            yield from _corrected(draft, task)
+            yield from corrected(draft, task)
         yield from differing(draft, self._search.document)
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
-
-    def _from_text(self, draft: GrowingAnswer, task: "_Task", english: bool) -> Iterator[Answer]:
-        """The exact words when they plainly answer, else what the model writes, else the words if they may answer."""
-        if not task.evidence:
-            return
-        found = find(self._search, task.question, task.evidence)
-        bar = LIKELY if asks_to_confirm(task.question) else SURE
-        if found and not task.side and found.coverage >= bar:
-            yield from _quoted(draft, found.passage)
-            return
-        said = len(draft.answer.sentences)
-        if not self._writer.holds_the_answer(draft, task.question, task.evidence, task.side):
-            return
-        yield from self._generated(draft, task, prompts.answer(task.side, english))
-        if found and found.coverage >= LIKELY and len(draft.answer.sentences) == said:
-            yield from _quoted(draft, found.passage)
-
-    def _generated(self, draft: GrowingAnswer, task: "_Task", instruction: str) -> Iterator[Answer]:
-        """Verified sentences as they come; held back while the kind of figure that was asked for is not among them.
-
-        Of a side, a year that the question names may be that of another side.
-        """
-        held: list[Verdict] = []
-        told = ""
-        for verdict in self._writer.verdicts(draft, task.question, task.evidence, instruction, not task.side):
-            held.append(verdict)
-            told += verdict.text
-            if figure_missing(task.question, told):
-                continue
-            for ready in held:
-                draft.replaced += bool(ready.objection)
-                yield draft.say(ready.text, ready.passages)
-            held.clear()
 
     def _excerpts(self, draft: GrowingAnswer, english: bool) -> Iterator[Answer]:
         note = prompts.NO_MODEL_ENGLISH if english else prompts.NO_MODEL
@@ -244,20 +200,6 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     """What a group is called among several; empty when it is the only one."""
     source = group[0].source
     return (short(source.region) or source.title) if len(groups) > 1 else ""
-
-
-def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
-    """The passage in its own words, unless it was said before."""
-    text = " ".join(passage.text.split())
-    if not repeats(text, [sentence.text for sentence in draft.answer.sentences]):
-        yield draft.say(text, (passage,))
-
-
-def _corrected(draft: GrowingAnswer, task: _Task) -> Iterator[Answer]:
-    """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
-    for claim, passage in contradicted(task.question, task.evidence):
-        yield from _quoted(draft, quotation(passage, task.question))
-        draft.contradicted.append(claim)
 
 
 def _refusal(draft: GrowingAnswer, reason: str, asked: _Asked) -> Answer:

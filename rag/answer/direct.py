@@ -28,27 +28,29 @@ class Found:
     coverage: float
 
 
-def find(search: Search, question: str, evidence: Sequence[Passage]) -> Found | None:
+def find(search: Search, question: str, evidence: Sequence[Passage], asks: str = "") -> Found | None:
     """The quotation of `evidence` that speaks most of the question and may answer it; the earlier of equals.
+
+    `asks` are the words of the question that ask (empty: all): of the rest no kind of fact is wanted.
 
     Of what the question puts in quotation marks only passages that speak of it, if there are any, can say something.
     """
     subjects = terms(question)
     of_it = [p for p in evidence if any(speaks_of(f"{p.text} {' '.join(p.path)}", subject) for subject in subjects)]
-    found = [_candidate(search, question, passage) for passage in of_it or evidence]
+    found = [_candidate(search, question, asks or question, passage) for passage in of_it or evidence]
     return max((one for one in found if one), key=lambda one: one.coverage, default=None)
 
 
-def _candidate(search: Search, question: str, passage: Passage) -> Found | None:
+def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Found | None:
     """The shortest form of the passage, from its clauses to itself with what follows, that gives what is asked for."""
     around = context(passage)
-    if asks_to_confirm(question):  # what it claims may be wrong: neither kind nor year can be held against a passage
+    if asks_to_confirm(asks):  # what it claims may be wrong: neither kind nor year can be held against a passage
         quoted = quotation(passage, question)
         return Found(passage=quoted, coverage=search.coverage(question, f"{quoted.text} {around}"))
     for quoted in _forms(search, question, passage):
-        if kind_missing(question, quoted.text):
+        if kind_missing(asks, quoted.text):
             continue
-        if premise_missing(question, quoted.text) or another_year(question, quoted.text, around, ""):
+        if premise_missing(asks, quoted.text) or another_year(question, quoted.text, around, ""):
             return None
         return Found(passage=quoted, coverage=search.coverage(question, f"{quoted.text} {around}"))
     return None

@@ -4,6 +4,7 @@ Arrows: evidence, answering -> here. Knows no document: only where one thing ask
 """
 
 import re
+from dataclasses import dataclass
 
 _ASKING = re.compile(
     r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出|"
@@ -21,24 +22,39 @@ _LEANS = re.compile(
 _SHORTEST = 4  # characters of a part that stands for itself
 
 
-def parts(question: str) -> list[str]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Part:
+    """What is asked for, and what has to be said before it to be understood (empty: nothing)."""
+
+    asks: str
+    lead: str = ""
+
+    @property
+    def text(self) -> str:
+        """The part as a question of its own."""
+        return self.lead + self.asks
+
+
+def parts(question: str, lead: str = "") -> list[Part]:
     """The single questions in order, each with the clauses that lead up to it; one for a question that asks one thing.
 
-    A part that leans on the first (`其中…？`) gets it in front. `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
+    A part that leans on the first (`其中…？`) has it as its lead, and all have `lead`, the conversation before.
+    `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
     """
     found: list[str] = []
-    lead = ""
+    before = ""
     for clause in _CLAUSE.findall(question):
         words = clause.strip()
         if not _ASKING.search(words):
-            lead += words
-        elif found and not lead and (_SAME.match(words) or len(words) < _SHORTEST):
+            before += words
+        elif found and not before and (_SAME.match(words) or len(words) < _SHORTEST):
             found[-1] += words
         else:
-            found.append(lead + words)
-            lead = ""
-    if lead and found:
-        found[-1] += lead
-    found = [found[0] + part if at and _LEANS.search(part) else part for at, part in enumerate(found)]
+            found.append(before + words)
+            before = ""
+    if len(found) < 2:
+        return [Part(asks=question, lead=lead)]
+    found[-1] += before
     alone = [_ADDITION.sub("", part).strip() for part in found]
-    return alone if len(alone) > 1 else [question]
+    leans = [bool(at and _LEANS.search(part)) for at, part in enumerate(alone)]
+    return [Part(asks=part, lead=lead + alone[0] * lean) for part, lean in zip(alone, leans, strict=True)]

@@ -15,6 +15,7 @@ _CONFIRM = re.compile(
     r"[^？?。]{0,8}[？?。]?\s*$|\b(?:right|correct|true)\s*\?"
 )
 _ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
+_CLAIM = re.compile(r"\d[\d.,]*\s*[万亿%]?[\u4e00-\u9fff]?|[两三四五六七八九十百]+[年个家名位项条类批届次期人]")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
 _NEAR = 12  # characters around a figure whose words say what it counts
 _SAME = 0.5  # share of these words that a clause holds that counts the same
@@ -35,12 +36,10 @@ def contradicted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, 
 
 def _claims(question: str) -> Iterator[tuple[str, str]]:
     """(the figure as written, the words around it) of each figure with a unit."""
-    for match in re.finditer(
-        r"\d[\d.,]*\s*[万亿%]?[\u4e00-\u9fff]?|[两二三四五六七八九十百]+[年个家名位项条类批届次期人]", question
-    ):
-        if re.match(r"(?:19|20)\d\d\s*年?$", match[0].strip()):
-            continue
-        yield match[0], question[max(0, match.start() - _NEAR) : match.end() + _NEAR]
+    for clause in _CLAUSE.finditer(question):
+        for match in _CLAIM.finditer(clause[0]):
+            if not re.match(r"(?:19|20)\d\d\s*年?$", match[0].strip()):
+                yield match[0], clause[0][max(0, match.start() - _NEAR) : match.end() + _NEAR]
 
 
 def _against(claim: str, around: str, evidence: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:

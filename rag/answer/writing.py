@@ -49,6 +49,7 @@ class Writer:
         Unless the `whole` question is about this evidence, a year that it names may be that of another side.
         """
         request = prompts.request(evidence, question, task)
+        earlier = [sentence.text for sentence in draft.answer.sentences]
         shown: list[str] = []
         checked: list[Checked] = []
         reply: list[str] = []
@@ -59,7 +60,7 @@ class Writer:
                 verdict = self._verdict(sentence, evidence, question, whole)
                 checked.append(_checked(sentence, verdict))
                 draft.dropped += not verdict.text
-                if verdict.text and not repeats(verdict.text, shown):
+                if verdict.text and not repeats(verdict.text, [*earlier, *shown]):
                     shown += [sentence.text, verdict.text]
                     yield verdict
         finally:

@@ -1,0 +1,90 @@
+"""One question, or one part or side of one, with its evidence, to sentences that may be shown.
+
+Arrows: answering -> here -> direct (exact words), writing (the model), premise. Knows no ranking: the evidence is given.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from rag.answer import prompts
+from rag.answer.direct import find
+from rag.answer.evidence import Search
+from rag.answer.growing import GrowingAnswer
+from rag.answer.kinds import figure_missing
+from rag.answer.parts import Part
+from rag.answer.premise import asks_to_confirm, contradicted
+from rag.answer.verification import Verdict, quotation, repeats
+from rag.answer.writing import Writer
+from rag.types import Answer, Passage
+
+# Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
+# could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
+SURE, LIKELY = 0.65, 0.45
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Task:
+    """A part of a question with its evidence; `side` names the side of a comparison that it is of, else empty."""
+
+    part: Part
+    evidence: Sequence[Passage]
+    side: str = ""
+
+
+class Teller:
+    """Answers tasks. Keeps nothing between them: what was said goes to the draft."""
+
+    def __init__(self, search: Search, writer: Writer) -> None:
+        """`search` tells what passages speak of, `writer` asks the model."""
+        self._search, self._writer = search, writer
+
+    def told(self, draft: GrowingAnswer, task: Task, english: bool) -> Iterator[Answer]:
+        """The exact words when they plainly answer, else what the model writes, else the words if they may answer.
+
+        Yields nothing when the evidence does not hold the answer. Raises EngineError.
+        """
+        if not task.evidence:
+            return
+        question, asks = task.part.text, task.part.asks
+        found = find(self._search, question, task.evidence, asks)
+        bar = LIKELY if asks_to_confirm(asks) else SURE
+        if found and not task.side and found.coverage >= bar:
+            yield from _quoted(draft, found.passage)
+            return
+        said = len(draft.answer.sentences)
+        if not self._writer.holds_the_answer(draft, question, task.evidence, task.side):
+            return
+        yield from self._generated(draft, task, prompts.answer(task.side, english))
+        if found and found.coverage >= LIKELY and len(draft.answer.sentences) == said:
+            yield from _quoted(draft, found.passage)
+
+    def _generated(self, draft: GrowingAnswer, task: Task, instruction: str) -> Iterator[Answer]:
+        """Verified sentences as they come; held back while the kind of figure that was asked for is not among them.
+
+        Of a side, a year that the question names may be that of another side.
+        """
+        held: list[Verdict] = []
+        told = ""
+        for verdict in self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side):
+            held.append(verdict)
+            told += verdict.text
+            if figure_missing(task.part.asks, told):
+                continue
+            for ready in held:
+                draft.replaced += bool(ready.objection)
+                yield draft.say(ready.text, ready.passages)
+            held.clear()
+
+
+def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
+    """The passage in its own words, unless it was said before."""
+    text = " ".join(passage.text.split())
+    if not repeats(text, [sentence.text for sentence in draft.answer.sentences]):
+        yield draft.say(text, (passage,))
+
+
+def corrected(draft: GrowingAnswer, task: Task) -> Iterator[Answer]:
+    """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
+    for claim, passage in contradicted(task.part.text, task.evidence):
+        yield from _quoted(draft, quotation(passage, task.part.text))
+        draft.contradicted.append(claim)

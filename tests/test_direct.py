@@ -1,0 +1,65 @@
+"""Exact words answer when they speak of what is asked and hold the kind of fact asked for; then no model is needed."""
+
+from fakes import Model, Search, document, passages
+
+from rag.answer.answering import Answerer
+from rag.answer.direct import find
+from rag.types import Answer
+
+PAPER = document("a", "甲市每年培训技工200人。", "甲市每名技工补贴500元。", title="甲市办法", region="甲市")
+OTHER = document("b", "连续12年举办技能竞赛，赛项有焊接等。", title="乙县函", region="乙县")
+
+
+def ask(search: Search, model: Model, question: str) -> Answer:
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream(question)
+    return answer
+
+
+def test_the_passage_with_the_kind_of_fact_wins_over_the_better_ranked() -> None:
+    search = Search(PAPER, covers=0.9)
+    found = find(search, "甲市每名技工补贴多少钱？", passages(PAPER))
+    assert found is not None and (found.passage.text, found.coverage) == ("甲市每名技工补贴500元。", 0.9)
+
+
+def test_without_the_kind_of_fact_nothing_is_found() -> None:
+    assert find(Search(PAPER, covers=0.9), "甲市培训了多少所学校？", passages(PAPER)) is None
+
+
+def test_plain_words_are_shown_and_the_model_is_not_asked() -> None:
+    model = Model("甲市每年培训技工300人。")
+    answer = ask(Search(PAPER, covers=0.9), model, "甲市每年培训多少人？")
+    assert answer.text == "甲市每年培训技工200人。" and not answer.exchanges
+    (citation,) = answer.citations
+    assert PAPER.text[citation.start : citation.end] == citation.quote
+
+
+def test_words_that_may_answer_stand_in_for_a_model_that_invents() -> None:
+    answer = ask(Search(PAPER, covers=0.5), Model("甲市每年培训技工300人。"), "甲市每年培训多少人？")
+    assert answer.text == "甲市每年培训技工200人。"
+
+
+def test_but_not_when_the_model_sees_no_answer() -> None:
+    assert ask(Search(PAPER, covers=0.5), Model("甲市。", margin=-3.0), "甲市每年培训多少人？").refused
+
+
+def test_of_two_things_asked_the_one_without_answer_is_named() -> None:
+    answer = ask(Search(PAPER, covers=0.9), Model("不知道。"), "甲市每年培训多少人？校长是谁？")
+    assert answer.text == "甲市每年培训技工200人。" and not answer.refused
+    assert any(note.startswith("文件未说明：校长是谁") for note in answer.notes)
+
+
+def test_a_figure_of_the_question_that_the_passage_contradicts_is_told() -> None:
+    answer = ask(Search(OTHER), Model("赛项有焊接等。"), "乙县连续三年举办技能竞赛，赛项有什么？")
+    assert "连续12年举办技能竞赛" in answer.text
+    assert "问题中的“三年”与文件不符，以所引原文为准。" in answer.notes
+
+
+def test_a_statement_to_be_confirmed_gets_the_documents_own() -> None:
+    answer = ask(Search(PAPER, covers=0.5), Model("是的。"), "甲市每年培训技工900人，对吗？")
+    assert answer.text == "甲市每年培训技工200人。"
+    assert any("900人" in note for note in answer.notes)
+
+
+def test_bare_figures_are_shown_in_the_words_that_they_stand_in() -> None:
+    answer = ask(Search(PAPER), Model("500元"), "甲市给技工补贴多少？")
+    assert answer.text == "甲市每名技工补贴500元。"
