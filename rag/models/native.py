@@ -32,7 +32,6 @@ OPTIONS: Mapping[str, str] = {
     "GGML_NATIVE": "ON",
     "GGML_CCACHE": "OFF",
     "LLAMA_OPENSSL": "OFF",
-    "LLAMA_SUBPROCESS": "OFF",  # the server can start no other program
     "LLAMA_BUILD_TESTS": "OFF",
     "LLAMA_BUILD_EXAMPLES": "OFF",
     "LLAMA_BUILD_APP": "OFF",
