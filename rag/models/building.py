@@ -73,7 +73,7 @@ def explain(log: str) -> str:
         if re.search(pattern, log):
             return meaning
     errors = [line for line in log.splitlines() if "error" in line.lower()] or log.splitlines() or ["没有说明"]
-    return errors[-1].strip()[:200]
+    return errors[-1].strip(" .")[:200]
 
 
 def _make(home: Path, stage: Path, say: Say) -> Native:
