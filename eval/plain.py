@@ -20,7 +20,7 @@ from eval.plain_index import PATH, Progress, open_index, tokenizer
 from rag.errors import EngineError
 from rag.models import build as models
 from rag.models import weights
-from rag.models.engine import Engine
+from rag.models.embedded import embedded
 from rag.settings import Settings
 from rag.text.sentences import sentence_spans
 from rag.types import Message
@@ -175,10 +175,12 @@ def language_model(settings: Settings) -> tuple[Connect, Callable[[], None]]:
     """What gives a client of a server that answers now, and what stops that server. Raises WeightsError."""
     engine = None
     if not settings.llm_url:
-        engine = Engine(
+        engine = embedded(
             weights.ensure(settings.llm_model, home=settings.home, fetch=False),
+            home=settings.home,
             context=settings.llm_context,
             threads=settings.llm_threads,
+            kind=settings.llm_requantise,
             log=settings.home / "engine-plain.log",
         )
 

@@ -13,7 +13,7 @@ import httpx
 
 from rag.errors import RagError
 from rag.index.reader import Index
-from rag.models import weights
+from rag.models import embedded, weights
 from rag.pipeline import manifest_of
 from rag.settings import Settings
 
@@ -47,6 +47,9 @@ def _examine(settings: Settings) -> Iterator[Finding]:
             yield _tried(subject, lambda url=url, name=name, key=key: _server(url, name, key))
         else:
             yield _tried(subject, lambda name=name: f"{weights.verify(name, home=settings.home)}，校验无误")
+    if not settings.llm_url:
+        good, state = embedded.state(settings.home)
+        yield Finding(subject="语言模型引擎", good=good, state=state)
     if settings.chroma_url:
         yield _tried("Chroma 服务", lambda: _chroma(settings.chroma_url))
     yield _tried("索引", lambda: _index(settings))

@@ -14,7 +14,7 @@ from rag.answer.answering import Answerer, check
 from rag.answer.examples import examples
 from rag.answer.followup import resolve
 from rag.answer.growing import never
-from rag.errors import FileProblem
+from rag.errors import FileProblem, SettingsError
 from rag.index.ingest import Report
 from rag.index.ingest import ingest as bring_up_to_date
 from rag.index.manifest import Manifest, manifest
@@ -23,6 +23,7 @@ from rag.models import build as models
 from rag.models import weights
 from rag.models.background import BackgroundEmbedder
 from rag.models.chat import ChatModel
+from rag.models.embedded import embedded, prepare
 from rag.models.engine import Engine
 from rag.pack.build import build as packed
 from rag.pack.files import bundle
@@ -45,6 +46,15 @@ def fetch(settings: Settings, say: Say) -> None:
     for name, url in ((settings.embed_model, settings.embed_url), (settings.llm_model, settings.llm_url)):
         if not url:
             weights.ensure(name, home=settings.home, say=say)
+
+
+def native(settings: Settings, say: Say, *, compiles: bool = True) -> None:
+    """Make the embedded language model as fast as this machine allows. Raises EngineError, WeightsError."""
+    if settings.llm_url:
+        raise SettingsError("设置了 llm_url，用不到内嵌的语言模型；不设 llm_url 时再运行 python -m rag native。")
+    model = weights.ensure(settings.llm_model, home=settings.home, say=say)
+    kind, context = settings.llm_requantise, settings.llm_context
+    prepare(model, home=settings.home, context=context, kind=kind, compiles=compiles, say=say)
 
 
 def embedder(settings: Settings) -> BackgroundEmbedder:
@@ -226,10 +236,12 @@ class Pipeline:
 
 
 def _engine(settings: Settings) -> Engine:
-    return Engine(
+    return embedded(
         weights.ensure(settings.llm_model, home=settings.home, fetch=False),
+        home=settings.home,
         context=settings.llm_context,
         threads=settings.llm_threads,
+        kind=settings.llm_requantise,
         log=settings.home / "engine.log",
     )
 

@@ -43,7 +43,10 @@ class Settings(BaseSettings):
     )
     llm_key: str = Field("", description="语言模型服务的密钥")
     llm_context: int = Field(4096, ge=1024, le=1_000_000, description="上下文长度（词元）")
-    llm_threads: int = Field(0, ge=0, le=256, description="内嵌模型的线程数；0：物理核心数")
+    llm_threads: int = Field(0, ge=0, le=256, description="内嵌模型的线程数；0：实测最快的，没有测过时为物理核心数")
+    llm_requantise: str = Field(
+        "", description="内嵌模型改用的量化（先运行 python -m rag native）；空：原样", pattern=r"^(|q4_0|q4_k_s)$"
+    )
     llm_timeout: float = Field(120.0, gt=0, le=3600, description="等待语言模型的秒数")
 
     chunk_tokens: int = Field(256, ge=64, le=2048, description="每个文段的词元上限")

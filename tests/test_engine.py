@@ -20,6 +20,7 @@ from rag.models import engine as engine_module
 from rag.models.build import build_llm
 from rag.models.chat import ChatModel
 from rag.models.engine import Engine, explain
+from rag.models.native import find
 from rag.models.weights import ensure
 from rag.settings import Settings
 
@@ -78,10 +79,15 @@ def weights() -> Path:
     return ensure("qwen2.5-coder-1.5b-instruct-q4_k_m", home=Settings().home, fetch=False)
 
 
-@pytest.fixture(scope="module")
-def engine(weights: Path) -> Iterator[Engine]:
-    with Engine(weights, context=CONTEXT, threads=0) as started:
+@pytest.fixture(scope="module", params=["wheel", "native"])
+def engine(weights: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+    """The wheel's server, then the one built for this machine where there is one."""
+    built = find(Settings().home).native if request.param == "native" else None
+    if request.param == "native" and built is None:
+        pytest.skip("no engine was built here (python -m rag native)")
+    with Engine(weights, context=CONTEXT, threads=0, program=built.program if built else None) as started:
         yield started
+        assert started.native == (request.param == "native"), started.note
 
 
 def ask(engine: Engine, text: str, **fields: object) -> httpx.Response:

