@@ -31,10 +31,10 @@ ONLY_IN = {
     "xllamacpp": {"rag.models.engine_child"},
     "gradio": {"ui"},
     "jieba": {"rag.index.lexical"},
-    "bm25s": {"rag.index.lexical"},
+    "bm25s": {"rag.index.ranking"},
     "pypdf": {"rag.read"},
     "docx": {"rag.read"},
-    "typer": {"rag.__main__", "eval.__main__"},
+    "typer": {"rag.__main__", "eval.__main__", "eval.bench.__main__"},
 }
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
