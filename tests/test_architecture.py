@@ -26,7 +26,7 @@ LAYERS = [
 PURE = ("rag.types", "rag.errors", "rag.records", "rag.text", "rag.clean", "rag.card", "rag.structure", "rag.answer")
 ONLY_IN = {
     "chromadb": {"rag.index.vectors", "eval.plain_index"},
-    "llama_index": {"rag.index.vectors", "rag.models", "eval.plain", "eval.plain_index"},
+    "llama_index": {"rag.index.vectors", "rag.models", "eval.plain", "eval.plain_index", "eval.bench.embed"},
     "torch": {"rag.models"},
     "xllamacpp": {"rag.models.engine_child"},
     "gradio": {"ui"},
