@@ -18,6 +18,7 @@ from rag.errors import FileProblem, SettingsError
 from rag.index.ingest import Report
 from rag.index.ingest import ingest as bring_up_to_date
 from rag.index.manifest import Manifest, manifest
+from rag.index.pace import Pace
 from rag.index.reader import Index
 from rag.models import build as models
 from rag.models import weights
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 Say = Callable[[str], None]
+EXAMPLES = 200  # documents, the first by path, that the example questions are made from
 
 
 def fetch(settings: Settings, say: Say) -> None:
@@ -83,8 +85,9 @@ def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = Non
         manifest=manifest_of(settings),
         count=_counter(settings),
         chroma_url=settings.chroma_url,
-        progress=lambda done, total: say(f"正在计算向量：{done}/{total}"),
+        progress=Pace(say),
         thorough=thorough,
+        fine=settings.sentence_vectors,
     )
 
 
@@ -128,7 +131,7 @@ class Pipeline:
 
     def sources(self) -> tuple[Source, ...]:
         """The cards of the indexed documents, in order of path."""
-        return tuple(document.source for document in self._searcher.index.documents)
+        return self._searcher.index.sources
 
     def document(self, source_id: str) -> Document:
         """One cleaned document. Raises FileProblem when the index holds no such document."""
@@ -139,7 +142,7 @@ class Pipeline:
 
     def examples(self) -> list[str]:
         """Example questions that the documents answer."""
-        return examples(self._searcher.index.documents)
+        return examples(self._searcher.index.documents[:EXAMPLES])
 
     def search(
         self, question: str, history: Sequence[Message] = (), k: int = 0, paths: Collection[str] | None = None

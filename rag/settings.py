@@ -50,6 +50,9 @@ class Settings(BaseSettings):
     llm_timeout: float = Field(120.0, gt=0, le=3600, description="等待语言模型的秒数")
 
     chunk_tokens: int = Field(256, ge=64, le=2048, description="每个文段的词元上限")
+    sentence_vectors: int = Field(
+        20_000, ge=0, le=10_000_000, description="句子不多于此数时每句另算向量；更多时只给文段算"
+    )
     hits: int = Field(10, ge=1, le=100, description="检索返回的文段数")
     evidence_sentences: int = Field(6, ge=1, le=40, description="交给语言模型的句子数")
     answer_tokens: int = Field(256, ge=16, le=4096, description="回答的词元上限")

@@ -27,15 +27,15 @@ LAYERS = [
 PURE = ("rag.types", "rag.errors", "rag.records", "rag.text", "rag.clean", "rag.card", "rag.structure", "rag.answer")
 ONLY_IN = {
     "chromadb": {"rag.index.vectors", "eval.plain_index"},
-    "llama_index": {"rag.index.vectors", "rag.models", "eval.plain", "eval.plain_index"},
+    "llama_index": {"rag.index.vectors", "rag.models", "eval.plain", "eval.plain_index", "eval.bench.embed"},
     "torch": {"rag.models"},
     "xllamacpp": {"rag.models.engine_child"},
     "gradio": {"ui"},
     "jieba": {"rag.index.lexical"},
-    "bm25s": {"rag.index.lexical"},
+    "bm25s": {"rag.index.ranking"},
     "pypdf": {"rag.read"},
     "docx": {"rag.read", "rag.pack.wordfile"},
-    "typer": {"rag.__main__", "eval.__main__"},
+    "typer": {"rag.__main__", "eval.__main__", "eval.bench.__main__"},
 }
 MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path

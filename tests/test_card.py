@@ -363,3 +363,8 @@ def test_region_by_administrative_name(name: str, region: str, level: str) -> No
 def test_dates_in_arabic_and_chinese_numerals() -> None:
     text = "2021 年 3 月 5 日，二〇二一年十一月二十二日，二○二○年十月三十一日，2021/1/2，2021年13月1日，2021年1122"
     assert [iso for iso, _ in find_dates(text)] == ["2021-03-05", "2021-11-22", "2020-10-31", "2021-01-02"]
+
+
+def test_a_news_item_with_a_source_and_no_issuer_is_a_repost():
+    source = parse_card("一则新闻\n来源：某某晚报 发布日期：2023-08-01\n正文第一句。\n", "news.txt")
+    assert (source.issuer, source.published) == ("", "")

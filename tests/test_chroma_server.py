@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import chromadb
@@ -70,12 +71,14 @@ def on_server(folder: Path, url: str) -> dict[str, int]:
     """The collections of this index with the numbers of their vectors."""
     port = int(url.rpartition(":")[2])
     client = chromadb.HttpClient(host="127.0.0.1", port=port, settings=Settings(anonymized_telemetry=False))
-    identity = Catalog(folder).load().identity
+    with closing(Catalog(folder).view()) as view:
+        identity = view.version.identity
     return {c.name: c.count() for c in client.list_collections() if identity in c.name}
 
 
 def needed(folder: Path) -> list[int]:
-    entries = Catalog(folder).load().entries
+    with closing(Catalog(folder).view()) as view:
+        entries = list(view.entries())
     chunks = {piece.vector for entry in entries for piece in entry.chunks}
     return sorted([len(chunks), len({piece.vector for entry in entries for piece in entry.sentences})])
 

@@ -61,5 +61,9 @@ def test_a_statement_to_be_confirmed_gets_the_documents_own() -> None:
 
 
 def test_bare_figures_are_shown_in_the_words_that_they_stand_in() -> None:
-    answer = ask(Search(PAPER), Model("500元"), "甲市给技工补贴多少？")
+    answer = ask(Search(PAPER, covers=0.4), Model("500元"), "甲市给技工补贴多少？")
     assert answer.text == "甲市每名技工补贴500元。"
+
+
+def test_bare_figures_in_words_of_something_else_are_dropped() -> None:
+    assert ask(Search(PAPER, covers=0.1), Model("500元"), "甲市给教师补贴多少？").refused

@@ -15,7 +15,6 @@ from misbehaving import CORPUS, Copyist, ask, corpus_searcher
 
 from page.talk import Talk
 from rag.errors import IndexLocked, IndexMismatch
-from rag.index.catalog import Catalog
 from rag.index.manifest import Manifest
 from rag.index.reader import Index
 from rag.read.reading import read
@@ -38,7 +37,8 @@ def by_words(tmp_path_factory: pytest.TempPathFactory) -> Searcher:
 
 
 def ids(folder: Path) -> list[str]:
-    return [piece.vector for entry in Catalog(folder).load().entries for piece in (*entry.chunks, *entry.sentences)]
+    index = Index.open(folder, manifest=MANIFEST)
+    return [chunk.id for chunk in index.chunks] + [sentence.text for sentence in index.sentences]
 
 
 @pytest.mark.parametrize(

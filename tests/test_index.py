@@ -1,12 +1,15 @@
 import dataclasses
 import shutil
 
+import numpy as np
 import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 
 from rag.errors import IndexMismatch, IndexMissing, IndexProblem
+from rag.index import reader
 from rag.index.catalog import FILE
 from rag.index.reader import Index
+from rag.search.searcher import Searcher
 from rag.structure.chunking import embed_text
 
 
@@ -52,9 +55,8 @@ def test_nearest_finds_the_very_sentence(built):
     sentence = index.sentences[number]
     vector = Bigrams()._vector(embed_text(sentence.source.title, sentence.path, sentence.text))
     assert index.nearest("sentences", vector, 1) == [number]
-    others = [i for i in range(len(index.sentences)) if i != number]
-    assert number not in index.nearest("sentences", vector, 99, among=others)
-    assert sorted(index.nearest("sentences", vector, 99, among=others)) == others
+    others = np.arange(len(index.sentences)) != number
+    assert sorted(index.nearest("sentences", vector, 99, among=others)) == np.flatnonzero(others).tolist()
     assert sorted(index.nearest("sentences", vector, 99)) == list(range(len(index.sentences)))
 
 
@@ -105,3 +107,54 @@ def test_missing_vectors_are_told_at_once_and_damaged_ones_when_they_are_needed(
     shutil.rmtree(vectors)
     with pytest.raises(IndexProblem, match="python -m rag ingest"):
         opened(built)
+
+
+def test_a_choice_of_very_many_is_filtered_after_the_search(built, monkeypatch):
+    monkeypatch.setattr(reader, "FEW", 1)
+    index = opened(built)
+    others = np.arange(len(index.sentences)) % 2 == 0
+    vector = Bigrams()._vector("培训补贴标准")
+    everything = index.nearest("sentences", vector, 99)
+    assert index.nearest("sentences", vector, 3, among=others) == [i for i in everything if others[i]][:3]
+
+
+@pytest.mark.parametrize("name", ["stamp.json", "words.npy", "sentence_chunk.npy", "bigrams-chunks/data.csc.index.npy"])
+def test_words_that_are_not_whole_are_told_and_the_next_ingest_makes_them(built, name):
+    (words,) = (built / "index").glob("words-*")
+    (words / name).unlink()
+    with pytest.raises(IndexProblem, match="python -m rag ingest"):
+        opened(built)
+    assert run(built / "corpus", built / "index").embedded == 0
+    assert opened(built).ranked("chunks", "words", ["幼儿园"], 5)
+
+
+def test_words_of_another_version_are_not_taken(built):
+    (words,) = (built / "index").glob("words-*")
+    (words / "stamp.json").write_text('"elsewhere/1"', encoding="ascii")
+    with pytest.raises(IndexProblem, match="python -m rag ingest"):
+        opened(built)
+
+
+def test_every_place_leads_back_to_its_document(built):
+    index = opened(built)
+    for kind, pieces in (("chunks", index.chunks), ("sentences", index.sentences)):
+        found = [i for document in index.documents for i in index.positions(kind, document.source.id)]
+        assert found == list(range(len(pieces)))
+    for chunk in range(len(index.chunks)):
+        for sentence in index.layout.inside(chunk):
+            assert index.layout.chunk_of(sentence) == chunk
+            assert index.sentences[sentence].text in index.chunks[chunk].text
+    assert [source.path for source in index.sources] == [d.source.path for d in index.documents]
+    assert not index.positions("chunks", "0" * 16)
+
+
+def test_a_large_corpus_has_vectors_of_chunks_alone_and_still_ranks_sentences(built):
+    run(built / "corpus", built / "index", fine=3)
+    index = opened(built)
+    assert not index.fine and index.nearest("sentences", [1.0] * 64, 3) == []
+    searcher = Searcher(index, Bigrams())
+    assert "86所" in searcher.best_sentences("乙区现有多少所幼儿园", 1)[0][0].text
+    assert "86所" in searcher.search("乙区现有多少所幼儿园", 1)[0].chunk.text
+    embedder = Bigrams()
+    run(built / "corpus", built / "index", embedder, fine=100)
+    assert embedder.texts and opened(built).fine

@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from multiprocessing.process import BaseProcess
 from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
@@ -19,7 +20,7 @@ from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 
 from rag.errors import FileProblem, IndexLocked, IndexMismatch, IndexProblem
 from rag.index import publishing
-from rag.index.catalog import Catalog
+from rag.index.catalog import Catalog, Draft
 from rag.index.reader import Index
 from rag.index.vectors import open_folder
 from rag.search.searcher import Searcher
@@ -49,7 +50,8 @@ def whole(folder: Path) -> str:
 
 def stored(folder: Path) -> set[str]:
     """The ids of all vectors in the folder that the present version names."""
-    vectors = open_folder(folder / Catalog(folder).load().vectors)
+    with closing(Catalog(folder).view()) as view:
+        vectors = open_folder(folder / view.version.vectors)
     try:
         return vectors.ids("chunks") | vectors.ids("sentences")
     finally:
@@ -57,8 +59,8 @@ def stored(folder: Path) -> set[str]:
 
 
 def needed(folder: Path) -> set[str]:
-    entries = Catalog(folder).load().entries
-    return {piece.vector for entry in entries for piece in (*entry.chunks, *entry.sentences)}
+    with closing(Catalog(folder).view()) as view:
+        return {piece.vector for entry in view.entries() for piece in (*entry.chunks, *entry.sentences)}
 
 
 def test_a_second_ingest_embeds_nothing(corpus, folder):
@@ -158,7 +160,7 @@ def test_no_corpus_leaves_the_index_as_it_is(corpus, folder, tmp_path):
 def test_an_empty_corpus_is_an_empty_index(folder, tmp_path):
     (tmp_path / "corpus").mkdir()
     run(tmp_path / "corpus", folder)
-    assert opened(folder).documents == ()
+    assert len(opened(folder).documents) == 0
     assert opened(folder).nearest("chunks", [1.0] * 64, 3) == []
 
 
@@ -221,7 +223,7 @@ class Deadly(Bigrams):
 
 def ingest_and_die(corpus: Path, folder: Path, where: str) -> None:
     if where == "before the commit":
-        Catalog.commit = die
+        Draft.commit = die
     if where == "after the commit":
         publishing.Publisher._tidy = die
     publishing.BATCH = 3

@@ -3,7 +3,7 @@ import tempfile
 import pytest
 
 from rag.index import lexical
-from rag.index.lexical import WordRanking, bigrams, fold, terms
+from rag.index.lexical import bigrams, fold, terms
 
 
 def test_full_width_case_and_traditional_characters_are_folded():
@@ -48,33 +48,6 @@ def test_latin_words_stay_whole():
 
 def test_bigrams_do_not_cross_punctuation():
     assert bigrams("职业，培訓A1") == ["职业", "培训", "训a", "a1"]
-
-
-def ranking(*texts: str) -> WordRanking[int]:
-    return WordRanking(range(len(texts)), [terms(text) for text in texts])
-
-
-def test_the_text_with_the_rare_word_comes_first():
-    texts = ranking("全市就业工作", "全市托育工作", "全市就业培训")
-    assert texts.rank(terms("托育机构的工作"), 3)[0] == 1
-
-
-def test_texts_without_a_common_word_are_not_ranked():
-    texts = ranking("全市就业工作", "托育机构")
-    assert texts.rank(terms("托育"), 5) == [1]
-    assert texts.rank(terms("火星"), 5) == []
-    assert texts.rank([], 5) == []
-
-
-def test_limit_and_choice():
-    texts = ranking("就业", "就业 就业", "就业")
-    assert len(texts.rank(terms("就业"), 2)) == 2
-    assert texts.rank(terms("就业"), 3, among={2}) == [2]
-
-
-def test_nothing_to_rank():
-    assert ranking().rank(terms("就业"), 3) == []
-    assert ranking("，。").rank(terms("就业"), 3) == []
 
 
 def test_the_dictionary_is_loaded_without_a_file_that_users_share(tmp_path, monkeypatch):

@@ -17,6 +17,7 @@ from tokenizers.pre_tokenizers import Whitespace
 
 from rag.errors import EngineError, WeightsError
 from rag.models.build import build_embedder, build_llm, fingerprint, prompts, token_counter
+from rag.models.embedding import batches
 from rag.models.weights import ensure
 from rag.settings import Settings
 
@@ -228,3 +229,35 @@ def test_the_real_embedder_ranks_by_meaning() -> None:
     assert cosine(near) > cosine(far) + 0.1
     assert embedder.get_text_embedding("技工教育\n每年新增高技能人才三万人。") == pytest.approx(near, abs=0.02)
     assert 5 <= token_counter(path)("高技能人才每年增加多少？") <= 12
+
+
+def test_texts_of_one_length_share_a_batch_and_each_comes_once() -> None:
+    assert list(batches([5, 90, 7, 80, 6], 2)) == [[1, 3], [2, 4], [0]]
+    assert list(batches([5, 90, 7, 80, 6], 9, room=100)) == [[1], [3], [2, 4, 0]]
+    assert list(batches([500, 0], 9, room=100)) == [[0], [1]]
+    assert list(batches([], 9)) == []
+
+
+def test_vectors_come_in_the_order_of_the_texts(server: Server) -> None:
+    embedder = build_embedder(model="m", url=server.url, document_prompt="")
+    lengths = [3, 40, 1, 25, 2] * 20
+    vectors = embedder.get_text_embedding_batch(["字" * length for length in lengths])
+    assert [round(vector[0] / vector[2]) for vector in vectors] == lengths
+
+
+@pytest.mark.models
+def test_packed_layers_give_what_linear_layers_give() -> None:
+    torch = pytest.importorskip("torch")
+    from transformers.models.gemma3.modeling_gemma3 import Gemma3RMSNorm
+
+    from rag.models.packing import pack
+
+    norm = Gemma3RMSNorm(96)
+    torch.nn.init.normal_(norm.weight)
+    plain = torch.nn.Sequential(torch.nn.Linear(64, 96, bias=False), norm, torch.nn.Linear(96, 8)).to(torch.bfloat16)
+    inputs = torch.randn(3, 7, 64, dtype=torch.bfloat16)
+    with torch.inference_mode():
+        expected = plain(inputs)
+        pack(plain)
+        assert not isinstance(plain[0], torch.nn.Linear) and not isinstance(plain[1], Gemma3RMSNorm)
+        assert torch.allclose(plain(inputs).float(), expected.float(), atol=0.05)

@@ -8,7 +8,8 @@ from rag.answer.parts import Part, parts
 @pytest.mark.parametrize(
     ("question", "expected"),
     [
-        ("每名奖励多少？上浮多少？", ["每名奖励多少？", "上浮多少？"]),
+        ("每名奖励多少？补贴标准上浮多少？", ["每名奖励多少？", "补贴标准上浮多少？"]),
+        ("奖给谁？奖多少？", ["奖给谁？", "奖给谁？奖多少？"]),
         ("培训了多少人，核发证书多少本？", ["培训了多少人，", "核发证书多少本？"]),
         ("写总结急用！办了几届，谁主办的？", ["写总结急用！办了几届，", "写总结急用！办了几届，谁主办的？"]),
         ("有几家企业？其中国企几家？", ["有几家企业？", "有几家企业？其中国企几家？"]),
@@ -29,4 +30,4 @@ def test_what_is_asked_is_kept_apart_from_what_leads_up_to_it() -> None:
 
 def test_a_conversation_leads_up_to_every_part() -> None:
     assert parts("那比例呢？", "人数多少？") == [Part(asks="那比例呢？", lead="人数多少？")]
-    assert [part.lead for part in parts("目标是多少？哪天定的？", "青岛的方案？")] == ["青岛的方案？"] * 2
+    assert [part.lead for part in parts("目标是多少？补贴标准是多少？", "青岛的方案？")] == ["青岛的方案？"] * 2

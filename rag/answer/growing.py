@@ -65,6 +65,13 @@ class GrowingAnswer:
         numbers = tuple(dict.fromkeys(self._number(passage) for passage in said.passages))
         return Cell(text=said.text, citations=numbers)
 
+    def cited(self) -> list[Passage]:
+        """What was quoted so far."""
+        return [
+            Passage(source=c.source, path=c.section, text=c.quote, start=c.start, end=c.end)
+            for c in self.answer.citations
+        ]
+
     def _number(self, passage: Passage) -> int:
         key = passage.source.id, passage.start, passage.end
         if key not in self.numbers:

@@ -93,7 +93,7 @@ _HOW_MANY = re.compile(
 _WHICH = re.compile(r"哪些|哪几|分别是|各是什么|都有谁|是哪|列出|列举|哪[两三四五六七八九十\d]")
 _PLACE_ASKED = re.compile(r"哪[些几个]*(?:座)?(?:城市|地方|地区|省市|区县|区市|街道)|在哪[里儿]")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:省|市|区|县|镇|街道|乡|村|路|广场|中心|馆|园)")
-_ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]+[)）]|[;；]")
+_ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]+[)）]")
 _CODES = re.compile(r"[A-Za-z]+[\d.+-]+|\d+\+\d+")  # Web3.0, 20+8: no counts
 _OFFICES = re.compile(
     r"局长|厅长|处长|科长|部长|主任|市长|区长|省长|县长|书记|校长|院长|会长|主席|行长|负责人|法人|联系人|经办人|提案人"
@@ -172,4 +172,10 @@ def _list_missing(question: str, answer: str) -> bool:
 
 def told(answer: str) -> int:
     """How many things an enumeration names, roughly."""
-    return max(answer.count("、") + 1, len(_ENUMERATED.findall(answer)), answer.count("《"), answer.count("“"))
+    return max(
+        answer.count("、") + 1,
+        len(_ENUMERATED.findall(answer)),
+        len(re.findall("[;；]", answer)) + 1,
+        answer.count("《"),
+        answer.count("“"),
+    )

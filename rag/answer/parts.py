@@ -19,6 +19,7 @@ _SAME = re.compile(
 _LEANS = re.compile(
     r"^(?:其中?|该|这|那|它|他|她|上述|来自|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
 )
+_OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _SHORTEST = 4  # characters of a part that stands for itself
 
 
@@ -56,5 +57,5 @@ def parts(question: str, lead: str = "") -> list[Part]:
         return [Part(asks=question, lead=lead)]
     found[-1] += before
     alone = [_ADDITION.sub("", part).strip() for part in found]
-    leans = [bool(at and _LEANS.search(part)) for at, part in enumerate(alone)]
+    leans = [bool(at and (_LEANS.search(part) or len(_OWN.sub("", part)) < _SHORTEST)) for at, part in enumerate(alone)]
     return [Part(asks=part, lead=lead + alone[0] * lean) for part, lean in zip(alone, leans, strict=True)]

@@ -20,6 +20,7 @@ from rag.types import Answer, Passage
 # Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
+LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,7 +47,7 @@ class Teller:
         if not task.evidence:
             return
         question, asks = task.part.text, task.part.asks
-        found = find(self._search, question, task.evidence, asks)
+        found = find(self._search, question, task.evidence, asks, draft.cited())
         bar = LIKELY if asks_to_confirm(asks) else SURE
         if found and not task.side and found.coverage >= bar:
             yield from _quoted(draft, found.passage)
@@ -63,6 +64,9 @@ class Teller:
 
         Of a side, a year that the question names may be that of another side.
         """
+        if task.part.lead:
+            yield from self._chosen(draft, task, instruction)
+            return
         held: list[Verdict] = []
         told = ""
         for verdict in self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side):
@@ -74,6 +78,17 @@ class Teller:
                 draft.replaced += bool(ready.objection)
                 yield draft.say(ready.text, ready.passages)
             held.clear()
+
+    def _chosen(self, draft: GrowingAnswer, task: Task, instruction: str) -> Iterator[Answer]:
+        """Of what the model writes to a question with a lead, what speaks of the question and not of its lead alone."""
+        asks = task.part.asks
+        verdicts = list(self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side))
+        spoken = [self._search.coverage(asks, verdict.text) for verdict in verdicts]
+        ready = [v for v, share in zip(verdicts, spoken, strict=True) if share >= LED * max(spoken)]
+        if not figure_missing(asks, "".join(verdict.text for verdict in ready)):
+            for verdict in ready:
+                draft.replaced += bool(verdict.objection)
+                yield draft.say(verdict.text, verdict.passages)
 
 
 def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
 BARE = 3  # letters for each figure that leave it bare
+SPOKEN_OF = 0.3  # coverage of a question below which the words around a bare figure are of something else
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 
 
@@ -69,12 +70,31 @@ class Writer:
     def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
         if empty(sentence.text, question):
             return Verdict(text="", passages=(), objection="没有说出问题以外的内容")
-        verdict = _whole(sentence, evidence, question) or verify(
+        verdict = self._in_its_words(sentence, evidence, question) or verify(
             sentence, evidence, question, self._nearest(sentence, evidence)
         )
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
         return self._of_the_subject(question, verdict)
+
+    def _in_its_words(self, sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
+        """Of bare figures (`49.25万人`) the words that they stand in: what they count and what stands beside them.
+
+        They are dropped where these words hardly speak of what is asked. None when the sentence says what its figures
+        count, or no passage holds them all.
+        """
+        told = figures(sentence.text)
+        if not told or len(compact(wordless(sentence.text))) > BARE * len(told):
+            return None
+        held = [p for p in evidence if not any(missing_figure(figure, p.text) for figure in told)]
+        if not held:
+            return None
+        quoted = quotation(held[0], f"{question}{sentence.text}")
+        if any(missing_figure(figure, quoted.text) for figure in told):
+            quoted = held[0]
+        if self._search.coverage(question, f"{quoted.text} {context(quoted)}") < SPOKEN_OF:
+            return Verdict(text="", passages=(), objection="数字在原文中说的是另一件事")
+        return Verdict(text=" ".join(quoted.text.split()), passages=(quoted,))
 
     def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
         """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""
@@ -99,21 +119,6 @@ class Writer:
             reply.append(piece)
             yield from parser.feed(piece)
         yield from parser.close()
-
-
-def _whole(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
-    """Of bare figures (`49.25万人`) the words that they stand in, from the passage that holds them all: what they count
-    and what stands beside them. None when the sentence says what its figures count, or no passage holds them."""
-    told = figures(sentence.text)
-    if not told or len(compact(wordless(sentence.text))) > BARE * len(told):
-        return None
-    held = [p for p in evidence if not any(missing_figure(figure, p.text) for figure in told)]
-    if not held:
-        return None
-    for quoted in (quotation(held[0], f"{question}{sentence.text}"), held[0]):
-        if not any(missing_figure(figure, quoted.text) for figure in told):
-            break
-    return Verdict(text=" ".join(quoted.text.split()), passages=(quoted,))
 
 
 def _checked(sentence: Draft, verdict: Verdict) -> Checked:

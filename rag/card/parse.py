@@ -137,6 +137,8 @@ def _red_head(head: Sequence[Line]) -> Found | None:
 def _same_body(short: str, long: str) -> bool:
     """Whether `long` is the full form of `short`: ends alike and holds its characters in order (市人社局)."""
     rest = iter(long)
+    if not short or not long:
+        return short == long
     return short == long or (
         short[-1] == long[-1] and " " not in long and all(character in rest for character in short)
     )

@@ -1,50 +1,142 @@
 """The store of record: documents, chunks and sentences of an index, and what it was built with, in one SQLite file.
 
-Arrows: index, ingest -> here. Knows no vector and no model. One transaction makes a new version visible.
+Arrows: reader, publishing -> here -> rows. Knows no vector and no model. One transaction makes a new version visible.
+
+Readers keep the version that they opened (the file is in WAL mode, a reader's transaction stays open) and take single
+documents out of it; a writer fills its transaction document by document and sees the next version all the while.
 """
 
 import json
 import sqlite3
+import threading
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from rag.errors import IndexProblem
-from rag.index.entry import Entry, Piece
-from rag.types import Document, Dropped, Section, Source
+from rag.index import rows
+from rag.index.entry import Entry, Kind
+from rag.types import Source
 
 FILE = "catalog.sqlite"
-SCHEMA = 1
-BUSY_SECONDS = 30.0  # how long a commit waits for readers that are loading, and they for it
-_TABLES = f"""
-DROP TABLE IF EXISTS pieces; DROP TABLE IF EXISTS documents; DROP TABLE IF EXISTS facts;
-CREATE TABLE facts (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE documents (path TEXT PRIMARY KEY, digest TEXT NOT NULL, text TEXT NOT NULL, card TEXT NOT NULL,
-    sections TEXT NOT NULL, dropped TEXT NOT NULL);
-CREATE TABLE pieces (document TEXT NOT NULL REFERENCES documents(path) ON DELETE CASCADE, kind TEXT NOT NULL,
-    position INTEGER NOT NULL, "start" INTEGER NOT NULL, "end" INTEGER NOT NULL, path TEXT NOT NULL,
-    vector TEXT NOT NULL, words TEXT NOT NULL, PRIMARY KEY (document, kind, position));
-PRAGMA user_version = {SCHEMA};
-"""
+BUSY_SECONDS = 30.0
+_KIND: Mapping[Kind, str] = {"chunks": "chunk", "sentences": "sentence"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Version:
-    """One version of the index as a reader sees it; `vectors` names the vectors that belong to it."""
+    """One version of the index; `vectors` and `words` name the folders (collections) that belong to it."""
 
     identity: str  # drawn once for an index folder
     generation: int
     manifest: Mapping[str, Any]
     vectors: str
-    entries: tuple[Entry, ...] = ()  # in order of path
+    words: str = ""
+    fine: bool = True  # sentences have vectors of their own
 
     @property
     def stamp(self) -> str:
         """What Catalog.stamp says while this is the present version."""
         return f"{self.identity}/{self.generation}"
+
+
+class View:
+    """One version of the catalog through an open transaction. Safe for threads, one at a time. Close it.
+
+    Raises IndexProblem when the file cannot be read.
+    """
+
+    def __init__(self, database: sqlite3.Connection, path: Path) -> None:
+        """Use `Catalog.view` or `Catalog.write`."""
+        self._database, self._path = database, path
+        self._turn = threading.RLock()
+        with self._reading():
+            facts = _facts(database)
+        self.version = _version(facts) if facts else None
+
+    def entry(self, path: str) -> Entry:
+        """The entry of one file. Raises KeyError when there is none."""
+        with self._reading():
+            return rows.entry_of(self._database, path)
+
+    def entries(self) -> Iterator[Entry]:
+        """All entries in order of path; one is in memory at a time."""
+        for path in self.digests():
+            yield self.entry(path)
+
+    def sources(self) -> tuple[Source, ...]:
+        """All cards in order of path."""
+        with self._reading():
+            return tuple(rows.sources(self._database))
+
+    def digests(self) -> dict[str, str]:
+        """The digest of every file by path, in order of path."""
+        return dict(self._rows("SELECT path, digest FROM documents ORDER BY path"))
+
+    def ids(self) -> dict[str, str]:
+        """The path of every source id."""
+        return dict(self._rows("SELECT source, path FROM documents"))
+
+    def count(self, kind: Kind) -> int:
+        """How many pieces there are."""
+        [(number,)] = self._rows("SELECT COUNT(*) FROM pieces WHERE kind = ?", _KIND[kind])
+        return number
+
+    def vectors(self, kind: Kind) -> set[str]:
+        """The ids of the vectors that the pieces of a kind name."""
+        return {key for (key,) in self._rows("SELECT DISTINCT vector FROM pieces WHERE kind = ?", _KIND[kind])}
+
+    def holders(self, vectors: Collection[str]) -> list[str]:
+        """The paths of the documents with a piece that names one of `vectors` (a set), in order."""
+        with self._reading():
+            found = self._database.execute("SELECT document, vector FROM pieces ORDER BY document")
+            return list(dict.fromkeys(path for path, vector in found if vector in vectors))
+
+    def close(self) -> None:
+        """Let go of the file; what was written and not committed is undone."""
+        with self._turn:
+            self._database.close()
+
+    def _rows(self, select: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._reading():
+            return self._database.execute(select, values).fetchall()
+
+    @contextmanager
+    def _reading(self) -> Iterator[None]:
+        with self._turn, _told(self._path):
+            yield
+
+
+class Draft(View):
+    """The next version while it is written: reads see what was put. Nobody else sees anything before the commit."""
+
+    def put(self, entry: Entry) -> None:
+        """Add an entry, or replace the one of its path."""
+        with self._reading():
+            self._database.execute("DELETE FROM documents WHERE path = ?", (entry.path,))
+            rows.insert(self._database, entry)
+
+    def drop(self, paths: Collection[str]) -> None:
+        """Remove the entries of `paths`."""
+        with self._reading():
+            self._database.executemany("DELETE FROM documents WHERE path = ?", [(path,) for path in paths])
+
+    def commit(self, version: Version) -> None:
+        """Make what was written the present version."""
+        facts = {
+            "identity": version.identity,
+            "generation": str(version.generation),
+            "manifest": json.dumps(dict(version.manifest), ensure_ascii=False),
+            "vectors": version.vectors,
+            "words": version.words,
+            "fine": str(int(version.fine)),
+        }
+        with self._reading():
+            self._database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
+            self._database.execute("COMMIT")
 
 
 class Catalog:
@@ -56,65 +148,43 @@ class Catalog:
 
     def stamp(self) -> str:
         """Differs after every change, also when the folder was deleted and filled again; "" while there is nothing."""
-        if not self._path.is_file():
+        view = self.view()
+        if view is None:
             return ""
-        with self._open() as database:
-            facts = _facts(database)
-            return f"{facts['identity']}/{facts['generation']}" if facts else ""
+        view.close()
+        return view.version.stamp if view.version else ""
 
-    def load(self) -> Version | None:
+    def view(self) -> View | None:
         """The present version; None when nothing was ever committed, or by a program of another schema."""
         if not self._path.is_file():
             return None
-        with self._open() as database:
-            database.execute("BEGIN")  # one snapshot for all the reads below
-            facts = _facts(database)
-            if not facts:
-                return None
-            return Version(
-                identity=facts["identity"],
-                generation=int(facts["generation"]),
-                manifest=json.loads(facts["manifest"]),
-                vectors=facts["vectors"],
-                entries=tuple(_entries(database)),
-            )
+        view = View(self._open("BEGIN"), self._path)
+        if view.version is None:
+            view.close()
+            return None
+        return view
 
-    def commit(self, version: Version, put: Sequence[Entry], drop: Sequence[str]) -> None:
-        """In one transaction: replace or add the entries `put`, remove the paths `drop`, and make `version` present.
-
-        `version.entries` are not looked at.
-        """
-        facts = {
-            "identity": version.identity,
-            "generation": str(version.generation),
-            "manifest": json.dumps(dict(version.manifest), ensure_ascii=False),
-            "vectors": version.vectors,
-        }
-        with self._open(create=True) as database:
+    def write(self) -> Draft:
+        """A draft that begins as the present version. Only whoever holds the writer's lock may ask for it."""
+        database = self._open(create=True)
+        with _told(self._path):
+            database.execute("PRAGMA journal_mode = WAL")
             if not _current(database):
-                database.executescript(f"BEGIN IMMEDIATE;{_TABLES}")
-            else:
-                database.execute("BEGIN IMMEDIATE")
-            gone = [(path,) for path in drop] + [(e.path,) for e in put]
-            database.executemany("DELETE FROM documents WHERE path = ?", gone)
-            for entry in put:
-                _insert(database, entry)
-            database.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
-            database.execute("COMMIT")
+                database.executescript(f"BEGIN IMMEDIATE;{rows.TABLES}COMMIT")
+            database.execute("BEGIN IMMEDIATE")
+        return Draft(database, self._path)
 
-    @contextmanager
-    def _open(self, create: bool = False) -> Iterator[sqlite3.Connection]:
-        # mode=rw also for reading: after a crash in mid-commit the next one to open has to roll back.
+    def _open(self, begin: str = "", *, create: bool = False) -> sqlite3.Connection:
+        # mode=rw also for reading: after a crash in mid-commit the next one to open has to recover the file.
         uri = f"{self._path.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
-        try:
-            with closing(sqlite3.connect(uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None)) as database:
-                database.execute("PRAGMA foreign_keys = ON")
-                yield database
-        except (sqlite3.Error, ValueError, KeyError, TypeError) as error:
-            raise IndexProblem(
-                f"索引目录 {self._path} 无法读写（{error}）。请检查磁盘空间和权限；"
-                f"若文件已损坏，请删除文件夹 {self._path.parent} 后运行 python -m rag ingest。"
-            ) from error
+        with _told(self._path):
+            database = sqlite3.connect(
+                uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            database.execute("PRAGMA foreign_keys = ON")
+            if begin:
+                database.execute(begin)
+            return database
 
 
 def new_identity() -> str:
@@ -122,57 +192,31 @@ def new_identity() -> str:
     return uuid.uuid4().hex[:12]
 
 
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (sqlite3.Error, ValueError, TypeError) as error:
+        raise IndexProblem(
+            f"索引目录 {path} 无法读写（{error}）。请检查磁盘空间和权限；"
+            f"若文件已损坏，请删除文件夹 {path.parent} 后运行 python -m rag ingest。"
+        ) from error
+
+
 def _current(database: sqlite3.Connection) -> bool:
-    return database.execute("PRAGMA user_version").fetchone()[0] == SCHEMA
+    return database.execute("PRAGMA user_version").fetchone()[0] == rows.SCHEMA
 
 
 def _facts(database: sqlite3.Connection) -> dict[str, str]:
     return dict(database.execute("SELECT key, value FROM facts")) if _current(database) else {}
 
 
-def _insert(database: sqlite3.Connection, entry: Entry) -> None:
-    document = entry.document
-    # A mapping may be read-only, which asdict cannot copy.
-    card = {f.name: getattr(document.source, f.name) for f in fields(Source)} | {"spans": dict(document.source.spans)}
-    rows = [
-        json.dumps([asdict(row) for row in rows], ensure_ascii=False) for rows in (document.sections, document.dropped)
-    ]
-    values = (document.source.path, entry.digest, document.text, json.dumps(card, ensure_ascii=False), *rows)
-    database.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", values)
-    for kind, pieces in (("chunk", entry.chunks), ("sentence", entry.sentences)):
-        database.executemany(
-            "INSERT INTO pieces VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(document.source.path, kind, n, *_row(piece)) for n, piece in enumerate(pieces)],
-        )
-
-
-def _row(piece: Piece) -> tuple[int, int, str, str, str]:
-    path, words = (json.dumps(value, ensure_ascii=False) for value in (piece.path, piece.words))
-    return piece.start, piece.end, path, piece.vector, words
-
-
-def _entries(database: sqlite3.Connection) -> Iterator[Entry]:
-    pieces: dict[tuple[str, str], list[Piece]] = {}
-    select = 'SELECT document, kind, "start", "end", path, vector, words FROM pieces ORDER BY document, kind, position'
-    for document, kind, start, end, path, vector, words in database.execute(select):
-        piece = Piece(start=start, end=end, path=tuple(json.loads(path)), vector=vector, words=tuple(json.loads(words)))
-        pieces.setdefault((document, kind), []).append(piece)
-    select = "SELECT path, digest, text, card, sections, dropped FROM documents ORDER BY path"
-    for path, digest, text, card, sections, dropped in database.execute(select):
-        yield Entry(
-            digest=digest,
-            document=Document(
-                source=_source(json.loads(card)),
-                text=text,
-                sections=tuple(Section(**row | {"path": tuple(row["path"])}) for row in json.loads(sections)),
-                dropped=tuple(Dropped(**row) for row in json.loads(dropped)),
-            ),
-            chunks=tuple(pieces.get((path, "chunk"), ())),
-            sentences=tuple(pieces.get((path, "sentence"), ())),
-        )
-
-
-def _source(card: dict[str, Any]) -> Source:
-    known = {f.name: card[f.name] for f in fields(Source) if f.name in card}
-    spans = {name: tuple(span) for name, span in card["spans"].items()}
-    return Source(**known | {"attachments": tuple(card["attachments"]), "spans": spans})
+def _version(facts: Mapping[str, str]) -> Version:
+    return Version(
+        identity=facts["identity"],
+        generation=int(facts["generation"]),
+        manifest=json.loads(facts["manifest"]),
+        vectors=facts["vectors"],
+        words=facts["words"],
+        fine=facts["fine"] == "1",
+    )

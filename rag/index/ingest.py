@@ -11,17 +11,16 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rag.errors import FileProblem, IndexLocked, IndexProblem
-from rag.index.catalog import Version
-from rag.index.entry import Entry, entry
+from rag.index.entry import entry
 from rag.index.manifest import Manifest
-from rag.index.publishing import Change, Progress, Publisher
+from rag.index.publishing import FINE, Progress, Publisher
 from rag.read.reading import read
 from rag.types import Embedder
 
@@ -44,9 +43,11 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Plan:
-    """The next version, and what the user should know about the files."""
+    """What the files mean for the index: paths to keep, put and drop, and what the user should know."""
 
-    change: Change
+    kept: tuple[str, ...]
+    put: tuple[str, ...]
+    drop: tuple[str, ...]
     problems: Mapping[str, str]
     notes: tuple[str, ...]
 
@@ -61,10 +62,11 @@ def ingest(
     chroma_url: str = "",
     progress: Progress | None = None,
     thorough: bool = True,
+    fine: int = FINE,
 ) -> Report:
     """Bring the index in `folder` up to date with the files under `corpus`.
 
-    `count` counts tokens as the embedder does; `progress(done, total)` is told of embedded texts. A run that is not
+    `count` counts tokens as the embedder does; from more than `fine` sentences on only chunks get vectors; `progress(done, total)` is told of embedded texts. A run that is not
     `thorough` does not look whether vectors are missing when no file has changed.
     Raises FileProblem when there is no such corpus, IndexLocked when another process writes, IndexProblem when the
     index cannot be written, and what `embedder` raises. What was embedded until then is not embedded again.
@@ -72,18 +74,16 @@ def ingest(
     started = time.monotonic()
     if not corpus.is_dir():
         raise FileProblem(f"没有文件夹 {corpus}；请检查 corpus 设置或 --corpus。")
-    with _writing(folder):
-        publisher = Publisher(folder, manifest=manifest, chroma_url=chroma_url)
-        plan = _plan(corpus, publisher.old, manifest, count)
-        embedded = publisher.publish(plan.change, embedder, progress, thorough=thorough)
-    change = plan.change
-    before = {e.path for e in publisher.old.entries} if publisher.old else set()
-    put = {e.path for e in change.put}
+    with _writing(folder), closing(Publisher(folder, manifest=manifest, chroma_url=chroma_url, fine=fine)) as publisher:
+        before = publisher.draft.digests()
+        plan = _plan(corpus, publisher, before, count, manifest)
+        changed = bool(plan.put or plan.drop)
+        embedded = publisher.publish(embedder, progress, changed=changed, thorough=thorough)
     return Report(
-        added=tuple(sorted(put - before)),
-        updated=tuple(sorted(put & before)),
-        removed=change.drop,
-        kept=tuple(e.path for e in change.entries if e.path not in put),
+        added=tuple(sorted(set(plan.put) - before.keys())),
+        updated=tuple(sorted(set(plan.put) & before.keys())),
+        removed=plan.drop,
+        kept=plan.kept,
         problems=plan.problems,
         notes=plan.notes,
         embedded=embedded,
@@ -111,33 +111,36 @@ def _writing(folder: Path) -> Iterator[None]:
         lock.release()
 
 
-def _plan(corpus: Path, old: Version | None, manifest: Manifest, count: Callable[[str], int]) -> _Plan:
-    present = {e.path: e for e in old.entries} if old else {}
+def _plan(
+    corpus: Path, publisher: Publisher, before: Mapping[str, str], count: Callable[[str], int], manifest: Manifest
+) -> _Plan:
+    """Bring the draft up to date with the files, one at a time; `before` are its digests by path."""
+    old, draft = publisher.old, publisher.draft
     same = old is not None and all(old.manifest.get(key) == getattr(manifest, key) for key in ("reading", "limit"))
-    entries: list[Entry] = []
-    put: list[Entry] = []
+    kept: list[str] = []
+    put: list[str] = []
     problems: dict[str, str] = {}
     notes: list[str] = []
     owners: dict[str, str] = {}
     for path in _files(corpus):
         name = path.relative_to(corpus).as_posix()
-        known = present.get(name)
         try:
             digest = _digest(path, name)
             if digest in owners:
                 notes.append(f"{name} 与 {owners[digest]} 内容相同，未重复收录。")
                 continue
-            if known is None or known.digest != digest or not same:
-                known = entry(read(path, corpus), digest=digest, limit=manifest.limit, count=count)
-                put.append(known)
+            if same and before.get(name) == digest:
+                kept.append(name)
+            else:
+                draft.put(entry(read(path, corpus), digest=digest, limit=manifest.limit, count=count))
+                put.append(name)
             owners[digest] = name
         except FileProblem as problem:
-            problems[name] = str(problem) + (" 仍使用上次读取的内容。" if known else "")
-        if known is not None:
-            entries.append(known)
-    drop = sorted(set(present) - {e.path for e in entries})
-    change = Change(entries=tuple(entries), put=tuple(put), drop=tuple(drop))
-    return _Plan(change=change, problems=problems, notes=tuple(notes))
+            problems[name] = str(problem) + (" 仍使用上次读取的内容。" if name in before else "")
+            kept += [name] if name in before else []
+    drop = sorted(before.keys() - {*kept, *put})
+    draft.drop(drop)
+    return _Plan(kept=tuple(kept), put=tuple(put), drop=tuple(drop), problems=problems, notes=tuple(notes))
 
 
 def _files(corpus: Path) -> Iterator[Path]:

@@ -1,29 +1,21 @@
-"""Words of Chinese texts and a ranking by them (jieba, BM25); rebuilt from the index, never a second truth.
+"""Words of Chinese texts (jieba), as they are ranked.
 
-Arrows: entry, search -> here -> jieba, bm25s, opencc. Knows no document, only ids with their words.
+Arrows: entry, words, search -> here -> jieba, opencc. Knows no document and no ranking.
 
 A text gives its words and, as further words, what jieba would tear apart: figures with units by value (2万人 and
 20,000人 are one word), dates, document numbers in whatever brackets, 《titles》 and years.
 """
 
 import logging
-import math
 import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Collection, Hashable, Sequence
 from functools import cache
-from itertools import count, islice, pairwise
-from typing import Generic, TypeVar
+from itertools import pairwise
 
-import bm25s
 import jieba
-import numpy as np
 from opencc import OpenCC
 
 from rag.text.figures import dates, figures, references
-
-Key = TypeVar("Key", bound=Hashable)
 
 _STOP_WORDS = """
 的 了 和 与 及 或 在 是 为 以 对 等 将 把 被 由 从 向 中 上 下 之 其 于 而 并 也 就 都 还 又 已 我 你 您 他 们 这 那 该
@@ -92,36 +84,3 @@ def _whole(plain: str) -> list[str]:
     found += [f"@{date}" for date in sorted(dates(plain))]
     found += [f"{year}年" for year in _YEAR.findall(plain)]
     return found + _TITLE.findall(plain)
-
-
-class WordRanking(Generic[Key]):
-    """BM25 over the words of texts. Immutable, safe for threads."""
-
-    def __init__(self, keys: Sequence[Key], words: Sequence[Sequence[str]]) -> None:
-        """`words[i]` are the words of the text that `keys[i]` names."""
-        self._keys = list(keys)
-        numbered: defaultdict[str, int] = defaultdict(count().__next__)
-        ids = [list(map(numbered.__getitem__, text)) for text in words]
-        self._vocabulary = dict(numbered)
-        self._bm25 = bm25s.BM25(method="lucene") if numbered else None
-        if self._bm25 is not None:
-            self._bm25.index((ids, self._vocabulary), show_progress=False)
-
-    def rarity(self, word: str) -> float:
-        """log(1 + texts / texts that hold the word): what finding it says; a word of no text counts as one text's."""
-        texts = len(self._keys)
-        if self._bm25 is None or word not in self._vocabulary:
-            return math.log1p(texts)
-        starts = self._bm25.scores["indptr"]
-        number = self._vocabulary[word]
-        return math.log1p(texts / max(1, int(starts[number + 1] - starts[number])))
-
-    def rank(self, words: Sequence[str], limit: int, among: Collection[Key] | None = None) -> list[Key]:
-        """At most `limit` keys, best first, of those in `among` (None: all); only texts that share a word."""
-        known = [self._vocabulary[word] for word in words if word in self._vocabulary]
-        if self._bm25 is None or not known:
-            return []
-        scores = self._bm25.get_scores_from_ids(known)
-        order = (i for i in np.argsort(-scores, kind="stable") if scores[i] > 0)
-        keys = (self._keys[i] for i in order)
-        return list(islice((key for key in keys if among is None or key in among), limit))

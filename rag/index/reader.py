@@ -1,39 +1,53 @@
-"""The index as a reader sees it: one version of documents, chunks, sentences and their vectors; never changes.
+"""The index as a reader sees it: one version of documents, chunks, sentences, words and vectors; never changes.
 
-Arrows: search, pipeline -> here -> catalog (what there is), vectors (what is near). Knows no question and no model.
+Arrows: search, pipeline -> here -> catalog (what there is), words (positions, rankings), vectors (what is near).
+Knows no question and no model.
 
-Chroma takes seconds to load: the vectors are opened when they are first needed.
+Documents, chunks and sentences are read from the catalog when they are asked for: an index of a hundred thousand
+chunks opens as fast as a small one. Chroma takes seconds to load: the vectors are opened when they are first needed.
 """
 
 import threading
 import weakref
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, overload
+
+import numpy as np
 
 from rag.errors import IndexMismatch, IndexMissing, IndexProblem
-from rag.index.catalog import Catalog, Version
-from rag.index.entry import Kind
+from rag.index.catalog import Catalog, Version, View
+from rag.index.entry import Entry, Kind, Piece
+from rag.index.layout import Layout
 from rag.index.manifest import Manifest
-from rag.types import Chunk, Document, Passage
+from rag.index.ranking import Mask
+from rag.index.words import Form, Words
+from rag.types import Chunk, Document, Passage, Source
 
 if TYPE_CHECKING:
     from rag.index.vectors import Vectors
 
+Item = TypeVar("Item")
+
 INGEST = "python -m rag ingest"
+RECENT = 1024  # entries kept at hand
+FEW = 2000  # ids that Chroma is asked to choose from; of more, it is asked for more neighbours
 
 
 class Index:
     """A version of the index. `refresh` gives the next one; the files of this one go when nobody holds it."""
 
-    def __init__(self, folder: Path, manifest: Manifest, chroma_url: str, version: Version) -> None:
-        """Use `Index.open`."""
+    def __init__(self, folder: Path, manifest: Manifest, chroma_url: str, view: View, version: Version) -> None:
+        """Use `Index.open`. Raises IndexProblem."""
         self._folder, self._manifest, self._url = folder, manifest, chroma_url
-        self._version = version
+        self._version, self._view = version, view
+        self._words = Words(folder / version.words, version.stamp)
         self._store = _Store(folder, chroma_url, version.vectors)
-        self.close = weakref.finalize(self, self._store.close)
-        self.documents: tuple[Document, ...] = tuple(entry.document for entry in version.entries)
+        self.close = weakref.finalize(self, _close, self._store, view)
+        self.layout: Layout = self._words.layout
+        self._paths = list(view.digests())
+        self._entry: Callable[[str], Entry] = lru_cache(RECENT)(view.entry)
 
     @classmethod
     def open(cls, folder: Path, *, manifest: Manifest, chroma_url: str = "") -> "Index":
@@ -43,19 +57,23 @@ class Index:
         """
         catalog = Catalog(folder)
         while True:
-            version = catalog.load()
-            if version is None:
+            view = catalog.view()
+            if view is None or view.version is None:
                 raise IndexMissing(f"索引目录 {folder} 里还没有内容；请先运行 {INGEST}。")
-            if differences := manifest.differences(version.manifest):
-                raise IndexMismatch(
-                    f"索引 {folder} 建立时的设置与现在不同（{differences}）；请运行 {INGEST} 更新索引。"
-                )
-            index = cls(folder, manifest, chroma_url, version)
             try:
+                if differences := manifest.differences(view.version.manifest):
+                    raise IndexMismatch(
+                        f"索引 {folder} 建立时的设置与现在不同（{differences}）；请运行 {INGEST} 更新索引。"
+                    )
+                index = cls(folder, manifest, chroma_url, view, view.version)
                 index._check()
                 return index
+            except IndexMismatch:
+                view.close()
+                raise
             except IndexProblem:
-                if catalog.stamp() == version.stamp:  # else a writer has just replaced this version
+                view.close()
+                if catalog.stamp() == view.version.stamp:  # else a writer has just replaced this version
                     raise
 
     @property
@@ -68,47 +86,36 @@ class Index:
         """What it was built with."""
         return self._manifest
 
+    @property
+    def fine(self) -> bool:
+        """Whether sentences have vectors of their own."""
+        return self._version.fine
+
     def refresh(self) -> "Index":
         """This index while it is the present version (cheap), else the present version, opened."""
         if Catalog(self._folder).stamp() == self.stamp:
             return self
         return Index.open(self._folder, manifest=self._manifest, chroma_url=self._url)
 
-    @cached_property
-    def chunks(self) -> tuple[Chunk, ...]:
+    @property
+    def documents(self) -> Sequence[Document]:
+        """All documents, in order of path."""
+        return _Lazy(len(self._paths), self._document)
+
+    @property
+    def chunks(self) -> Sequence[Chunk]:
         """All chunks, in order of document path and text."""
-        return tuple(
-            Chunk(
-                id=piece.vector,
-                source=entry.document.source,
-                path=piece.path,
-                text=entry.document.text[piece.start : piece.end],
-                start=piece.start,
-                end=piece.end,
-            )
-            for entry in self._version.entries
-            for piece in entry.chunks
-        )
+        return _Lazy(self.layout.count("chunks"), self._chunk)
 
-    @cached_property
-    def sentences(self) -> tuple[Passage, ...]:
+    @property
+    def sentences(self) -> Sequence[Passage]:
         """All sentences, in order of document path and text."""
-        return tuple(
-            Passage(
-                source=entry.document.source,
-                path=piece.path,
-                text=entry.document.text[piece.start : piece.end],
-                start=piece.start,
-                end=piece.end,
-            )
-            for entry in self._version.entries
-            for piece in entry.sentences
-        )
+        return _Lazy(self.layout.count("sentences"), self._sentence)
 
     @cached_property
-    def sentence_words(self) -> tuple[tuple[str, ...], ...]:
-        """The words of each of `sentences`, without those of headings and card."""
-        return tuple(piece.words for entry in self._version.entries for piece in entry.sentences)
+    def sources(self) -> tuple[Source, ...]:
+        """The cards of all documents, in order of path; kept once asked for."""
+        return self._view.sources()
 
     def _check(self) -> None:
         """The vectors are there: a server is asked, a folder looked for. Raises IndexProblem."""
@@ -124,46 +131,92 @@ class Index:
 
     def document(self, source_id: str) -> Document:
         """The whole document. Raises KeyError for an id that is not in this version."""
-        return self._documents[source_id]
+        return self._entry(self._ids[source_id]).document
 
     def digest(self, source_id: str) -> str:
         """SHA-256 of the bytes that the document was read from, in hex. Raises KeyError."""
-        return next(e.digest for e in self._version.entries if e.path == self._documents[source_id].source.path)
+        return self._entry(self._ids[source_id]).digest
 
-    def nearest(self, kind: Kind, vector: Sequence[float], limit: int, among: Iterable[int] | None = None) -> list[int]:
+    def positions(self, kind: Kind, source_id: str) -> range:
+        """The positions of the chunks or sentences of a document; none for an id that is not in this version."""
+        number = self._numbers.get(self._ids.get(source_id, ""))
+        return range(0) if number is None else self.layout.pieces(kind, number)
+
+    def rarities(self, pairs: Sequence[str]) -> list[float]:
+        """Of pairs of characters: log(1 + sentences / sentences with the pair); one that none has counts as of one."""
+        return self._words.rarities("sentences", "bigrams", pairs)
+
+    def ranked(self, kind: Kind, form: Form, words: Sequence[str], limit: int, among: Mask | None = None) -> list[int]:
+        """Positions of at most `limit` chunks or sentences that share words (bigrams) with `words`, best first.
+
+        `among` is true for the positions to choose from (None: all).
+        """
+        return self._words.rank(kind, form, words, limit, among)
+
+    def nearest(self, kind: Kind, vector: Sequence[float], limit: int, among: Mask | None = None) -> list[int]:
         """Positions in `chunks` or `sentences` of at most `limit` nearest to `vector`, best first.
 
-        `among` are the positions to choose from (None: all).
+        `among` is true for the positions to choose from (None: all). Nothing where there are no such vectors.
         """
-        vectors, positions, keys = self._store.open(), self._positions[kind], self._keys[kind]
-        if among is None:
-            strangers = max(0, vectors.count(kind) - len(positions))  # of a version that is coming or going
-            ids = vectors.nearest(kind, vector, limit + strangers)
-            return [position for key in ids for position in positions.get(key, ())][:limit]
-        wanted = set(among)
-        ids = vectors.nearest(kind, vector, limit, among={keys[position] for position in wanted})
-        return [position for key in ids for position in positions.get(key, ()) if position in wanted][:limit]
+        if kind == "sentences" and not self.fine:
+            return []
+        vectors, chosen = self._store.open(), None if among is None else np.flatnonzero(among)
+        strangers = max(0, vectors.count(kind) - self.layout.distinct(kind))  # of a version that is coming or going
+        if chosen is None or len(chosen) > FEW:
+            wide = limit if chosen is None else limit * max(4, 2 * self.layout.count(kind) // len(chosen))
+            found = self._places(kind, vectors.nearest(kind, vector, wide + strangers), among)
+            if chosen is None or len(found) >= limit:
+                return found[:limit]
+        ids = set(self.layout.ids(kind, chosen))
+        return self._places(kind, vectors.nearest(kind, vector, limit, among=ids), among)[:limit]
+
+    def _places(self, kind: Kind, ids: Sequence[str], among: Mask | None) -> list[int]:
+        found = [position for positions in self.layout.positions(kind, ids) for position in positions]
+        return found if among is None else [position for position in found if among[position]]
 
     @cached_property
-    def _documents(self) -> dict[str, Document]:
-        return {document.source.id: document for document in self.documents}
+    def _ids(self) -> dict[str, str]:
+        return self._view.ids()
 
     @cached_property
-    def _keys(self) -> dict[Kind, list[str]]:
-        entries = self._version.entries
-        return {
-            "chunks": [piece.vector for entry in entries for piece in entry.chunks],
-            "sentences": [piece.vector for entry in entries for piece in entry.sentences],
-        }
+    def _numbers(self) -> dict[str, int]:
+        return {path: number for number, path in enumerate(self._paths)}
 
-    @cached_property
-    def _positions(self) -> dict[Kind, dict[str, list[int]]]:
-        found: dict[Kind, dict[str, list[int]]] = {}
-        for kind, keys in self._keys.items():
-            found[kind] = {}
-            for position, key in enumerate(keys):
-                found[kind].setdefault(key, []).append(position)
-        return found
+    def _document(self, number: int) -> Document:
+        return self._entry(self._paths[number]).document
+
+    def _chunk(self, position: int) -> Chunk:
+        document, piece = self._piece("chunks", position)
+        return Chunk(id=piece.vector, **_span(document, piece))
+
+    def _sentence(self, position: int) -> Passage:
+        return Passage(**_span(*self._piece("sentences", position)))
+
+    def _piece(self, kind: Kind, position: int) -> tuple[Document, Piece]:
+        document, number = self.layout.place(kind, position)
+        entry = self._entry(self._paths[document])
+        return entry.document, (entry.chunks if kind == "chunks" else entry.sentences)[number]
+
+
+class _Lazy(Sequence[Item]):
+    """Items that are made when they are asked for."""
+
+    def __init__(self, length: int, make: Callable[[int], Item]) -> None:
+        self._length, self._make = length, make
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, i: int) -> Item: ...
+    @overload
+    def __getitem__(self, i: slice) -> Sequence[Item]: ...
+    def __getitem__(self, i: int | slice) -> Item | Sequence[Item]:
+        found = range(self._length)[i]
+        return self._make(found) if isinstance(found, int) else tuple(map(self._make, found))
+
+    def __iter__(self) -> Iterator[Item]:
+        return map(self._make, range(self._length))
 
 
 class _Store:
@@ -190,3 +243,18 @@ class _Store:
         with self._turn:
             if self._vectors is not None:
                 self._vectors.close()
+
+
+def _close(store: _Store, view: View) -> None:
+    store.close()
+    view.close()
+
+
+def _span(document: Document, piece: Piece) -> dict[str, object]:
+    return {
+        "source": document.source,
+        "path": piece.path,
+        "text": document.text[piece.start : piece.end],
+        "start": piece.start,
+        "end": piece.end,
+    }

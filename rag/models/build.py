@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from llama_index.core.base.embeddings.base import BaseEmbedding
     from llama_index.llms.openai_like import OpenAILike
 
-BATCH = 8  # passages of a few hundred tokens: larger batches are padded more and gain nothing on a CPU
+BATCH = 16
+ROOM = 2048  # bytes of a batch, some 500 tokens: larger ones leave the processor's caches and gain nothing
 SERVER_BATCH = 32
 SERVER_SECONDS = 60.0
 SERVER_RETRIES = 2
@@ -48,8 +49,10 @@ def build_embedder(
     from rag.models.embedding import PromptedEmbedding
 
     query, document = prompts(model, query_prompt, document_prompt)
-    inner = _server_embedding(str(model), url, key) if url else _local_embedding(Path(model), dtype)
-    return PromptedEmbedding(inner, query_prompt=query, document_prompt=document)
+    if url:
+        return PromptedEmbedding(_server_embedding(str(model), url, key), query_prompt=query, document_prompt=document)
+    inner = _local_embedding(Path(model), dtype)
+    return PromptedEmbedding(inner, query_prompt=query, document_prompt=document, room=ROOM)
 
 
 def build_llm(*, url: str, model: str, key: str = "", context: int, answer_tokens: int, timeout: float) -> "OpenAILike":
@@ -151,9 +154,11 @@ def _local_embedding(folder: Path, dtype: str) -> "BaseEmbedding":
     import torch
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
+    from rag.models.packing import pack
+
     torch.set_num_threads(joblib.cpu_count(only_physical_cores=True))
     try:
-        return HuggingFaceEmbedding(
+        embedding = HuggingFaceEmbedding(
             model_name=str(folder),
             embed_batch_size=BATCH,
             local_files_only=True,
@@ -164,6 +169,8 @@ def _local_embedding(folder: Path, dtype: str) -> "BaseEmbedding":
             f"{folder} 不是可用的 sentence-transformers 模型（{error}）；"
             "请检查 embed_model，或运行 python -m rag fetch。"
         ) from error
+    pack(embedding._model)  # LlamaIndex gives no other way to the sentence-transformers model inside
+    return embedding
 
 
 def _server_embedding(model: str, url: str, key: str) -> "BaseEmbedding":

@@ -5,6 +5,7 @@ Arrows: models.build_embedder -> here -> the wrapped LlamaIndex embedding. Knows
 
 import math
 import threading
+from collections.abc import Iterator, Sequence
 
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import Field, PrivateAttr
@@ -13,6 +14,7 @@ from openai import OpenAIError
 from rag.errors import EngineError
 
 NO_TITLE = "none"
+WINDOW = 512  # texts that are sorted by length together
 
 
 class PromptedEmbedding(BaseEmbedding):
@@ -20,23 +22,29 @@ class PromptedEmbedding(BaseEmbedding):
 
     The first line of a document is its title. A document prompt with `{title}` receives it there
     (`title: {title} | text: ` for EmbeddingGemma); without, the text is embedded whole after the prompt.
-    Raises EngineError when an embedding server does not answer. Safe to use from several threads, one at a time.
+    Texts are embedded sorted by length, so that a batch holds texts of one length and little padding; vectors come
+    in the order of the texts. Raises EngineError when an embedding server does not answer. Safe to use from several
+    threads, one at a time.
     """
 
     query_prompt: str = Field("", description="put before a query")
     document_prompt: str = Field("", description="put before a document; may hold {title}")
     _inner: BaseEmbedding = PrivateAttr()
+    _room: int = PrivateAttr()
     _turn: threading.Lock = PrivateAttr(default_factory=threading.Lock)
 
-    def __init__(self, inner: BaseEmbedding, *, query_prompt: str, document_prompt: str) -> None:
-        """`inner` embeds a text as it stands, in batches of its own `embed_batch_size`."""
+    def __init__(self, inner: BaseEmbedding, *, query_prompt: str, document_prompt: str, room: int = 0) -> None:
+        """`inner` embeds a text as it stands, in batches of its own `embed_batch_size`.
+
+        `room`: the most bytes of a batch, each text counted as long as the longest (0: any number).
+        """
         super().__init__(
             model_name=inner.model_name,
-            embed_batch_size=inner.embed_batch_size,
+            embed_batch_size=WINDOW,
             query_prompt=query_prompt,
             document_prompt=document_prompt,
         )
-        self._inner = inner
+        self._inner, self._room = inner, room
 
     @classmethod
     def class_name(cls) -> str:
@@ -65,14 +73,33 @@ class PromptedEmbedding(BaseEmbedding):
         return self._get_query_embedding(query)
 
     def _embed(self, texts: list[str]) -> list[list[float]]:
+        sizes = [len(text.encode()) for text in texts]
+        vectors: list[list[float]] = [[]] * len(texts)
         try:
             with self._turn:
-                vectors = self._inner.get_text_embedding_batch(texts)
+                for batch in batches(sizes, self._inner.embed_batch_size, self._room):
+                    made = self._inner.get_text_embedding_batch([texts[i] for i in batch])
+                    for i, vector in zip(batch, made, strict=True):
+                        vectors[i] = _unit(vector)
         except OpenAIError as error:
             raise EngineError(
                 f"向量服务没有给出结果（{error}）；请检查 embed_url、embed_model 与 embed_key。"
             ) from error
-        return [_unit(vector) for vector in vectors]
+        return vectors
+
+
+def batches(sizes: Sequence[int], limit: int, room: int = 0) -> Iterator[list[int]]:
+    """Positions in `sizes`, longest first, in batches of at most `limit`.
+
+    A batch takes at most `room`, its number of texts times its longest (0: no bound); one text always fits.
+    """
+    order = sorted(range(len(sizes)), key=lambda i: -sizes[i])
+    first = 0
+    while first < len(order):
+        fitting = room // max(1, sizes[order[first]]) if room else limit
+        last = first + max(1, min(limit, fitting))
+        yield order[first:last]
+        first = last
 
 
 def _unit(vector: list[float]) -> list[float]:

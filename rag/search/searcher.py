@@ -1,23 +1,25 @@
 """A question to ranked chunks and sentences: vectors, words and bigrams, each ranked alone, fused by reciprocal rank.
 
-Arrows: pipeline, answering -> here -> index (nearest, texts), lexical (words), fusion. Knows no language model.
+Arrows: pipeline, answering -> here -> index (rankings, texts), lexical (words), fusion. Knows no language model.
 """
 
 import re
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
 from typing import TypeVar
 
+import numpy as np
+
 from rag.errors import IndexProblem
-from rag.index.entry import Kind
-from rag.index.lexical import WordRanking, bigrams, fold, terms
+from rag.index.entry import KINDS, Kind
+from rag.index.lexical import bigrams, fold, terms
+from rag.index.ranking import Mask
 from rag.index.reader import Index
 from rag.search.fusion import reciprocal_rank
-from rag.types import Chunk, Document, Embedder, Hit, Passage
+from rag.types import Document, Embedder, Hit, Passage
 
 Result = TypeVar("Result")
 
@@ -30,6 +32,7 @@ _ASKING = re.compile(
     r"分别|各是|吗|呢|吧|的|了|是|为|有|在|和|与|及|请|列出"
 )
 CHUNK_WEIGHT = 0.5  # of the place of its chunk, for a sentence
+CHOICES = 16  # sets of documents whose positions are kept at hand
 
 
 class Searcher:
@@ -53,7 +56,7 @@ class Searcher:
         Ranks are of "vectors", "words", "bigrams" and "sentences" (the chunk's best one).
         """
         query = self._query(question)
-        return self._steady(lambda view: view.hits(query, documents)[:k])
+        return self._steady(lambda view: view.hits(query, k, documents))
 
     def best_sentences(
         self, question: str, limit: int, documents: Collection[str] | None = None
@@ -138,89 +141,100 @@ class _Query:
     bigrams: list[str]
 
 
-class _Level:
-    """The chunks or the sentences of an index, ranked in each way alone."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Choice:
+    """The pieces of some documents: true at their positions."""
 
-    def __init__(self, index: Index, kind: Kind, words: Sequence[list[str]], pairs: Sequence[list[str]]) -> None:
-        self._index, self._kind = index, kind
-        self._words = WordRanking(range(len(words)), words)
-        self._bigrams = WordRanking(range(len(pairs)), pairs)
-
-    def rarity(self, pair: str) -> float:
-        """Of a pair of characters, see WordRanking."""
-        return self._bigrams.rarity(pair)
-
-    def rankings(self, query: _Query, depth: int, among: Collection[int] | None = None) -> dict[str, list[int]]:
-        """By vectors, words and bigrams: positions, best first, at most `depth`, of those in `among` (None: all)."""
-        return {
-            "vectors": self._index.nearest(self._kind, query.vector, depth, among=among),
-            "words": self._words.rank(query.words, depth, among=among),
-            "bigrams": self._bigrams.rank(query.bigrams, depth, among=among),
-        }
+    chunks: Mask
+    sentences: Mask
 
 
 class _View:
-    """One version of the index with its words; positions are those of `index.chunks` and `index.sentences`."""
+    """One version of the index; positions are those of `index.chunks` and `index.sentences`."""
 
     def __init__(self, index: Index) -> None:
         self.index = index
-        self._chunk_of = _containing(index.chunks, index.sentences)
-        self._inside: list[list[int]] = [[] for _ in index.chunks]
-        for sentence, chunk in enumerate(self._chunk_of):
-            self._inside[chunk].append(sentence)
-        words, pairs = _Heads(terms), _Heads(bigrams)
-        own_words, own_pairs = index.sentence_words, [bigrams(sentence.text) for sentence in index.sentences]
-        self._sentences = _Level(
-            index,
-            "sentences",
-            [words.words(s) + list(own) for s, own in zip(index.sentences, own_words, strict=True)],
-            [pairs.words(s) + own for s, own in zip(index.sentences, own_pairs, strict=True)],
-        )
-        self._chunks = _Level(
-            index,
-            "chunks",
-            [words.words(c) + _joined(own_words, s) for c, s in zip(index.chunks, self._inside, strict=True)],
-            [pairs.words(c) + _joined(own_pairs, s) for c, s in zip(index.chunks, self._inside, strict=True)],
-        )
+        self._choices: dict[frozenset[str], _Choice] = {}
 
-    def hits(self, query: _Query, documents: Collection[str] | None) -> list[Hit]:
-        """All chunks that a ranking holds, best first."""
-        allowed = None if documents is None else self._positions(frozenset(documents))
-        inside = None if allowed is None else {self._chunk_of[i] for i in allowed}
-        rankings = self._chunks.rankings(query, DEPTH, inside)
-        sentences = reciprocal_rank(list(self._sentences.rankings(query, SENTENCE_DEPTH, allowed).values()), K)
-        rankings["sentences"] = list(dict.fromkeys(self._chunk_of[i] for i, _ in sentences))[:DEPTH]
+    def hits(self, query: _Query, k: int, documents: Collection[str] | None) -> list[Hit]:
+        """The `k` best of all chunks that a ranking holds, best first."""
+        choice = self._chosen(documents)
+        rankings = self._rankings("chunks", query, DEPTH, choice)
+        sentences = reciprocal_rank(list(self._own_rankings(query, rankings, choice).values()), K)
+        rankings["sentences"] = self._chunks_of([i for i, _ in sentences])[:DEPTH]
         ranks: dict[int, dict[str, int]] = {}
         for name, ranking in rankings.items():
             for rank, position in enumerate(ranking, 1):
                 ranks.setdefault(position, {})[name] = rank
         fused = reciprocal_rank(list(rankings.values()), K)
-        return [Hit(chunk=self.index.chunks[i], score=score, ranks=ranks[i]) for i, score in fused]
+        return [Hit(chunk=self.index.chunks[i], score=score, ranks=ranks[i]) for i, score in fused[:k]]
 
     def best_sentences(
         self, query: _Query, limit: int, documents: Collection[str] | None
     ) -> list[tuple[Passage, float]]:
         """Sentences by their own rankings and, with less weight, by the place of their chunk."""
-        allowed = None if documents is None else self._positions(frozenset(documents))
-        inside = None if allowed is None else {self._chunk_of[i] for i in allowed}
-        own = list(self._sentences.rankings(query, SENTENCE_DEPTH, allowed).values())
-        chunks = reciprocal_rank(list(self._chunks.rankings(query, DEPTH, inside).values()), K)
-        lowered = [sentence for chunk, _ in chunks for sentence in self._inside[chunk]]
+        choice = self._chosen(documents)
+        rankings = self._rankings("chunks", query, DEPTH, choice)
+        own = list(self._own_rankings(query, rankings, choice).values())
+        lowered = self._sentences_of(rankings)
         fused = reciprocal_rank([*own, lowered], K, [1.0] * len(own) + [CHUNK_WEIGHT])
         return [(self.index.sentences[i], score) for i, score in fused[:limit]]
 
     def coverage(self, question: str, shown: str) -> float:
         """The weighted share of the question's character pairs, its asking words left out, that `shown` holds."""
-        weights = {pair: self._sentences.rarity(pair) for pair in bigrams(_ASKING.sub(" ", question))}
+        asked = list(dict.fromkeys(bigrams(_ASKING.sub(" ", question))))
+        weights = dict(zip(asked, self.index.rarities(asked), strict=True))
         held = set(bigrams(shown))
         return sum(w for pair, w in weights.items() if pair in held) / (sum(weights.values()) or 1.0)
 
-    def _positions(self, documents: Collection[str]) -> set[int]:
-        return {i for i, sentence in enumerate(self.index.sentences) if sentence.source.id in documents}
+    def _rankings(self, kind: Kind, query: _Query, depth: int, choice: _Choice | None) -> dict[str, list[int]]:
+        """By vectors, words and bigrams: positions, best first, at most `depth`, of those chosen (None: all)."""
+        index, among = self.index, None if choice is None else getattr(choice, kind)
+        return {
+            "vectors": index.nearest(kind, query.vector, depth, among=among),
+            "words": index.ranked(kind, "words", query.words, depth, among=among),
+            "bigrams": index.ranked(kind, "bigrams", query.bigrams, depth, among=among),
+        }
+
+    def _own_rankings(
+        self, query: _Query, chunks: Mapping[str, list[int]], choice: _Choice | None
+    ) -> dict[str, list[int]]:
+        """The rankings of sentences; where they have no vectors, those of the nearest chunks stand in for the nearest."""
+        found = self._rankings("sentences", query, SENTENCE_DEPTH, choice)
+        if not self.index.fine:
+            found["vectors"] = self._sentences_of({"vectors": chunks["vectors"]})[:SENTENCE_DEPTH]
+        return found
+
+    def _sentences_of(self, chunks: Mapping[str, list[int]]) -> list[int]:
+        """The sentences of the chunks that are ranked, in the order of these fused."""
+        fused = reciprocal_rank(list(chunks.values()), K)
+        return [sentence for chunk, _ in fused for sentence in self.index.layout.inside(chunk)]
+
+    def _chunks_of(self, sentences: list[int]) -> list[int]:
+        return list(dict.fromkeys(self.index.layout.chunk_of(sentences).tolist())) if sentences else []
+
+    def _chosen(self, documents: Collection[str] | None) -> _Choice | None:
+        if documents is None:
+            return None
+        wanted = frozenset(documents)
+        found = self._choices.get(wanted) or self._choose(wanted)
+        if len(self._choices) >= CHOICES:
+            self._choices.clear()
+        return self._choices.setdefault(wanted, found)
+
+    def _choose(self, documents: frozenset[str]) -> _Choice:
+        masks = {}
+        for kind in KINDS:
+            masks[kind] = np.zeros(self.index.layout.count(kind), dtype=bool)
+            for source in documents:
+                span = self.index.positions(kind, source)
+                masks[kind][span.start : span.stop] = True
+        return _Choice(**masks)
 
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         """The passage widened by whole sentences of the same heading path."""
-        siblings = self._siblings.get((passage.source.id, passage.path), [])
+        sentences = (self.index.sentences[i] for i in self.index.positions("sentences", passage.source.id))
+        siblings = [sentence for sentence in sentences if sentence.path == passage.path]
         first = bisect_right([s.start for s in siblings], passage.start) - 1
         last = bisect_left([s.end for s in siblings], passage.end)
         near = siblings[max(0, first - before) : last + 1 + after]
@@ -228,40 +242,3 @@ class _View:
         end = max([passage.end, *(s.end for s in near)])
         text = self.index.document(passage.source.id).text
         return Passage(source=passage.source, path=passage.path, text=text[start:end], start=start, end=end)
-
-    @cached_property
-    def _siblings(self) -> dict[tuple[str, tuple[str, ...]], list[Passage]]:
-        found: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
-        for sentence in self.index.sentences:
-            found.setdefault((sentence.source.id, sentence.path), []).append(sentence)
-        return found
-
-
-class _Heads:
-    """What passages inherit: the words of their document's card and of their heading path, each once."""
-
-    def __init__(self, words_of: Callable[[str], list[str]]) -> None:
-        self._words_of = cache(words_of)
-        self._known: dict[tuple[str, ...], list[str]] = {}
-
-    def words(self, passage: Passage) -> list[str]:
-        """In a fixed order."""
-        card = passage.source
-        texts = (card.title, card.number, card.proposal_number, card.issuer, card.region, card.kind, *passage.path)
-        if texts not in self._known:
-            self._known[texts] = list(dict.fromkeys(word for text in texts for word in self._words_of(text)))
-        return self._known[texts]
-
-
-def _joined(words: Sequence[Sequence[str]], positions: Sequence[int]) -> list[str]:
-    return [word for position in positions for word in words[position]]
-
-
-def _containing(chunks: Sequence[Chunk], sentences: Sequence[Passage]) -> list[int]:
-    """For each sentence the position of the chunk that it was cut from; both are in order of document and text."""
-    found, chunk = [], 0
-    for sentence in sentences:
-        while chunks[chunk].source.id != sentence.source.id or chunks[chunk].end < sentence.end:
-            chunk += 1
-        found.append(chunk)
-    return found
