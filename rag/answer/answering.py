@@ -18,7 +18,7 @@ from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import parts
-from rag.answer.scope import places, short
+from rag.answer.scope import asked_places, places, short
 from rag.answer.scoping import completed, limited, recognise, settled
 from rag.answer.telling import Task, Teller, corrected
 from rag.answer.verification import quotation
@@ -108,7 +108,7 @@ class Answerer:
         wanted = parts(draft.answer.question, lead) if lead != resolved else parts(resolved)
         if several := overview(draft, sources, self._search.document, english):
             yield from several
-        elif len(wanted) > 1 and len(groups) < 2:
+        elif len(wanted) > 1 and (len(groups) < 2 or all(places(part.asks) for part in wanted)):
             tasks = [Task(part=part, evidence=self._evidence(resolved, part.text, asked)) for part in wanted]
             yield from self._in_tasks(draft, tasks, asked)
         elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):
@@ -129,7 +129,7 @@ class Answerer:
 
     def _evidence(self, whole: str, part: str, asked: "_Asked") -> list[Passage]:
         """For a part of a question: what is found for it at the places of the whole, then what is found for the whole."""
-        where = "" if places(part) else "".join(places(whole))
+        where = "" if places(part) else "".join(place.short for place in asked_places(whole, asked.sources)[0])
         both = (gather(self._search, text, asked.sources, self._limit) for text in (where + part, whole))
         found = [passage for groups, most in zip(both, (SHARE, 1), strict=True) for g in groups for passage in g[:most]]
         return by_document(distinct(found, 2 * SHARE))

@@ -34,7 +34,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
         ),
         "proposal_title": (
             r"(?:提案|建议|议案)的?(?:全称|名称|题目|标题|题名|名字|叫什么|内容是什么|是什么)|(?:提了|提出了?|领衔提出)(?:的是)?什么(?:建议|提案|议案)|"
-            r"什么(?:建议|提案|议案)|(?:标题|题目|名称)(?:各|分别)?是什么",
+            r"什么(?:建议|提案|议案)|(?:建议|提案|议案|答复|来函).*(?:标题|题目|名称)(?:各|分别)?是什么",
             r"title of the (?:proposal|suggestion)",
         ),
         "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_WHEN}.{{0,10}}{_PUBLISHED}"),
@@ -74,6 +74,7 @@ _LABELS = {
     "attachments": ("附件", "attachments"),
 }
 _BODY = re.compile(r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))")
+_SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _OF_THE_BODY = re.compile(r"热线|客服|负责|责任|大赛|比赛|竞赛|活动|培训(?!.{0,12}(?:文号|通知))|目标|措施")
 
 
@@ -112,7 +113,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
         return []  # a document that is only mentioned in these
     order = {source_id: rank for rank, source_id in enumerate(ranked)}
     meant.sort(key=lambda source: order.get(source.id, len(order)))
-    chosen = meant[:1] or [source for source in sources if source.id in ranked[:1]]
+    several = len(meant) > 1 and _SEVERAL.search(question)
+    chosen = meant[: None if several else 1] or [source for source in sources if source.id in ranked[:1]]
     if elsewhere(question, sources) or any(_of_another(question, source) for source in chosen):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     return [_fact(source, name) for source in chosen for name in asked]
@@ -120,7 +122,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
 
 def _of_another(question: str, source: Source) -> bool:
     """The question names a body that cannot be short for the issuer: 教育局 is not in 人力资源和社会保障局, 人社局 is."""
-    return any(not _short_for(body, source.issuer) for body in _BODY.findall(question))
+    bodies = _BODY.findall(question)
+    return bool(bodies) and not any(_short_for(body, source.issuer) for body in bodies)
 
 
 def _short_for(body: str, full: str) -> bool:

@@ -26,6 +26,11 @@ def asks_to_confirm(question: str) -> bool:
     return _CONFIRM.search(question) is not None and not _ASKING.search(question)
 
 
+def claimed(question: str) -> str:
+    """What a question that asks to confirm states: its longest clause, without the words around it that ask."""
+    return max(_CLAUSE.findall(question), key=len, default=question)
+
+
 def contradicted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, Passage]]:
     """Figures that the question gives (as written) with the passage that counts the same things and another number.
 

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
 BARE = 3  # letters for each figure that leave it bare
-SPOKEN_OF = 0.3  # coverage of a question below which the words around a bare figure are of something else
+# Coverage of a question below which the words around a bare figure, or the figures of a false sentence, are of something else.
+SPOKEN_OF, SPOKEN_FOR = 0.3, 0.4
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 
 
@@ -70,31 +71,44 @@ class Writer:
     def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
         if empty(sentence.text, question):
             return Verdict(text="", passages=(), objection="没有说出问题以外的内容")
-        verdict = self._in_its_words(sentence, evidence, question) or verify(
+        verdict = self._bare(sentence, evidence, question) or verify(
             sentence, evidence, question, self._nearest(sentence, evidence)
         )
+        if not verdict.text:
+            verdict = self._in_its_words(sentence, evidence, question, SPOKEN_FOR) or verdict
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
-        return self._of_the_subject(question, verdict)
+        return self._of_the_subject(question, verdict) if whole else verdict
 
-    def _in_its_words(self, sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
+    def _bare(self, sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
         """Of bare figures (`49.25万人`) the words that they stand in: what they count and what stands beside them.
 
-        They are dropped where these words hardly speak of what is asked. None when the sentence says what its figures
-        count, or no passage holds them all.
+        They are dropped where no such words speak of what is asked. None when the sentence says what its figures count.
         """
         told = figures(sentence.text)
         if not told or len(compact(wordless(sentence.text))) > BARE * len(told):
             return None
-        held = [p for p in evidence if not any(missing_figure(figure, p.text) for figure in told)]
-        if not held:
-            return None
-        quoted = quotation(held[0], f"{question}{sentence.text}")
-        if any(missing_figure(figure, quoted.text) for figure in told):
-            quoted = held[0]
-        if self._search.coverage(question, f"{quoted.text} {context(quoted)}") < SPOKEN_OF:
-            return Verdict(text="", passages=(), objection="数字在原文中说的是另一件事")
-        return Verdict(text=" ".join(quoted.text.split()), passages=(quoted,))
+        dropped = Verdict(text="", passages=(), objection="数字在原文中说的是另一件事")
+        return self._in_its_words(sentence, evidence, question, SPOKEN_OF) or dropped
+
+    def _in_its_words(
+        self, sentence: Draft, evidence: Sequence[Passage], question: str, least: float
+    ) -> Verdict | None:
+        """The words of the passage that holds every figure, title and quoted name of the sentence.
+
+        None when it has none, no passage holds them all, or the words cover less than `least` of the question.
+        """
+        told, names = figures(sentence.text), [name for name in terms(sentence.text) if name not in question]
+        for passage in evidence if told or names else ():
+            if any(missing_figure(f, passage.text) for f in told) or any(n not in passage.text for n in names):
+                continue
+            quoted = quotation(passage, f"{question}{sentence.text}")
+            if any(missing_figure(f, quoted.text) for f in told) or any(n not in quoted.text for n in names):
+                quoted = passage
+            if self._search.coverage(question, f"{quoted.text} {context(quoted)}") >= least:
+                words = " ".join(quoted.text.split())
+                return Verdict(text=words, passages=(quoted,), objection="与原文不完全一致")
+        return None
 
     def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
         """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""
