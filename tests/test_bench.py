@@ -10,7 +10,7 @@ SENTENCES = "".join(f"第{n}项工作由责任单位于年底前完成。" for n
 
 def test_an_index_of_at_least_so_many_chunks_is_made_and_asked(tmp_path: Path) -> None:
     papers = [Paper(path=f"p{n}.txt", title=f"关于第{n}件事的通知", text=SENTENCES) for n in range(3)]
-    size = measure(papers, 30, tmp_path)
+    size = measure(papers, 30, tmp_path, questions=3)
     assert size.chunks >= 30 and size.documents > 3 and size.sentences > size.chunks
     assert {"vectors", "words", "bigrams", "fused", "sentences"} <= set(size.latency)
     assert all(0 < took["p50_ms"] <= took["p95_ms"] for took in size.latency.values())

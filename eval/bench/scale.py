@@ -73,14 +73,14 @@ class Random:
         return [self.get_query_embedding(text) for text in texts]
 
 
-def measure(found: Iterable[Paper], chunks: int, folder: Path) -> Size:
+def measure(found: Iterable[Paper], chunks: int, folder: Path, questions: int = QUESTIONS) -> Size:
     """An index of at least `chunks` chunks with random vectors, made in `folder` (which should be empty).
 
     The documents are read once and put again under other names until there are enough of them.
     """
     write_corpus(islice(found, READ), folder / "corpus")
     made = _apart(_make, folder, chunks)
-    return Size(**made, **_apart(_ask, folder), store_mb=_megabytes(folder / "index"))
+    return Size(**made, **_apart(_ask, folder, questions), store_mb=_megabytes(folder / "index"))
 
 
 def _apart(act: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, Any]:
@@ -141,13 +141,13 @@ def _again(original: Entry, copy: int) -> Entry:
     )
 
 
-def _ask(folder: Path) -> dict[str, Any]:
+def _ask(folder: Path, count: int) -> dict[str, Any]:
     started = time.perf_counter()
     searcher = Searcher(Index.open(folder / "index", manifest=_manifest()), Random())
     index, opened = searcher.index, time.perf_counter() - started
     searcher.search("第一个问题", DEPTH)
     first = time.perf_counter() - started
-    questions = _questions(index)
+    questions = _questions(index, count)
     latency = {name: _percentiles(act, questions) for name, act in _acts(searcher).items()}
     return {
         "documents": len(index.documents),
@@ -161,8 +161,8 @@ def _ask(folder: Path) -> dict[str, Any]:
     }
 
 
-def _questions(index: Index) -> list[str]:
-    chosen = np.random.default_rng(0).integers(0, len(index.sentences), QUESTIONS)
+def _questions(index: Index, count: int) -> list[str]:
+    chosen = np.random.default_rng(0).integers(0, len(index.sentences), count)
     return [index.sentences[int(i)].text[:40] for i in chosen]
 
 
