@@ -60,16 +60,15 @@ def embed(
 def scale(
     data: Data,
     out: Out,
-    sizes: Annotated[str, typer.Option(help="各取前多少份文件，用逗号隔开；0：全部")] = "1000,10000,0",
-    synthetic: Annotated[bool, typer.Option("--synthetic", help="用随机向量代替模型（几分钟内测完）")] = False,
+    sizes: Annotated[str, typer.Option(help="至少多少个文段，用逗号隔开")] = "1000,10000,100000",
+    synthetic: Annotated[bool, typer.Option("--synthetic", help="随机向量，少量文件反复收录（几分钟内测完）")] = False,
 ) -> None:
-    """测量索引随文件数增长：建立速度、内存、占用空间、打开时间、检索延迟。"""
+    """测量索引随文段数增长：建立速度、内存、占用空间、打开时间、检索延迟。"""
     if not synthetic:
         raise typer.BadParameter("目前只能用随机向量测量：请加 --synthetic。向量计算本身的速度用 embed 测。")
     measured: list[Size] = []
-    for count in (int(size) for size in sizes.split(",")):
-        folder = out / f"scale-{count or 'all'}"
-        measured.append(measure(papers(data), count or 1 << 40, folder))
+    for chunks in map(int, sizes.split(",")):
+        measured.append(measure(papers(data), chunks, out / f"scale-{chunks}"))
         _write(out / "scale.json", [dataclasses.asdict(size) for size in measured])
         _table(measured)
 
@@ -81,7 +80,7 @@ def _table(measured: Sequence[Size]) -> None:
         [f"{name} p50 / p95 ms", *("{p50_ms:.1f} / {p95_ms:.1f}".format(**size.latency[name]) for size in measured)]
         for name in measured[0].latency
     ]
-    _show("规模", ["", *(f"{size.documents} 份" for size in measured)], rows)
+    _show("规模", ["", *(f"{size.chunks} 段" for size in measured)], rows)
 
 
 def _number(value: Any) -> str:

@@ -12,6 +12,8 @@ import multiprocessing
 import resource
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from itertools import count as counting
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -20,16 +22,21 @@ import numpy as np
 
 from eval.papers import write_corpus
 from eval.types import Paper
-from rag.index.ingest import ingest
+from rag.index import publishing
+from rag.index.catalog import Draft
+from rag.index.entry import Entry, Piece, entry
 from rag.index.lexical import bigrams, terms
 from rag.index.manifest import Manifest, manifest
 from rag.index.reader import Index
 from rag.models.build import token_counter
+from rag.read.reading import read
 from rag.search.searcher import Searcher
 
 DIMENSIONS = 768
 QUESTIONS = 100
 LIMIT = 256
+READ = 300  # documents that are really read
+BATCH = 1000  # vectors stored at a time: embedding, which asks for small batches, takes no time here
 DEPTH = 50
 
 
@@ -41,6 +48,7 @@ class Size:
     chunks: int
     sentences: int
     fine: bool
+    fill_seconds: float  # of `ingest_seconds`: reading and the catalog
     ingest_seconds: float
     passages_per_second: float
     ingest_peak_mb: float
@@ -65,41 +73,81 @@ class Random:
         return [self.get_query_embedding(text) for text in texts]
 
 
-def measure(found: Iterable[Paper], count: int, folder: Path) -> Size:
-    """The index of the first `count` documents, with random vectors, made in `folder` (which should be empty)."""
-    write_corpus(islice(found, count), folder / "corpus")
-    made = _apart(_make, folder)
-    return Size(**made, **_apart(_ask, folder), store_mb=_megabytes(folder / "index"))
+def measure(found: Iterable[Paper], chunks: int, folder: Path, questions: int = QUESTIONS) -> Size:
+    """An index of at least `chunks` chunks with random vectors, made in `folder` (which should be empty).
+
+    The documents are read once and put again under other names until there are enough of them.
+    """
+    write_corpus(islice(found, READ), folder / "corpus")
+    made = _apart(_make, folder, chunks)
+    return Size(**made, **_apart(_ask, folder, questions), store_mb=_megabytes(folder / "index"))
 
 
-def _apart(act: Callable[[Path], dict[str, Any]], folder: Path) -> dict[str, Any]:
+def _apart(act: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, Any]:
     """`act` in a fresh process, whose memory is its own."""
     with multiprocessing.get_context("spawn").Pool(1) as pool:
-        return pool.apply(act, (folder,))
+        return pool.apply(act, arguments)
 
 
 def _manifest() -> Manifest:
     return manifest(model="random", limit=LIMIT)
 
 
-def _make(folder: Path) -> dict[str, Any]:
-    report = ingest(
-        folder / "corpus", folder / "index", embedder=Random(), manifest=_manifest(), count=token_counter("random")
-    )
+def _make(folder: Path, chunks: int) -> dict[str, Any]:
+    started = time.perf_counter()
+    (folder / "index").mkdir(parents=True, exist_ok=True)
+    publishing.BATCH = BATCH
+    publisher = publishing.Publisher(folder / "index", manifest=_manifest())
+    with closing(publisher):
+        _fill(publisher.draft, folder / "corpus", chunks)
+        filled = time.perf_counter() - started
+        embedded = publisher.publish(Random(), changed=True)
+    spent = time.perf_counter() - started
     return {
-        "ingest_seconds": report.seconds,
-        "passages_per_second": report.embedded / report.seconds,
+        "fill_seconds": filled,
+        "ingest_seconds": spent,
+        "passages_per_second": embedded / spent,
         "ingest_peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
     }
 
 
-def _ask(folder: Path) -> dict[str, Any]:
+def _fill(draft: Draft, corpus: Path, chunks: int) -> None:
+    count = token_counter("random")
+    read_once = [entry(read(p, corpus), digest="", limit=LIMIT, count=count) for p in sorted(corpus.glob("*.txt"))]
+    made = 0
+    for copy in counting():
+        for original in read_once:
+            draft.put(_again(original, copy))
+            made += len(original.chunks)
+            if made >= chunks:
+                return
+
+
+def _again(original: Entry, copy: int) -> Entry:
+    """The same document under another name and title, which make its vectors different."""
+    source = original.document.source
+    path, title = f"{copy:05d}/{source.path}", f"{source.title}{copy}"
+    named = dataclasses.replace(source, id=hashlib.sha256(path.encode()).hexdigest()[:16], path=path, title=title)
+
+    def renamed(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+        names = (hashlib.sha256(f"{copy}/{piece.vector}".encode()).hexdigest()[:32] for piece in pieces)
+        return tuple(dataclasses.replace(p, vector=name) for p, name in zip(pieces, names, strict=True))
+
+    return dataclasses.replace(
+        original,
+        document=dataclasses.replace(original.document, source=named),
+        chunks=renamed(original.chunks),
+        sentences=renamed(original.sentences),
+    )
+
+
+def _ask(folder: Path, count: int) -> dict[str, Any]:
     started = time.perf_counter()
     searcher = Searcher(Index.open(folder / "index", manifest=_manifest()), Random())
     index, opened = searcher.index, time.perf_counter() - started
     searcher.search("第一个问题", DEPTH)
     first = time.perf_counter() - started
-    questions = _questions(index)
+    questions = _questions(index, count)
     latency = {name: _percentiles(act, questions) for name, act in _acts(searcher).items()}
     return {
         "documents": len(index.documents),
@@ -113,8 +161,8 @@ def _ask(folder: Path) -> dict[str, Any]:
     }
 
 
-def _questions(index: Index) -> list[str]:
-    chosen = np.random.default_rng(0).integers(0, len(index.sentences), QUESTIONS)
+def _questions(index: Index, count: int) -> list[str]:
+    chosen = np.random.default_rng(0).integers(0, len(index.sentences), count)
     return [index.sentences[int(i)].text[:40] for i in chosen]
 
 
