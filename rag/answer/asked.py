@@ -7,7 +7,8 @@ import re
 
 from rag.text.figures import normal
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-—至到]|$|\D)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\s*[-—至到~]|[\s，。,.、；;：:？?！!）)]|$)")
+_NATIONAL = re.compile(r"全国(?!人大|政协|总工会|两会|性)|我国|nationwide|national\b|China's", re.IGNORECASE)
 _WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
 _OF_A_PAPER = re.compile(
     r"((?:19|20)\d\d)\s*年?[^，。？]{0,14}(?:答复|回复|复函|函|方案|通知|文件|提案|建议|意见|规定|办法)"
@@ -18,6 +19,7 @@ _ENDINGS = (
     re.compile(r"退出|退回|撤回|不再|拒绝|否决|驳回|未通过|没通过|不同意"),
     re.compile(r"下调|调低|降低|降到|减少|缩减|削减|缩水|压缩"),
     re.compile(r"处罚|处分|通报批评|问责|违规|违法|被罚"),
+    re.compile(r"没进|未进|没有进入|没入选|未入选|落选|没评上|没拿到|没报上|没有入围"),
     re.compile(r"推迟|延期|延迟|拖延|失败|亏损|倒闭|解散"),
 )
 
@@ -28,6 +30,11 @@ def premise_missing(question: str, shown: str) -> bool:
     One that asks whether it was takes nothing for granted.
     """
     return not _WHETHER.search(question) and any(kind.search(question) and not kind.search(shown) for kind in _ENDINGS)
+
+
+def another_level(question: str, shown: str) -> bool:
+    """The question asks of the whole country, and `shown` does not speak of it."""
+    return _NATIONAL.search(question) is not None and _NATIONAL.search(shown) is None
 
 
 def years(text: str) -> set[str]:

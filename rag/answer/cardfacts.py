@@ -12,7 +12,7 @@ from rag.types import Document, Source, Span
 
 _WHEN = r"(?:什么时候|何时|哪一?天|哪年|哪一年|几月|几号|日期|时间|多久|when|date|what day)"
 _PAPER = r"(?:答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
-_PUBLISHED = r"(?:发布|公布|公开|上网|挂网|刊登|published?|posted)"
+_PUBLISHED = r"(?:发布|公布|公开|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|贴[到在出]|刊登|published?|posted)"
 _SENT = r"(?:答复|回复|印发|下发|发文|作出|出具|发出|issued?)"
 _BODY_NAME = r"(?:哪个|哪家|什么|哪一个)(?:单位|机关|部门|局|机构)"
 _MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写)"
@@ -20,7 +20,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
     name: re.compile("|".join(patterns), re.IGNORECASE)
     for name, patterns in {
         "telephone": (
-            r"电话|怎么联系|如何联系|联系方式|座机|打给谁|拨打",
+            r"电话|怎么联系|如何联系|联系方式|座机|打给谁|拨打|打哪个(?:号|电话)|哪个号码|什么号码",
             r"phone|telephone|call\b|contact (?:number|details)",
         ),
         "contact": (
@@ -75,6 +75,8 @@ _LABELS = {
 }
 _BODY = re.compile(r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))")
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
+_MENTIONED = re.compile(r"[里中内上]?(?:所?引[用的了]?|提[到及]|依据的|根据的|说的|涉及)")
+_PERSONAL = re.compile(r"本人|个人|自己|(?:委员|代表)的?(?:私人)?(?:电话|手机|号码|联系方式)")
 _OF_THE_BODY = re.compile(r"热线|客服|负责|责任|大赛|比赛|竞赛|活动|培训(?!.{0,12}(?:文号|通知))|目标|措施")
 
 
@@ -105,7 +107,7 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     that no document is of.
     """
     asked = fields_asked(question)
-    if not asked or _OF_THE_BODY.search(question):
+    if not asked or _OF_THE_BODY.search(question) or ("number" in asked and _MENTIONED.search(question)):
         return []
     meant = named(question, sources)
     known = "\n".join(part for source in sources for part in (source.title, source.proposal_title, *source.attachments))
@@ -115,6 +117,9 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     meant.sort(key=lambda source: order.get(source.id, len(order)))
     several = len(meant) > 1 and _SEVERAL.search(question)
     chosen = meant[: None if several else 1] or [source for source in sources if source.id in ranked[:1]]
+    of_a_person = _PERSONAL.search(question) and not any(s.contact and s.contact in question for s in chosen)
+    if of_a_person and {"telephone", "contact"} & set(asked):
+        return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     if elsewhere(question, sources) or any(_of_another(question, source) for source in chosen):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     return [_fact(source, name) for source in chosen for name in asked]

@@ -18,9 +18,10 @@ _END = "。！？!?；;\n"
 # What models write instead of a marker: [1]、[^1]、［1］、【2】、【ID:1】、[资料1]、(依据3)、①; not a 文号 such as [2021]94号.
 _IMITATION = re.compile(
     r"[\[［【(（]\s*(?:ID|资料|依据|来源|引用|source|citation)?\s*[:：]?\s*[\[^]?\d{1,4}\]?(?:\s*[,，、]\s*\d{1,4})*\s*[\]］】)）]"
-    r"(?!\s*第?\d+\s*号)|[①-⑳]",
+    r"(?!\s*(?:第?\d+\s*号|No\b))|[①-⑳]",
     re.IGNORECASE,
 )
+_ABBREVIATED = re.compile(r"\b(?:Nos?|Mr|Mrs|Ms|Dr|Art|Sec|vs|etc)$", re.IGNORECASE)
 _PARENTHESISED_YEAR = re.compile(r"[(（]\s*(?:19|20)\d\d\s*[)）]")
 
 
@@ -88,6 +89,8 @@ def _boundary(text: str) -> int | None:
 def _closes_english(text: str, index: int) -> bool:
     """A full stop between Latin words; the character behind it must have arrived."""
     before, after = text[index - 1 : index], text[index + 1 : index + 2]
+    if _ABBREVIATED.search(text[:index]):
+        return False
     return bool(before) and not before.isupper() and after in (" ", "\n", OPEN) and after != ""
 
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.asked import another_year, premise_missing
+from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import LONG, Search, context, holds
 from rag.answer.grounding import pairs, speaks_of, terms
 from rag.answer.kinds import kind_missing
@@ -74,7 +74,11 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
             continue
         if len(pairs(quoted.text) - pairs(question)) < NEWS and not figures(quoted.text):
             return None
-        if premise_missing(asks, quoted.text) or another_year(question, quoted.text, around, ""):
+        if (
+            premise_missing(asks, quoted.text)
+            or another_year(question, quoted.text, around, "")
+            or another_level(question, quoted.text)
+        ):
             return None
         return Found(passage=quoted, coverage=search.coverage(question, f"{quoted.text} {around}"), whole=passage)
     return None

@@ -31,6 +31,11 @@ _YEAR = re.compile(
 )
 _SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|第?\d{4,}号|[〔\[［]\d{4}[〕\]］]\d+号")
 _ASKING = re.compile(r"有?多少|几|什么|哪些?|是|有|吗|谁")
+_PAPER = re.compile(r"(?:份|封|通知|函|方案|意见|文件|答复|回复|办法|规定)$")
+_ASKS = re.compile(r"多少|几|什么|哪|谁|何|吗|怎么|如何")
+_ASKED = re.compile(
+    r"(?:(?<=的)|(?<=函)|(?<=见)|(?<=知)|(?<=案)|(?<=议))?(?:是|为|有|由|在|于|给)?(?:写给|发给)?(?:多少|几|什么|哪|谁|何)[^，。？?]*[？?]?$"
+)
 OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
 SHORT = 12  # characters up to which a question that names no place and no document is taken for an ellipsis
 
@@ -51,6 +56,8 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
         return _exchange(before, core, spans)
     if _YEAR.fullmatch(core) and (spans := [match.span() for match in _YEAR.finditer(before)]):
         return _exchange(before, core, spans[:1])
+    if (_places(core, regions) or _PAPER.search(core)) and not _ASKS.search(core) and (asked := _ASKED.search(before)):
+        return f"{core}{asked[0]}"
     place = next(iter(_places(before, regions)), None)
     own = _places(core, regions)
     if place and len(_ASKING.sub("", core)) >= OWN and not _POINTS_BACK.search(core) and not own:

@@ -6,6 +6,7 @@ Arrows: verification -> here -> figures, scope. Knows no model and no ranking; s
 import re
 import unicodedata
 
+from rag.answer import gazetteer
 from rag.answer.alignment import strange_words
 from rag.answer.amounts import other_amount, plain_figures
 from rag.answer.contrary import contrary
@@ -178,7 +179,8 @@ def _named(sentence: str, shown: str) -> str:
     for name in _TITLE.findall(sentence) + _QUOTED.findall(sentence):
         if compact(name) not in plain:
             return f"名称“{name}”不在所引原文中"
-    for place in places(sentence):
+    latin = [place.short for place in gazetteer.find(sentence)] if is_english(sentence) else []
+    for place in [*places(sentence), *latin]:
         if place not in shown:
             return f"地名“{place}”不在所引原文中"
     if not is_english(sentence):

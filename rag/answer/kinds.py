@@ -98,6 +98,7 @@ _CODES = re.compile(r"[A-Za-z]+[\d.+-]+|\d+\+\d+")  # Web3.0, 20+8: no counts
 _OFFICES = re.compile(
     r"局长|厅长|处长|科长|部长|主任|市长|区长|省长|县长|书记|校长|院长|会长|主席|行长|负责人|法人|联系人|经办人|提案人"
 )
+_CHOICE = re.compile(r"([\u4e00-\u9fff]{2,8})[，,]?还是([\u4e00-\u9fff]{2,8})")
 _MOST = 5  # things that have to be told of a longer list
 
 
@@ -122,6 +123,7 @@ def kind_missing(question: str, answer: str) -> bool:
         or _none_new(_TIMES, _TIME, question, answer)
         or _none_new(_PLACE_ASKED, _PLACE, question, answer)
         or _list_missing(question, answer)
+        or _choice_missing(question, answer)
     )
 
 
@@ -168,6 +170,15 @@ def _list_missing(question: str, answer: str) -> bool:
     said = [int(figure.value) for figure in figures(question) if figure.unit in _COUNTED | {"人"}]
     wanted = min(max(said, default=0), _MOST)
     return wanted > 2 and told(answer) < wanted
+
+
+def _choice_missing(question: str, answer: str) -> bool:
+    """`华为报的还是大疆报的？`: neither of the two stands in the answer."""
+    match = _CHOICE.search(question)
+    if match is None:
+        return False
+    one, other = ({word[i : i + 2] for i in range(len(word) - 1)} for word in match.groups())
+    return not any(pair in answer for pair in one ^ other)
 
 
 def told(answer: str) -> int:

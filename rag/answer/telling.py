@@ -10,7 +10,7 @@ from rag.answer import prompts
 from rag.answer.direct import find
 from rag.answer.evidence import Search
 from rag.answer.growing import GrowingAnswer
-from rag.answer.kinds import figure_missing
+from rag.answer.kinds import figure_missing, kind_missing
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted
 from rag.answer.verification import Verdict, quotation, repeats
@@ -72,7 +72,7 @@ class Teller:
         for verdict in self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side):
             held.append(verdict)
             told += verdict.text
-            if figure_missing(task.part.asks, told):
+            if (figure_missing if task.side else kind_missing)(task.part.asks, told):
                 continue
             for ready in held:
                 draft.replaced += bool(ready.objection)
@@ -85,7 +85,7 @@ class Teller:
         verdicts = list(self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side))
         spoken = [self._search.coverage(asks, verdict.text) for verdict in verdicts]
         ready = [v for v, share in zip(verdicts, spoken, strict=True) if share >= LED * max(spoken)]
-        if not figure_missing(asks, "".join(verdict.text for verdict in ready)):
+        if not (figure_missing if task.side else kind_missing)(asks, "".join(verdict.text for verdict in ready)):
             for verdict in ready:
                 draft.replaced += bool(verdict.objection)
                 yield draft.say(verdict.text, verdict.passages)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.answer import prompts
-from rag.answer.asked import another_year, premise_missing
+from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds
 from rag.answer.grounding import compact, empty, missing_figure, speaks_of, terms
@@ -78,6 +78,8 @@ class Writer:
             verdict = self._in_its_words(sentence, evidence, question, SPOKEN_FOR) or verdict
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
+            if verdict.passages and all(another_level(question, f"{p.text} {context(p)}") for p in verdict.passages):
+                verdict = Verdict(text="", passages=(), objection="原文说的不是全国")
         return self._of_the_subject(question, verdict) if whole else verdict
 
     def _bare(self, sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
