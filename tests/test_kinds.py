@@ -17,6 +17,8 @@ from rag.answer.kinds import kind_missing
         ("学院设在哪些城市？", "依托龙头企业建设20个学院。"),
         ("30个专业分别是哪些？", "重点培育特色鲜明、效益显著的专业。"),
         ("哪年开始的？", "继续开展。"),
+        ("这项由谁负责？", "每年输送毕业生7000人。"),
+        ("是甲厂报的还是乙厂报的？", "该职业通过评审。"),
     ],
 )
 def test_missing(question: str, answer: str) -> None:
@@ -36,6 +38,8 @@ def test_missing(question: str, answer: str) -> None:
         ("五项机制是哪五项？", "一是考核；二是评价；三是竞赛；四是激励；五是保障。"),
         ("哪些部门负责？", "建设处。"),
         ("有什么不同？", "前者更多。"),
+        ("这项由谁负责？", "责任部门：建设处。"),
+        ("是甲厂报的还是乙厂报的？", "由甲厂申报。"),
     ],
 )
 def test_there_or_none_asked(question: str, answer: str) -> None:

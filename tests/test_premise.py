@@ -3,7 +3,7 @@
 import pytest
 from fakes import document, passages
 
-from rag.answer.premise import asks_to_confirm, contradicted
+from rag.answer.premise import asks_to_confirm, contradicted, misdated
 
 EVIDENCE = passages(document("a", "连续12年举办了室内设计师等区二类职业技能竞赛。", "到2023年技能人才占比达到55%。"))
 
@@ -34,3 +34,9 @@ def test_the_passage_that_counts_the_same_otherwise() -> None:
 )
 def test_what_is_borne_out_or_is_of_something_else_is_left_alone(question: str) -> None:
     assert contradicted(question, EVIDENCE) == []
+
+
+def test_a_year_that_the_document_gives_otherwise() -> None:
+    assert misdated("到2025年技能人才占比达到55%，对吗？", EVIDENCE) == "2025年"
+    assert misdated("到2023年技能人才占比达到55%，对吗？", EVIDENCE) == ""
+    assert misdated("到2025年技能人才占比多少？", EVIDENCE) == ""

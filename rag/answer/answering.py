@@ -20,6 +20,7 @@ from rag.answer.overview.told import overview
 from rag.answer.parts import parts
 from rag.answer.scope import asked_places, places, short
 from rag.answer.scoping import completed, limited, recognise, settled
+from rag.answer.spelling import spelled
 from rag.answer.telling import Task, Teller, corrected
 from rag.answer.verification import quotation
 from rag.answer.writing import Writer
@@ -80,7 +81,9 @@ class Answerer:
         question = check(question)
         begun = time.monotonic()
         sources, english = self._sources(), is_english(question)
-        resolved = resolve(question, history, [source.region for source in sources])
+        regions = [source.region for source in sources]
+        question = spelled(question, regions)
+        resolved = resolve(question, history, regions)
         if scope is not None:
             resolved = limited(resolved, scope := completed(scope), sources)
         limits = recognise(resolved, sources) if scope is None else scope

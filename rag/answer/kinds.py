@@ -99,6 +99,12 @@ _OFFICES = re.compile(
     r"局长|厅长|处长|科长|部长|主任|市长|区长|省长|县长|书记|校长|院长|会长|主席|行长|负责人|法人|联系人|经办人|提案人"
 )
 _CHOICE = re.compile(r"([\u4e00-\u9fff]{2,8})[，,]?还是([\u4e00-\u9fff]{2,8})")
+_BODY = re.compile(r"[\u4e00-\u9fff]{2,}?(?:处|局|厅|中心|部|室|院|委|办|会|公司|政府)")
+_WHO_ANSWERS_FOR_IT = re.compile(
+    r"(?:谁|哪[^，。？]{0,6}(?:单位|部门|处室?|机构|家|个|局))[^，。？]{0,6}(?:负责|牵头|主管|承担)|(?:负责|牵头|责任|主管)的?(?:部门|单位|处室)|"
+    r"(?:由|归)(?:谁|哪)|responsible|in charge"
+)
+_ANSWERS_FOR_IT = re.compile(r"负责|牵头|责任|主管|承担|主办|会同|联合|responsible|in charge|led by", re.IGNORECASE)
 _MOST = 5  # things that have to be told of a longer list
 
 
@@ -124,6 +130,7 @@ def kind_missing(question: str, answer: str) -> bool:
         or _none_new(_PLACE_ASKED, _PLACE, question, answer)
         or _list_missing(question, answer)
         or _choice_missing(question, answer)
+        or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
     )
 
 

@@ -6,6 +6,7 @@ Arrows: answering -> here -> figures, grounding. Knows no model: two figures of 
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.answer.asked import years
 from rag.answer.grounding import missing_figure, pairs
 from rag.text.figures import figures, wordless
 from rag.types import Passage
@@ -37,6 +38,21 @@ def contradicted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, 
     A figure that some passage bears out is left alone, and so is a calendar year.
     """
     return [pair for claim in _claims(question) for pair in _against(*claim, evidence)][:1]
+
+
+def misdated(question: str, passages: Sequence[Passage]) -> str:
+    """The year that the question gives to a figure that the passages give to another year; empty: none."""
+    asked = years(question)
+    for passage in passages:
+        if asked and years(passage.text) and not asked & years(passage.text) and anchored(question, passage):
+            return "、".join(f"{year}年" for year in sorted(asked))
+    return ""
+
+
+def anchored(question: str, passage: Passage) -> bool:
+    """A figure that the question gives, other than a year, stands in the passage: it is the one that is meant."""
+    given = [figure for figure in figures(question) if figure.unit not in ("", "年", "个", "月", "日")]
+    return any(not missing_figure(figure, passage.text) for figure in given)
 
 
 def _claims(question: str) -> Iterator[tuple[str, str]]:

@@ -12,7 +12,7 @@ from rag.answer.evidence import Search
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import figure_missing, kind_missing
 from rag.answer.parts import Part
-from rag.answer.premise import asks_to_confirm, contradicted
+from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
 from rag.answer.writing import Writer
 from rag.types import Answer, Passage
@@ -102,4 +102,6 @@ def corrected(draft: GrowingAnswer, task: Task) -> Iterator[Answer]:
     """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
     for claim, passage in contradicted(task.part.text, task.evidence):
         yield from _quoted(draft, quotation(passage, task.part.text))
+        draft.contradicted.append(claim)
+    if claim := misdated(task.part.text, draft.cited()):
         draft.contradicted.append(claim)

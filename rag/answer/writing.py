@@ -12,6 +12,7 @@ from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds
 from rag.answer.grounding import compact, empty, missing_figure, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
+from rag.answer.premise import anchored
 from rag.answer.verification import Verdict, quotation, repeats, verify
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
@@ -145,6 +146,8 @@ def _checked(sentence: Draft, verdict: Verdict) -> Checked:
 def _of_the_year(question: str, verdict: Verdict, evidence: Sequence[Passage]) -> Verdict:
     """Nothing, when the question asks of a year and the passages speak of others only."""
     around = " ".join(passage.text for passage in evidence)
+    if any(anchored(question, passage) for passage in verdict.passages):
+        return verdict
     if verdict.passages and all(another_year(question, p.text, context(p), around) for p in verdict.passages):
         return Verdict(text="", passages=(), objection="原文说的是另一年")
     return verdict

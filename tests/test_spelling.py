@@ -1,0 +1,22 @@
+"""A place spelled by its sound is the place that the documents are of."""
+
+import pytest
+
+from rag.answer.spelling import spelled
+
+REGIONS = ["深圳市龙岗区", "青岛市", "广东省"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("龙冈区有多少家？", "龙岗区有多少家？"),
+        ("清岛的目标是多少？", "青岛的目标是多少？"),
+        ("龙岗和青岛", "龙岗和青岛"),
+        ("《龙冈志》里说了什么？", "《龙冈志》里说了什么？"),
+        ("qingdao的目标？", "qingdao的目标？"),
+        ("深圳有多少家？", "深圳有多少家？"),
+    ],
+)
+def test_spelled(question: str, expected: str) -> None:
+    assert spelled(question, REGIONS) == expected
