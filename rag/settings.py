@@ -51,7 +51,7 @@ class Settings(BaseSettings):
 
     chunk_tokens: int = Field(256, ge=64, le=2048, description="每个文段的词元上限")
     sentence_vectors: int = Field(
-        20_000, ge=0, le=10_000_000, description="句子不多于此数时每句另算向量；更多时只给文段算"
+        2_000, ge=0, le=10_000_000, description="句子不多于此数时每句另算向量；更多时只给文段算"
     )
     hits: int = Field(10, ge=1, le=100, description="检索返回的文段数")
     evidence_sentences: int = Field(6, ge=1, le=40, description="交给语言模型的句子数")

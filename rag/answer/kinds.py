@@ -87,10 +87,10 @@ _COUNTED = frozenset(
     ]
 )
 _HOW_MANY = re.compile(
-    r"(?:多少|几)(?:[余多万亿来]*)(大类|人次|批次|课时|小时|分钟|个月|方面|年度|[人名位家个项所条次批期届年月日天周岁级类门节场种本份户套台件倍亩吨米处支只款章])(?![一二三四五六七八九十大会赛])"
+    r"(?:多少|(?<![哪近这前后])几(?!年[来内间]))(?:[余多万亿来]*)(大类|人次|批次|课时|小时|分钟|个月|方面|年度|[人名位家个项所条次批期届年月日天周岁级类门节场种本份户套台件倍亩吨米处支只款章])(?![一二三四五六七八九十大会赛])"
 )
 
-_WHICH = re.compile(r"哪些|哪几|分别是|各是什么|都有谁|是哪|列出|列举|哪[两三四五六七八九十\d]")
+_WHICH = re.compile(r"分别|各是什么|都有谁|哪[两三四五六七八九十\d]")
 _PLACE_ASKED = re.compile(r"哪[些几个]*(?:座)?(?:城市|地方|地区|省市|区县|区市|街道)|在哪[里儿]")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:省|市|区|县|镇|街道|乡|村|路|广场|中心|馆|园)")
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]+[)）]")
@@ -148,7 +148,7 @@ def _count_missing(question: str, answer: str) -> bool:
 def _alike(unit: str) -> set[str]:
     unit = "人" if unit in "名位" else unit
     found = {other for group in _ALIKE if unit in group.split() for other in group.split()}
-    return found | {unit} | (_COUNTED if unit == "个" else set())
+    return found | {unit} | (_COUNTED | {"人"} if unit == "个" else set())
 
 
 def _name_missing(question: str, answer: str) -> bool:
@@ -191,9 +191,8 @@ def _choice_missing(question: str, answer: str) -> bool:
 def told(answer: str) -> int:
     """How many things an enumeration names, roughly."""
     return max(
-        answer.count("、") + 1,
+        len(re.findall("[、，,；;]", answer)) + 1,
         len(_ENUMERATED.findall(answer)),
-        len(re.findall("[;；]", answer)) + 1,
         answer.count("《"),
         answer.count("“"),
     )

@@ -17,7 +17,7 @@ _SAME = re.compile(
     r"^(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
 )
 _LEANS = re.compile(
-    r"^(?:其中?|该|这|那|它|他|她|上述|来自|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
+    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
 )
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _SHORTEST = 4  # characters of a part that stands for itself

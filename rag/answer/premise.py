@@ -18,6 +18,8 @@ _CONFIRM = re.compile(
 _ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
 _CLAIM = re.compile(r"\d[\d.,]*\s*[万亿%]?[\u4e00-\u9fff]?|[两三四五六七八九十百]+[年个家名位项条类批届次期人]")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
+_QUOTED = re.compile(r"“([^”]+)”")
+_LONG = 10  # characters of a quotation that is a statement and no name
 _NEAR = 12  # characters around a figure whose words say what it counts
 _SAME = 0.5  # share of these words that a clause holds that counts the same
 
@@ -28,8 +30,9 @@ def asks_to_confirm(question: str) -> bool:
 
 
 def claimed(question: str) -> str:
-    """What a question that asks to confirm states: its longest clause, without the words around it that ask."""
-    return max(_CLAUSE.findall(question), key=len, default=question)
+    """What a question that asks to confirm states: what it quotes at length, else its longest clause."""
+    quoted = [words for words in _QUOTED.findall(question) if len(words) >= _LONG]
+    return quoted[0] if quoted else max(_CLAUSE.findall(question), key=len, default=question)
 
 
 def contradicted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, Passage]]:

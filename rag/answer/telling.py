@@ -3,6 +3,7 @@
 Arrows: answering -> here -> direct (exact words), writing (the model), premise. Knows no ranking: the evidence is given.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from rag.types import Answer, Passage
 # Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
+CONFIRMED = 0.35  # coverage of a statement from which on exact words confirm or correct it
+_BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
 
@@ -47,9 +50,10 @@ class Teller:
         if not task.evidence:
             return
         question, asks = task.part.text, task.part.asks
-        found = find(self._search, question, task.evidence, asks, draft.cited())
-        bar = LIKELY if asks_to_confirm(asks) else SURE
-        if found and not task.side and found.coverage >= bar:
+        about = _segment(question, task.side) if task.side else question
+        found = find(self._search, about, task.evidence, asks, draft.cited())
+        bar = CONFIRMED if asks_to_confirm(asks) else SURE
+        if found and found.coverage >= bar:
             yield from _quoted(draft, found.passage)
             return
         said = len(draft.answer.sentences)
@@ -89,6 +93,11 @@ class Teller:
             for verdict in ready:
                 draft.replaced += bool(verdict.objection)
                 yield draft.say(verdict.text, verdict.passages)
+
+
+def _segment(question: str, side: str) -> str:
+    """What the question says of one side; all of it where it does not name that side."""
+    return "，".join(words for words in _BETWEEN.split(question) if side in words) or question
 
 
 def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:

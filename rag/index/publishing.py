@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PREFIX, WORDS = "vectors-", "words-"  # of the folders that belong to one version
 BATCH = 32  # texts embedded and stored at a time: what a kill loses
 WINDOW = 4096  # texts that are sorted by length together
-FINE = 20_000  # sentences from which on they get no vectors of their own
+FINE = 2_000  # sentences from which on they get no vectors of their own
 Progress = Callable[[int, int], None]
 
 
