@@ -205,7 +205,14 @@ class Pipeline:
 
     def _answers_from(self, search: "Searcher | Within", sources: Callable[[], Sequence[Source]]) -> Answerer:
         settings = self._settings
-        return Answerer(search, sources, self._model, hits=settings.hits, sentences=settings.evidence_sentences)
+        return Answerer(
+            search,
+            sources,
+            self._model,
+            hits=settings.hits,
+            sentences=settings.evidence_sentences,
+            caution=settings.caution,
+        )
 
     def close(self) -> None:
         """Stop the language model and close the store."""

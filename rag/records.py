@@ -126,12 +126,11 @@ def table_record(table: Table) -> Record:
 
 def trace_record(answer: Answer, identity: str = "") -> Record:
     """How the answer came about: hits with their single ranks, evidence, every exchange with the model."""
-    margins = [margin for e in answer.exchanges if (margin := _bounded(e.margin)) is not None]
     return {
         "id": identity,
         "resolved": answer.resolved,
         "scope": scope_record(answer.scope),
-        "confidence": max(margins, default=None),
+        "confidence": None if answer.confidence is None else round(answer.confidence, 4),
         "hits": [trace_hit(hit) for hit in answer.hits],
         "evidence": [{"path": p.source.path, "start": p.start, "end": p.end, "text": p.text} for p in answer.evidence],
         "exchanges": [_exchange(exchange) for exchange in answer.exchanges],

@@ -239,6 +239,7 @@ class Answer:
     absent: tuple[str, ...] = ()
     offers: tuple[Scope, ...] = ()
     exchanges: tuple[Exchange, ...] = ()
+    confidence: float | None = None  # highest probability of being right among its parts; None: nothing was judged
     done: bool = False
 
     @property

@@ -65,5 +65,6 @@ def test_bare_figures_are_shown_in_the_words_that_they_stand_in() -> None:
     assert answer.text == "甲市每名技工补贴500元。"
 
 
-def test_bare_figures_in_words_of_something_else_are_dropped() -> None:
-    assert ask(Search(PAPER, covers=0.1), Model("500元"), "甲市给教师补贴多少？").refused
+def test_what_is_hardly_believed_is_not_shown() -> None:
+    """With log-odds of 1 and a tenth of the question covered it is right with a probability of 0.32."""
+    assert ask(Search(PAPER, covers=0.1), Model("500元", margin=1.0), "甲市给教师补贴多少？").refused

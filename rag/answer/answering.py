@@ -59,11 +59,19 @@ class Answerer:
     """Answers questions over one searcher. Safe for threads: it keeps nothing between questions."""
 
     def __init__(
-        self, search: Ranking, sources: Callable[[], Sequence[Source]], model: "Model", *, hits: int, sentences: int
+        self,
+        search: Ranking,
+        sources: Callable[[], Sequence[Source]],
+        model: "Model",
+        *,
+        hits: int,
+        sentences: int,
+        caution: float = 0.5,
     ) -> None:
-        """`sources` gives the present cards, `hits` chunks are ranked, at most `sentences` are handed to the model."""
+        """`sources` gives the present cards, `hits` chunks are ranked, at most `sentences` are handed to the model; what is right with less
+        than the probability `caution` is not shown."""
         self._search, self._sources = search, sources
-        self._teller = Teller(search, Writer(search, model, sentences))
+        self._teller = Teller(search, Writer(search, model, sentences), caution)
         self._hits, self._limit = hits, sentences
 
     def stream(

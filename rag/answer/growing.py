@@ -65,6 +65,10 @@ class GrowingAnswer:
         numbers = tuple(dict.fromkeys(self._number(passage) for passage in said.passages))
         return Cell(text=said.text, citations=numbers)
 
+    def believe(self, probability: float) -> None:
+        """What was shown, or might have been, is right with this probability; the highest counts."""
+        self.answer = replace(self.answer, confidence=max(self.answer.confidence or 0.0, probability))
+
     def cited(self) -> list[Passage]:
         """What was quoted so far."""
         return [

@@ -8,8 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answer import prompts
+from rag.answer.answerability import probability
 from rag.answer.direct import find
-from rag.answer.evidence import Search
+from rag.answer.evidence import Search, context
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import figure_missing, kind_missing
 from rag.answer.parts import Part
@@ -38,9 +39,10 @@ class Task:
 class Teller:
     """Answers tasks. Keeps nothing between them: what was said goes to the draft."""
 
-    def __init__(self, search: Search, writer: Writer) -> None:
-        """`search` tells what passages speak of, `writer` asks the model."""
-        self._search, self._writer = search, writer
+    def __init__(self, search: Search, writer: Writer, caution: float) -> None:
+        """`search` tells what passages speak of, `writer` asks the model; `caution` is the probability of being right
+        below which nothing of the model is shown."""
+        self._search, self._writer, self._caution = search, writer, caution
 
     def told(self, draft: GrowingAnswer, task: Task, english: bool) -> Iterator[Answer]:
         """The exact words when they plainly answer, else what the model writes, else the words if they may answer.
@@ -54,45 +56,53 @@ class Teller:
         found = find(self._search, about, task.evidence, asks, draft.cited())
         bar = CONFIRMED if asks_to_confirm(asks) else SURE
         if found and found.coverage >= bar:
+            draft.believe(1 - (1 - found.coverage) / 2)
             yield from _quoted(draft, found.passage)
             return
         said = len(draft.answer.sentences)
-        if not self._writer.holds_the_answer(draft, question, task.evidence, task.side):
+        held, margin = self._writer.judged(draft, question, task.evidence, task.side)
+        if not held:
             return
-        yield from self._generated(draft, task, prompts.answer(task.side, english))
+        yield from self._generated(draft, task, prompts.answer(task.side, english), margin)
         if found and found.coverage >= LIKELY and len(draft.answer.sentences) == said:
             yield from _quoted(draft, found.passage)
 
-    def _generated(self, draft: GrowingAnswer, task: Task, instruction: str) -> Iterator[Answer]:
-        """Verified sentences as they come; held back while the kind of figure that was asked for is not among them.
+    def _generated(self, draft: GrowingAnswer, task: Task, instruction: str, margin: float | None) -> Iterator[Answer]:
+        """Verified sentences as they come, held back while they are not believed or lack the kind of fact asked for.
 
-        Of a side, a year that the question names may be that of another side.
+        Of a side, a year that the question names may be that of another side. To a question with a lead only what
+        speaks of the question, and not of its lead alone, is told, at the end.
         """
-        if task.part.lead:
-            yield from self._chosen(draft, task, instruction)
-            return
-        held: list[Verdict] = []
-        told = ""
-        for verdict in self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side):
-            held.append(verdict)
-            told += verdict.text
-            if (figure_missing if task.side else kind_missing)(task.part.asks, told):
-                continue
-            for ready in held:
-                draft.replaced += bool(ready.objection)
-                yield draft.say(ready.text, ready.passages)
-            held.clear()
-
-    def _chosen(self, draft: GrowingAnswer, task: Task, instruction: str) -> Iterator[Answer]:
-        """Of what the model writes to a question with a lead, what speaks of the question and not of its lead alone."""
         asks = task.part.asks
-        verdicts = list(self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side))
-        spoken = [self._search.coverage(asks, verdict.text) for verdict in verdicts]
-        ready = [v for v, share in zip(verdicts, spoken, strict=True) if share >= LED * max(spoken)]
-        if not (figure_missing if task.side else kind_missing)(asks, "".join(verdict.text for verdict in ready)):
-            for verdict in ready:
-                draft.replaced += bool(verdict.objection)
-                yield draft.say(verdict.text, verdict.passages)
+        held: list[Verdict] = []
+        told: list[Verdict] = []
+        for verdict in self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side):
+            told.append(verdict)
+            held.append(verdict)
+            if not task.part.lead and self._ready(draft, task, told, margin):
+                yield from _shown(draft, held)
+                held = []
+        if task.part.lead and told:
+            spoken = [self._search.coverage(asks, verdict.text) for verdict in told]
+            chosen = [v for v, share in zip(told, spoken, strict=True) if share >= LED * max(spoken)]
+            if self._ready(draft, task, chosen, margin):
+                yield from _shown(draft, chosen)
+
+    def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], margin: float | None) -> bool:
+        """The kind of fact that is asked for is there, and the whole is believed."""
+        words = "".join(verdict.text for verdict in told)
+        if (figure_missing if task.side else kind_missing)(task.part.asks, words):
+            return False
+        shown = " ".join(f"{p.text} {context(p)}" for verdict in told for p in verdict.passages)
+        belief = probability(margin, self._search.coverage(task.part.text, shown))
+        draft.believe(belief)
+        return belief >= self._caution
+
+
+def _shown(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
+    for verdict in verdicts:
+        draft.replaced += bool(verdict.objection)
+        yield draft.say(verdict.text, verdict.passages)
 
 
 def _segment(question: str, side: str) -> str:

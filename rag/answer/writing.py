@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
 BARE = 3  # letters for each figure that leave it bare
-# Coverage of a question below which the words around a bare figure, or the figures of a false sentence, are of something else.
-SPOKEN_OF, SPOKEN_FOR = 0.3, 0.4
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 
 
@@ -35,14 +33,19 @@ class Writer:
         """`limit` is how many passages an answer's evidence has at most."""
         self._search, self._model, self._limit = search, model, limit
 
-    def holds_the_answer(self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str) -> bool:
-        """Before anything is written: does the evidence state the answer; a judgement of the model, and of its words."""
+    def judged(
+        self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str
+    ) -> tuple[bool, float | None]:
+        """Before anything is written: may the evidence state the answer, and the model's log-odds that it does.
+
+        None where the server does not tell.
+        """
         if premise_missing(question, " ".join(passage.text for passage in evidence)):
-            return False
+            return False, None
         request = prompts.request(evidence, question, prompts.judge(side))
         margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO), draft.stopped)
         draft.exchanges.append(Exchange(request=request, margin=margin))
-        return margin is None or margin >= MARGIN
+        return margin is None or margin >= MARGIN, margin
 
     def verdicts(
         self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], task: str, whole: bool
@@ -72,46 +75,16 @@ class Writer:
     def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
         if empty(sentence.text, question):
             return Verdict(text="", passages=(), objection="没有说出问题以外的内容")
-        verdict = self._bare(sentence, evidence, question) or verify(
+        verdict = _bare(sentence, evidence, question) or verify(
             sentence, evidence, question, self._nearest(sentence, evidence)
         )
         if not verdict.text:
-            verdict = self._in_its_words(sentence, evidence, question, SPOKEN_FOR) or verdict
+            verdict = _in_its_words(sentence, evidence, question) or verdict
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
             if verdict.passages and all(another_level(question, f"{p.text} {context(p)}") for p in verdict.passages):
                 verdict = Verdict(text="", passages=(), objection="原文说的不是全国")
         return self._of_the_subject(question, verdict) if whole else verdict
-
-    def _bare(self, sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
-        """Of bare figures (`49.25万人`) the words that they stand in: what they count and what stands beside them.
-
-        They are dropped where no such words speak of what is asked. None when the sentence says what its figures count.
-        """
-        told = figures(sentence.text)
-        if not told or len(compact(wordless(sentence.text))) > BARE * len(told):
-            return None
-        dropped = Verdict(text="", passages=(), objection="数字在原文中说的是另一件事")
-        return self._in_its_words(sentence, evidence, question, SPOKEN_OF) or dropped
-
-    def _in_its_words(
-        self, sentence: Draft, evidence: Sequence[Passage], question: str, least: float
-    ) -> Verdict | None:
-        """The words of the passage that holds every figure, title and quoted name of the sentence.
-
-        None when it has none, no passage holds them all, or the words cover less than `least` of the question.
-        """
-        told, names = figures(sentence.text), [name for name in terms(sentence.text) if name not in question]
-        for passage in evidence if told or names else ():
-            if any(missing_figure(f, passage.text) for f in told) or any(n not in passage.text for n in names):
-                continue
-            quoted = quotation(passage, f"{question}{sentence.text}")
-            if any(missing_figure(f, quoted.text) for f in told) or any(n not in quoted.text for n in names):
-                quoted = passage
-            if self._search.coverage(question, f"{quoted.text} {context(quoted)}") >= least:
-                words = " ".join(quoted.text.split())
-                return Verdict(text=words, passages=(quoted,), objection="与原文不完全一致")
-        return None
 
     def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
         """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""
@@ -136,6 +109,33 @@ class Writer:
             reply.append(piece)
             yield from parser.feed(piece)
         yield from parser.close()
+
+
+def _bare(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
+    """Of bare figures (`49.25万人`) the words that they stand in: what they count and what stands beside them.
+
+    Dropped where no passage holds them. None when the sentence says what its figures count.
+    """
+    told = figures(sentence.text)
+    if not told or len(compact(wordless(sentence.text))) > BARE * len(told):
+        return None
+    dropped = Verdict(text="", passages=(), objection="数字不在所引原文中")
+    return _in_its_words(sentence, evidence, question) or dropped
+
+
+def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
+    """The words of the passage that holds every figure, title and quoted name that the sentence adds to the question.
+
+    None when it adds none, or no passage holds them all.
+    """
+    told = figures(sentence.text)
+    names = [name for name in terms(sentence.text) if name not in question]
+    for passage in evidence if told or names else ():
+        for quoted in (quotation(passage, f"{question}{sentence.text}"), passage):
+            if not any(missing_figure(f, quoted.text) for f in told) and all(n in quoted.text for n in names):
+                words = " ".join(quoted.text.split())
+                return Verdict(text=words, passages=(quoted,), objection="与原文不完全一致")
+    return None
 
 
 def _checked(sentence: Draft, verdict: Verdict) -> Checked:
