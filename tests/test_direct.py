@@ -68,3 +68,12 @@ def test_bare_figures_are_shown_in_the_words_that_they_stand_in() -> None:
 def test_what_is_hardly_believed_is_not_shown() -> None:
     """With log-odds of 1 and a tenth of the question covered it is right with a probability of 0.32."""
     assert ask(Search(PAPER, covers=0.1), Model("500元", margin=1.0), "甲市给教师补贴多少？").refused
+
+
+def test_who_answers_for_it_is_the_line_that_says_so() -> None:
+    search = Search(
+        document("c", "甲市每年培训技工200人。", "责任部门：建设处、研究室", title="甲市方案", region="甲市"),
+        covers=0.9,
+    )
+    answer = ask(search, Model("教育局。"), "甲市每年培训多少人？由谁负责？")
+    assert answer.text == "甲市每年培训技工200人。责任部门：建设处、研究室"

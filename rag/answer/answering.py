@@ -119,7 +119,7 @@ class Answerer:
         wanted = parts(draft.answer.question, lead) if lead != resolved else parts(resolved)
         if several := overview(draft, sources, self._search.document, english):
             yield from several
-        elif len(wanted) > 1 and (len(groups) < 2 or all(places(part.asks) for part in wanted)):
+        elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
             tasks = [Task(part=part, evidence=self._evidence(resolved, part.text, asked)) for part in wanted]
             yield from self._in_tasks(draft, tasks, asked)
         elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):

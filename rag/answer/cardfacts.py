@@ -12,7 +12,9 @@ from rag.types import Document, Source, Span
 
 _WHEN = r"(?:什么时候|何时|哪一?天|哪年|哪一年|几月|几号|日期|时间|多久|when|date|what day)"
 _PAPER = r"(?:答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
-_PUBLISHED = r"(?:发布|公布|公开|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|贴[到在出]|刊登|published?|posted)"
+_PUBLISHED = (
+    r"(?:发布|公布|公开|网上(?:挂|发|贴)|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|贴[到在出]|刊登|published?|posted)"
+)
 _SENT = r"(?:答复|回复|印发|下发|发文|作出|出具|发出|issued?)"
 _BODY_NAME = r"(?:哪个|哪家|什么|哪一个)(?:单位|机关|部门|局|机构)"
 _MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写)"

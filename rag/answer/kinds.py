@@ -10,14 +10,14 @@ from rag.text.figures import Figure, figures, normal
 
 _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "people": (
-        re.compile(r"(?:多少|几)[余多万]*(?:名|人|位)(?!大)|人数|多少人"),
+        re.compile(r"(?:多少|几)[余多万]*(?:名|人|位)(?!大)|人数|人次|多少人"),
         frozenset({"人", "人次"}),
     ),
     "money": (re.compile(r"多少[万亿]?元|多少钱|多少资金|金额|经费|预算"), frozenset({"元", "元/人"})),
     "share": (re.compile(r"占比|比例|百分之|百分比|百分点|比率|率是多少"), frozenset({"%", "百分点", "个百分点"})),
 }
-_NAMES = re.compile(r"谁|哪位|哪几位|名单|叫(?:什么|啥)名")
-_PERSONS = re.compile(r"[\d两几][位名](?!额).*谁|哪几?位|名单|叫(?:什么|啥)名字?")
+_NAMES = re.compile(r"谁|哪位|哪几位|(?<![进入])名单|叫(?:什么|啥)名")
+_PERSONS = re.compile(r"[\d两几][位名](?!额).*谁|哪几?位|(?<![进入])名单|叫(?:什么|啥)名字?")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
 _GROUP = re.compile(
     r"[\u4e00-\u9fff]*(?:局|厅|部|处|室|院|校|会|公司|集团|中心|企业|机构|政府|人员|人才|职工|劳动者|学生|员工|单位|代表|委员|书记)|[A-Z][a-z]+"
@@ -105,6 +105,7 @@ _WHO_ANSWERS_FOR_IT = re.compile(
     r"(?:由|归)(?:谁|哪)|responsible|in charge"
 )
 _ANSWERS_FOR_IT = re.compile(r"负责|牵头|责任|主管|承担|主办|会同|联合|responsible|in charge|led by", re.IGNORECASE)
+_EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
 _MOST = 5  # things that have to be told of a longer list
 
 
@@ -117,6 +118,8 @@ def figure_missing(question: str, answer: str) -> bool:
     if not wanted:
         return False
     given = _new_figures(question, answer)
+    if _EACH.search(question) and len(given) < 2:
+        return True
     return not any(figure.unit in units or not figure.unit for figure in given for units in wanted)
 
 
@@ -129,9 +132,13 @@ def kind_missing(question: str, answer: str) -> bool:
         or _none_new(_TIMES, _TIME, question, answer)
         or _none_new(_PLACE_ASKED, _PLACE, question, answer)
         or _list_missing(question, answer)
-        or _choice_missing(question, answer)
         or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
     )
+
+
+def asks_who_answers(question: str) -> bool:
+    """The question asks which body or office is responsible."""
+    return _WHO_ANSWERS_FOR_IT.search(question) is not None
 
 
 def _new_figures(question: str, answer: str) -> list[Figure]:
@@ -179,7 +186,7 @@ def _list_missing(question: str, answer: str) -> bool:
     return wanted > 2 and told(answer) < wanted
 
 
-def _choice_missing(question: str, answer: str) -> bool:
+def choice_missing(question: str, answer: str) -> bool:
     """`华为报的还是大疆报的？`: neither of the two stands in the answer."""
     match = _CHOICE.search(question)
     if match is None:

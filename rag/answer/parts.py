@@ -13,6 +13,7 @@ _ASKING = re.compile(
 )
 _CLAUSE = re.compile(r"[^，,；;。？?！!：:]+[，,；;。？?！!：:]*")
 _ADDITION = re.compile(r"^(?:另外|还有|此外|以及|同时|并且|而且|顺便|再|又|还|and\b)[，,]?\s*", re.IGNORECASE)
+_ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
 _SAME = re.compile(
     r"^(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
 )
@@ -56,6 +57,10 @@ def parts(question: str, lead: str = "") -> list[Part]:
     if len(found) < 2:
         return [Part(asks=question, lead=lead)]
     found[-1] += before
-    alone = [_ADDITION.sub("", part).strip() for part in found]
+    alone = [_ADDITION.sub("", _ASIDE.sub("", part)).strip() for part in found]
+    nation = "全国" if "全国" in alone[0] else ""
     leans = [bool(at and (_LEANS.search(part) or len(_OWN.sub("", part)) < _SHORTEST)) for at, part in enumerate(alone)]
-    return [Part(asks=part, lead=lead + alone[0] * lean) for part, lean in zip(alone, leans, strict=True)]
+    return [
+        Part(asks=part, lead=lead + (alone[0] if lean else nation if at and nation not in part else ""))
+        for at, (part, lean) in enumerate(zip(alone, leans, strict=True))
+    ]

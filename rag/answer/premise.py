@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answer.asked import years
 from rag.answer.grounding import missing_figure, pairs
-from rag.text.figures import figures, wordless
+from rag.text.figures import Figure, figures, wordless
 from rag.types import Passage
 
 _CONFIRM = re.compile(
@@ -68,12 +68,24 @@ def _claims(question: str) -> Iterator[tuple[str, str]]:
 
 def _against(claim: str, around: str, evidence: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
     said = [figure for figure in figures(claim) if figure.unit]
-    if not said or any(not missing_figure(said[0], passage.text) for passage in evidence):
-        return
     words = pairs(wordless(around))
+    if (
+        not said
+        or not words
+        or any(_counts(said[0], clause, words) for p in evidence for clause in _CLAUSE.findall(p.text))
+    ):
+        return
     for passage in evidence:
         for clause in _CLAUSE.findall(passage.text):
             rivals = [f for f in figures(clause) if f.unit == said[0].unit and f.value != said[0].value]
-            if rivals and words and len(words & pairs(wordless(clause))) >= _SAME * len(words):
+            if rivals and _alike(clause, words):
                 yield claim.strip(), passage
                 return
+
+
+def _counts(figure: Figure, clause: str, words: set[str]) -> bool:
+    return not missing_figure(figure, clause) and _alike(clause, words)
+
+
+def _alike(clause: str, words: set[str]) -> bool:
+    return len(words & pairs(wordless(clause))) >= _SAME * len(words)

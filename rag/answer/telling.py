@@ -5,14 +5,14 @@ Arrows: answering -> here -> direct (exact words), writing (the model), premise.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.answer import prompts
 from rag.answer.answerability import probability
 from rag.answer.direct import find
 from rag.answer.evidence import Search, context
 from rag.answer.growing import GrowingAnswer
-from rag.answer.kinds import figure_missing, kind_missing
+from rag.answer.kinds import asks_who_answers, figure_missing, kind_missing
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
@@ -24,6 +24,9 @@ from rag.types import Answer, Passage
 SURE, LIKELY = 0.65, 0.45
 CONFIRMED = 0.35  # coverage of a statement from which on exact words confirm or correct it
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
+_EACH = re.compile(r"分别|又?各(?:是|有|自)?")
+RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
+WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
 
@@ -53,7 +56,11 @@ class Teller:
             return
         question, asks = task.part.text, task.part.asks
         about = _segment(question, task.side) if task.side else question
-        found = find(self._search, about, task.evidence, asks, draft.cited())
+        if line := self._answering_for_it(draft, task):
+            yield from _quoted(draft, line)
+            return
+        wanted = _EACH.sub("", asks) if task.side else asks
+        found = find(self._search, about, task.evidence, wanted, draft.cited())
         bar = CONFIRMED if asks_to_confirm(asks) else SURE
         if found and found.coverage >= bar:
             draft.believe(1 - (1 - found.coverage) / 2)
@@ -66,6 +73,17 @@ class Teller:
         yield from self._generated(draft, task, prompts.answer(task.side, english), margin)
         if found and found.coverage >= LIKELY and len(draft.answer.sentences) == said:
             yield from _quoted(draft, found.passage)
+
+    def _answering_for_it(self, draft: GrowingAnswer, task: Task) -> Passage | None:
+        """To who answers for it: the line that says so (责任部门：…) in the section of what was quoted, or found best."""
+        if not asks_who_answers(task.part.asks):
+            return None
+        for passage in [*reversed(draft.cited()), *task.evidence[:1]]:
+            section = self._search.neighbours(passage, WHOLE, WHOLE)
+            if line := RESPONSIBLE.search(section.text):
+                start = section.start + line.start()
+                return replace(section, text=line[0], start=start, end=start + len(line[0]))
+        return None
 
     def _generated(self, draft: GrowingAnswer, task: Task, instruction: str, margin: float | None) -> Iterator[Answer]:
         """Verified sentences as they come, held back while they are not believed or lack the kind of fact asked for.
@@ -91,7 +109,8 @@ class Teller:
     def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], margin: float | None) -> bool:
         """The kind of fact that is asked for is there, and the whole is believed."""
         words = "".join(verdict.text for verdict in told)
-        if (figure_missing if task.side else kind_missing)(task.part.asks, words):
+        asks = task.part.asks
+        if figure_missing(_EACH.sub("", asks), words) if task.side else kind_missing(asks, words):
             return False
         shown = " ".join(f"{p.text} {context(p)}" for verdict in told for p in verdict.passages)
         belief = probability(margin, self._search.coverage(task.part.text, shown))
