@@ -12,7 +12,7 @@ test: .venv/installed-tests
 	sh tests/chromium.sh $(BIN)/python
 	$(BIN)/python -m rag fetch
 	$(BIN)/python -m pytest
-	$(BIN)/python -m eval run eval/questions_dev.jsonl --retrieval-only --out runs/smoke
+	$(BIN)/python -m eval run eval/questions_dev.jsonl --sample 30 --out runs/smoke
 	$(BIN)/python -m eval gate eval/baseline.json runs/smoke
 
 eval: .venv/installed

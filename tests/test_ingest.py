@@ -317,7 +317,7 @@ def test_a_full_disk_is_one_sentence_and_the_old_version_stays(corpus, folder):
     write(corpus, {"sub/reply.txt": REPLY.replace("86所", "91所") + "补充说明。\n" * 3000})
     assert ended(child(ingest_with_little_room, corpus, folder, 100_000)) == 7
     assert "86所" in whole(folder)
-    run(corpus, folder)
+    run(corpus, folder, fine=10_000)
     assert "91所" in whole(folder) and stored(folder) == needed(folder)
 
 

@@ -25,6 +25,7 @@ SURE, LIKELY = 0.65, 0.45
 CONFIRMED = 0.35  # coverage of a statement from which on exact words confirm or correct it
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
+_ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
@@ -54,11 +55,18 @@ class Teller:
         """
         if not task.evidence:
             return
-        question, asks = task.part.text, task.part.asks
-        about = _segment(question, task.side) if task.side else question
-        if line := self._answering_for_it(draft, task):
+        asks = task.part.asks
+        line = self._answering_for_it(draft, task)
+        if line and not _ELSE.search(asks):
             yield from _quoted(draft, line)
             return
+        yield from self._in_text(draft, task, english)
+        if line:
+            yield from _quoted(draft, line)
+
+    def _in_text(self, draft: GrowingAnswer, task: Task, english: bool) -> Iterator[Answer]:
+        question, asks = task.part.text, task.part.asks
+        about = _segment(question, task.side) if task.side else question
         wanted = _EACH.sub("", asks) if task.side else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())
         bar = CONFIRMED if asks_to_confirm(asks) else SURE
