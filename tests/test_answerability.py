@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.answerability import UNTOLD, probability
+from rag.answer.answerability import UNCOVERED, UNTOLD, probability
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,7 @@ def test_a_server_that_does_not_tell_counts_as_the_median() -> None:
 
 def test_certainty_has_a_bound() -> None:
     assert 0 < probability(float("-inf"), 0.0) < probability(float("inf"), 0.0) < 1
+
+
+def test_a_coverage_that_cannot_be_had_counts_as_the_median() -> None:
+    assert probability(2.0, None) == probability(2.0, UNCOVERED)

@@ -17,6 +17,7 @@ from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
 from rag.answer.writing import Writer
+from rag.text.language import is_english
 from rag.types import Answer, Passage
 
 # Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
@@ -121,7 +122,8 @@ class Teller:
         if figure_missing(_EACH.sub("", asks), words) if task.side else kind_missing(asks, words):
             return False
         shown = " ".join(f"{p.text} {context(p)}" for verdict in told for p in verdict.passages)
-        belief = probability(margin, self._search.coverage(task.part.text, shown))
+        question = task.part.text
+        belief = probability(margin, None if is_english(question) else self._search.coverage(question, shown))
         draft.believe(belief)
         return belief >= self._caution
 
