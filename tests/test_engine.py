@@ -139,7 +139,7 @@ def test_closing_a_stream_stops_the_model(engine: Engine) -> None:
     stream = chat(engine).stream("", "从一数到一千，每个数一行。", never)
     assert next(stream)
     stream.close()
-    until(lambda: not slot(engine)["is_processing"], seconds=20)
+    until(lambda: not slot(engine)["is_processing"], seconds=120)
     assert slot(engine)["n_prompt_tokens"] < 1000, "the prompt and what was generated"
 
 
@@ -149,7 +149,7 @@ def test_stop_while_the_prompt_is_read_stops_the_model_before_its_end(engine: En
     numbers = " ".join(str(n * n) for n in range(300))
     with pytest.raises(Stopped):
         list(chat(engine).stream("", numbers, lambda: time.monotonic() > begun + 1))
-    until(lambda: not slot(engine)["is_processing"], seconds=20)
+    until(lambda: not slot(engine)["is_processing"], seconds=120)
     assert ask(engine, "1+1=").json()["timings"]["cache_n"] < 100, "no long prompt was read to its end and kept"
 
 

@@ -8,6 +8,7 @@ from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 from rag.errors import IndexMismatch, IndexMissing, IndexProblem
 from rag.index import reader
 from rag.index.catalog import FILE
+from rag.index.lexical import bigrams
 from rag.index.reader import Index
 from rag.search.searcher import Searcher
 from rag.structure.chunking import embed_text
@@ -158,3 +159,10 @@ def test_a_large_corpus_has_vectors_of_chunks_alone_and_still_ranks_sentences(bu
     embedder = Bigrams()
     run(built / "corpus", built / "index", embedder, fine=100)
     assert embedder.texts and opened(built).fine
+
+
+def test_documents_are_ranked_whole_by_the_pairs_that_they_share(built):
+    index = opened(built)
+    first = index.ranked_documents(bigrams("乙区现有多少所幼儿园"), 3)[0]
+    assert "幼儿园" in index.documents[first].text
+    assert index.ranked_documents(bigrams("zzzz"), 3) == []

@@ -45,7 +45,7 @@ def test_words_of_the_card_count_for_every_sentence(searcher):
 def test_hits_are_ordered_and_say_where_each_ranking_had_them(searcher):
     hits = searcher.search("每年新增就业多少人", 10)
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
-    assert hits[0].ranks == {"vectors": 1, "words": 1, "bigrams": 1, "sentences": 1}
+    assert hits[0].ranks == {"vectors": 1, "words": 1, "bigrams": 1, "sentences": 1, "documents": 1}
     assert len({(hit.chunk.source.id, hit.chunk.start) for hit in hits}) == len(hits)
     assert len(searcher.search("每年新增就业多少人", 1)) == 1
 

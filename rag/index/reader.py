@@ -142,6 +142,10 @@ class Index:
         number = self._numbers.get(self._ids.get(source_id, ""))
         return range(0) if number is None else self.layout.pieces(kind, number)
 
+    def ranked_documents(self, pairs: Sequence[str], limit: int) -> list[int]:
+        """Numbers (see Layout.place) of at most `limit` documents that share pairs of characters, best first."""
+        return self._words.documents(pairs, limit)
+
     def rarities(self, pairs: Sequence[str]) -> list[float]:
         """Of pairs of characters: log(1 + sentences / sentences with the pair); one that none has counts as of one."""
         return self._words.rarities("sentences", "bigrams", pairs)

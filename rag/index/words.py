@@ -26,7 +26,7 @@ from rag.index.lexical import bigrams, terms
 from rag.index.ranking import Mask, Texts, WordRanking, build
 from rag.types import Source
 
-HALF, STAMP = ".part", "stamp.json"
+HALF, STAMP, WHOLE = ".part", "stamp.json", "bigrams-documents"
 Form = Literal["words", "bigrams"]
 FORMS: tuple[Form, ...] = ("words", "bigrams")
 _WORDS_OF: dict[Form, Callable[[str], list[str]]] = {
@@ -46,6 +46,7 @@ class Words:
             self.layout = Layout(folder)
             self._hashes = {form: np.load(folder / f"{form}.npy", mmap_mode="r") for form in FORMS}
             self._rankings = {(k, form): WordRanking(folder / f"{form}-{k}") for k in KINDS for form in FORMS}
+            self._whole = WordRanking(folder / WHOLE)
         except (OSError, ValueError, KeyError) as error:
             raise IndexProblem(
                 f"索引的词表文件夹 {folder} 缺失或损坏（{error}）；请运行 python -m rag ingest 重建。"
@@ -54,6 +55,10 @@ class Words:
     def rank(self, kind: Kind, form: Form, words: Sequence[str], limit: int, among: Mask | None = None) -> list[int]:
         """Positions of at most `limit` chunks or sentences that share a word, best first, of those in `among`."""
         return self._rankings[kind, form].rank(self._numbers(form, words), limit, among)
+
+    def documents(self, pairs: Sequence[str], limit: int) -> list[int]:
+        """Numbers of at most `limit` documents, ranked whole by the pairs of characters that they share, best first."""
+        return self._whole.rank(self._numbers("bigrams", pairs), limit)
 
     def rarities(self, kind: Kind, form: Form, words: Sequence[str]) -> list[float]:
         """See WordRanking.rarity, for each word."""
@@ -99,10 +104,13 @@ class _Form:
         self._folder, self._form, self._words_of = folder, form, _WORDS_OF[form]
         self._numbered: defaultdict[str, int] = defaultdict(count().__next__)
         self._spills: dict[Kind, _Spill] = {kind: _Spill(folder / f"{form}-{kind}.part") for kind in KINDS}
+        self._whole = _Spill(folder / f"{WHOLE}.part") if form == "bigrams" else None
 
     def add(self, entry: Entry, owners: Sequence[int]) -> None:
         """Append the texts of an entry."""
         own = [self._own(entry, piece) for piece in entry.sentences]
+        if self._whole:
+            self._whole.add(map(self._numbered.__getitem__, chain.from_iterable(own)))
         head = cache(partial(self._head, entry.document.source))
         for piece, words in zip(entry.sentences, own, strict=True):
             self._put("sentences", chain(head(piece.path), words))
@@ -121,6 +129,9 @@ class _Form:
         np.save(self._folder / f"{self._form}.npy", table)
         size = len(self._numbered)
         self._numbered.clear()
+        if self._whole:
+            build(self._folder / WHOLE, self._whole.texts(), size)
+            self._whole.remove()
         for kind, spill in self._spills.items():
             build(self._folder / f"{self._form}-{kind}", spill.texts(), size)
             spill.remove()

@@ -6,7 +6,7 @@ Arrows: pipeline, answering -> here -> index (rankings, texts), lexical (words),
 import re
 import threading
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeVar
@@ -31,6 +31,9 @@ _ASKING = re.compile(
     r"请问|请告知|麻烦|我想知道|告诉我|一下|是多少|有多少|多少|多大|是什么|什么|哪些|哪个|哪几|哪家|哪|几|谁|怎么样|怎么|如何|是否|有没有|"
     r"分别|各是|吗|呢|吧|的|了|是|为|有|在|和|与|及|请|列出"
 )
+# Of the single rankings of chunks, and of the place of a chunk's document among all documents, ranked whole.
+WEIGHTS = {"vectors": 1.0, "words": 0.5, "bigrams": 1.0, "sentences": 1.0}
+DOCUMENT_WEIGHT = 1.0
 CHUNK_WEIGHT = 0.5  # of the place of its chunk, for a sentence
 CHOICES = 16  # sets of documents whose positions are kept at hand
 
@@ -166,8 +169,18 @@ class _View:
         for name, ranking in rankings.items():
             for rank, position in enumerate(ranking, 1):
                 ranks.setdefault(position, {})[name] = rank
-        fused = reciprocal_rank(list(rankings.values()), K)
-        return [Hit(chunk=self.index.chunks[i], score=score, ranks=ranks[i]) for i, score in fused[:k]]
+        fused = dict(reciprocal_rank(list(rankings.values()), K, [WEIGHTS[name] for name in rankings]))
+        for position, rank in self._whole(query, ranks).items():
+            ranks[position]["documents"] = rank
+            fused[position] += DOCUMENT_WEIGHT / (K + rank)
+        best = sorted(fused.items(), key=lambda item: -item[1])
+        return [Hit(chunk=self.index.chunks[i], score=score, ranks=ranks[i]) for i, score in best[:k]]
+
+    def _whole(self, query: _Query, positions: Iterable[int]) -> dict[int, int]:
+        """Of chunks, the rank of their document among all, ranked whole; nothing of one beyond DEPTH."""
+        place = {number: rank for rank, number in enumerate(self.index.ranked_documents(query.bigrams, DEPTH), 1)}
+        found = {position: place.get(self.index.layout.place("chunks", position)[0]) for position in positions}
+        return {position: rank for position, rank in found.items() if rank}
 
     def best_sentences(
         self, query: _Query, limit: int, documents: Collection[str] | None
