@@ -120,7 +120,7 @@ class Answerer:
         if several := overview(draft, sources, self._search.document, english):
             yield from several
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
-            tasks = [Task(part=part, evidence=self._evidence(resolved, part.text, asked)) for part in wanted]
+            tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part.text, asked)) for part in wanted]
             yield from self._in_tasks(draft, tasks, asked)
         elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):
             yield from self._from_cards(draft, facts, asked)
@@ -138,11 +138,12 @@ class Answerer:
         """What a refusal shows beside it: the nearest sentences, though they are of somewhere else."""
         return [passage for passage, _ in self._search.best_sentences(question, EXCERPTS)]
 
-    def _evidence(self, whole: str, part: str, asked: "_Asked") -> list[Passage]:
-        """For a part of a question: what is found for it at the places of the whole, then what is found for the whole."""
+    def _evidence(self, whole: str, groups: Sequence[Sequence[Passage]], part: str, asked: "_Asked") -> list[Passage]:
+        """For a part of a question: what is found for it at the places of the whole, then the best of `groups`, what
+        was found for the whole."""
         where = "" if places(part) else "".join(place.short for place in asked_places(whole, asked.sources)[0])
-        both = (gather(self._search, text, asked.sources, self._limit) for text in (where + part, whole))
-        found = [passage for groups, most in zip(both, (SHARE, 1), strict=True) for g in groups for passage in g[:most]]
+        own = gather(self._search, where + part, asked.sources, self._limit)
+        found = [*(p for group in own for p in group[:SHARE]), *(p for group in groups for p in group[:1])]
         return by_document(distinct(found, 2 * SHARE))
 
     def _from_cards(

@@ -1,6 +1,6 @@
 """The exact words that answer a question, found without a model, when they speak of what is asked; pure.
 
-Arrows: answering -> here -> evidence, asked. Knows no model: a passage qualifies by the words that it shares with the
+Arrows: telling -> here -> evidence, kinds, asked, premise. Knows no model: a passage qualifies by the words that it shares with the
 question, weighted by their rarity, and by holding the kind of fact that is asked for.
 """
 
