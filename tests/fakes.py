@@ -65,10 +65,15 @@ class Search:
 
 
 class Model:
-    """Replies with `said` in pieces of three characters, after a judgement of `margin`; None: unreachable."""
+    """Replies with `said` in pieces of three characters, after a judgement of `margin`; None: unreachable.
 
-    def __init__(self, said: str | None, margin: float | None = 5.0) -> None:
-        self.said, self.sure = said, margin
+    `short` is what it extracts, with the log-odds `null` that there is nothing to extract.
+    """
+
+    def __init__(
+        self, said: str | None, margin: float | None = 5.0, short: str = "", null: float | None = None
+    ) -> None:
+        self.said, self.sure, self.short = said, margin, (short, null)
         self.requests: list[str] = []
         self.closed = False
 
@@ -77,6 +82,12 @@ class Model:
         if self.said is None:
             raise EngineError("语言模型没有应答。")
         return self.sure
+
+    def extract(self, system: str, request: str, null: str, stopped: Callable[[], bool]) -> tuple[str, float | None]:
+        self.requests.append(request)
+        if self.said is None:
+            raise EngineError("语言模型没有应答。")
+        return self.short
 
     def stream(self, system: str, request: str, stopped: Callable[[], bool]) -> Iterator[str]:
         self.requests.append(request)

@@ -101,6 +101,24 @@ def test_a_server_that_refuses_log_probabilities_gives_no_margin(server: Any) ->
     assert model(server.url).margin("", "", WORDS, never) is None
 
 
+def test_extracted_words_come_with_the_odds_that_there_are_none(server: Any) -> None:
+    """The likeliest first token that begins 未写明 against the likeliest other one: -3.0 - -0.5."""
+    server.reply, server.logprobs = "12所", {"12": -0.5, "未": -3.0, "未写": -4.0, "共": -2.0}
+    assert model(server.url).extract("规则", "问题", "未写明", never) == ("12所", -2.5)
+
+
+def test_nothing_is_extracted_where_the_model_says_none(server: Any) -> None:
+    server.reply, server.logprobs = "未写明。", {"未": -0.5, "12": -1.5}
+    assert model(server.url).extract("", "", "未写明", never) == ("", 1.0)
+
+
+def test_a_server_without_log_probabilities_extracts_words_only(server: Any) -> None:
+    server.reply = "12所"
+    assert model(server.url).extract("", "", "未写明", never) == ("12所", None)
+    server.status = 400
+    assert model(server.url).extract("", "", "未写明", never) == ("", None)
+
+
 def test_the_reply_comes_in_pieces_within_the_limit(server: Any) -> None:
     server.reply = "两万人。"
     assert list(model(server.url).stream("", "", never)) == ["两", "万", "人", "。"]

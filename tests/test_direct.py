@@ -25,12 +25,19 @@ def test_without_the_kind_of_fact_nothing_is_found() -> None:
     assert find(Search(PAPER, covers=0.9), "甲市培训了多少所学校？", passages(PAPER)) is None
 
 
-def test_plain_words_are_shown_and_the_model_is_not_asked() -> None:
-    model = Model("甲市每年培训技工300人。")
-    answer = ask(Search(PAPER, covers=0.9), model, "甲市每年培训多少人？")
-    assert answer.text == "甲市每年培训技工200人。" and not answer.exchanges
+def test_plain_words_are_shown_when_the_model_given_them_alone_says_that_they_answer() -> None:
+    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。"), "甲市每年培训多少人？")
+    assert answer.text == "甲市每年培训技工200人。"
+    (judged,) = answer.exchanges
+    assert "200人" in judged.request and "500元" not in judged.request
     (citation,) = answer.citations
     assert PAPER.text[citation.start : citation.end] == citation.quote
+
+
+def test_words_that_the_model_does_not_take_for_the_answer_are_not_shown() -> None:
+    """They are judged alone, then all evidence is; 2.0 is less than plain words and less than a likely answer need."""
+    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。", margin=2.0), "甲市每年培训多少人？")
+    assert answer.refused and len(answer.exchanges) == 4
 
 
 def test_words_that_may_answer_stand_in_for_a_model_that_invents() -> None:

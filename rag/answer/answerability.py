@@ -4,21 +4,34 @@ Arrows: telling -> here. Knows no model and no text: two signals, fitted on deve
 """
 
 import math
+from dataclasses import dataclass
 
-# Logistic regression of "right" on 130 answers of the model to development questions: per unit of the log-odds of yes
-# against no, per unit of coverage, and the constant.
-PER_MARGIN, PER_COVERAGE, CONSTANT = 0.82, 1.59, -1.75
+# Logistic regression of "the evidence states the answer": per unit of the log-odds of yes against no, per unit of the
+# log-odds that there is something to extract, per unit of coverage, and the constant.
+PER_MARGIN, PER_HELD, PER_COVERAGE, CONSTANT = 1.39, 0.09, 1.56, -5.16
 UNCOVERED = 0.4  # coverage to go on with where it cannot be had: the median of right answers
-UNTOLD = 3.0  # log-odds to go on with where a server does not tell: the median of right answers
+UNTOLD, HELD = 4.0, 4.0  # log-odds to go on with where a server does not tell: the medians of right answers
+MOST = 6.0  # beyond which log-odds tell no more
 
 
-def probability(margin: float | None, coverage: float | None) -> float:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Signs:
+    """What the model tells of an answer: log-odds that the evidence states it, and that there is none to extract.
+
+    None: not told.
+    """
+
+    margin: float | None = None
+    null: float | None = None
+
+
+def probability(signs: Signs, coverage: float | None) -> float:
     """That an answer is right, 0 to 1.
 
-    `margin` is the model's log-odds that the evidence states the answer (None: not told), `coverage` the share of the
-    question, 0 to 1, that the quoted words and what stands around them speak of
+    `coverage` is the share of the question, 0 to 1, that the quoted words and what stands around them speak of
     (None: not to be had, as of a question in English about words in Chinese).
     """
-    known = UNTOLD if margin is None else max(-20.0, min(20.0, margin))
+    known = UNTOLD if signs.margin is None else max(-MOST, min(MOST, signs.margin))
+    held = HELD if signs.null is None else max(-MOST, min(MOST, -signs.null))
     covered = UNCOVERED if coverage is None else coverage
-    return 1 / (1 + math.exp(-(PER_MARGIN * known + PER_COVERAGE * covered + CONSTANT)))
+    return 1 / (1 + math.exp(-(PER_MARGIN * known + PER_HELD * held + PER_COVERAGE * covered + CONSTANT)))

@@ -16,6 +16,7 @@ DEEPER = 8  # times the limit that is ranked when only some documents or places 
 EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
 SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
+AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
 _LEADS_ON = re.compile(r"[:：]\s*$")
 
@@ -74,7 +75,17 @@ def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
 
 
 def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: int) -> list[Passage]:
-    return by_document(distinct((_widened(search, passage) for passage, _ in ranked), limit))
+    understood = (
+        widened(search, passage) if at else _continued(search, passage) for at, (passage, _) in enumerate(ranked)
+    )
+    return by_document(distinct(understood, limit))
+
+
+def _continued(search: Search, passage: Passage) -> Passage:
+    """The best passage with as many of the sentences behind it as there is room for: what is asked for at length goes on."""
+    known = widened(search, passage)
+    wider = (search.neighbours(known, 0, after) for after in range(AFTER, 0, -1))
+    return next((wide for wide in wider if len(wide.text) <= ROOM), known)
 
 
 def by_document(passages: Iterable[Passage]) -> list[Passage]:
@@ -91,7 +102,8 @@ def context(passage: Passage) -> str:
     return " ".join(part for part in (*card, *passage.path) if part)
 
 
-def _widened(search: Search, passage: Passage) -> Passage:
+def widened(search: Search, passage: Passage) -> Passage:
+    """The sentence with the one before it that it leans on, or those behind it that it leads to."""
     words = passage.text.strip()
     back = bool(_LEANS_BACK.match(words)) or len(words) < SHORT
     on = bool(_LEADS_ON.search(words))

@@ -1,16 +1,18 @@
 """One question, or one part or side of one, with its evidence, to sentences that may be shown.
 
-Arrows: answering -> here -> direct (exact words), writing (the model), premise. Knows no ranking: the evidence is given.
+Arrows: answering -> here -> direct (exact words), writing (the model), extracted, premise. Knows no ranking: the evidence is given.
 """
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import prompts
-from rag.answer.answerability import probability
-from rag.answer.direct import find
+from rag.answer.answerability import Signs, probability
+from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, context
+from rag.answer.extracted import holding
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_who_answers, figure_missing, kind_missing
 from rag.answer.parts import Part
@@ -23,6 +25,7 @@ from rag.types import Answer, Passage
 # Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
+PLAIN = 2.8  # log-odds that exact words answer, from which on nothing else is looked at
 CONFIRMED = 0.35  # coverage of a statement from which on exact words confirm or correct it
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
@@ -70,8 +73,8 @@ class Teller:
         about = _segment(question, task.side) if task.side else question
         wanted = _EACH.sub("", asks) if task.side else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())
-        bar = CONFIRMED if asks_to_confirm(asks) else SURE
-        if found and found.coverage >= bar:
+        plain = self._judged_alone(draft, task, found) if found else None
+        if found and (plain is None or plain >= PLAIN):
             draft.believe(1 - (1 - found.coverage) / 2)
             yield from _quoted(draft, found.passage)
             return
@@ -79,9 +82,30 @@ class Teller:
         held, margin = self._writer.judged(draft, question, task.evidence, task.side)
         if not held:
             return
-        yield from self._generated(draft, task, prompts.answer(task.side, english), margin)
-        if found and found.coverage >= LIKELY and len(draft.answer.sentences) == said:
+        words, null = self._short(draft, task)
+        signs = Signs(margin=margin, null=null)
+        quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
+        if quoted and self._believed(draft, task, [quoted], signs):
+            yield from _quoted(draft, quoted)
+            return
+        yield from self._generated(draft, task, prompts.answer(task.side, english), signs)
+        likely = found and found.coverage >= LIKELY and len(draft.answer.sentences) == said
+        if likely and self._believed(draft, task, [found.passage], signs):
             yield from _quoted(draft, found.passage)
+
+    def _judged_alone(self, draft: GrowingAnswer, task: Task, found: Found) -> float | None:
+        """The model's log-odds that the exact words, when they speak of most of the question, answer it; None: not told."""
+        if asks_to_confirm(task.part.asks):
+            return None if found.coverage >= CONFIRMED else -math.inf
+        if found.coverage < SURE:
+            return -math.inf
+        return self._writer.judged(draft, task.part.text, [found.passage], task.side)[1]
+
+    def _short(self, draft: GrowingAnswer, task: Task) -> tuple[str, float | None]:
+        """What the model takes for the answer; nothing is known of it where a statement is to be confirmed."""
+        if asks_to_confirm(task.part.asks):
+            return "", None
+        return self._writer.extracted(draft, task.part.text, task.evidence, task.side)
 
     def _answering_for_it(self, draft: GrowingAnswer, task: Task) -> Passage | None:
         """To who answers for it: the line that says so (责任部门：…) in the section of what was quoted, or found best."""
@@ -94,7 +118,7 @@ class Teller:
                 return replace(section, text=line[0], start=start, end=start + len(line[0]))
         return None
 
-    def _generated(self, draft: GrowingAnswer, task: Task, instruction: str, margin: float | None) -> Iterator[Answer]:
+    def _generated(self, draft: GrowingAnswer, task: Task, instruction: str, signs: Signs) -> Iterator[Answer]:
         """Verified sentences as they come, held back while they are not believed or lack the kind of fact asked for.
 
         Of a side, a year that the question names may be that of another side. To a question with a lead only what
@@ -106,24 +130,28 @@ class Teller:
         for verdict in self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side):
             told.append(verdict)
             held.append(verdict)
-            if not task.part.lead and self._ready(draft, task, told, margin):
+            if not task.part.lead and self._ready(draft, task, told, signs):
                 yield from _shown(draft, held)
                 held = []
         if task.part.lead and told:
             spoken = [self._search.coverage(asks, verdict.text) for verdict in told]
             chosen = [v for v, share in zip(told, spoken, strict=True) if share >= LED * max(spoken)]
-            if self._ready(draft, task, chosen, margin):
+            if self._ready(draft, task, chosen, signs):
                 yield from _shown(draft, chosen)
 
-    def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], margin: float | None) -> bool:
+    def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], signs: Signs) -> bool:
         """The kind of fact that is asked for is there, and the whole is believed."""
         words = "".join(verdict.text for verdict in told)
         asks = task.part.asks
         if figure_missing(_EACH.sub("", asks), words) if task.side else kind_missing(asks, words):
             return False
-        shown = " ".join(f"{p.text} {context(p)}" for verdict in told for p in verdict.passages)
+        return self._believed(draft, task, [passage for verdict in told for passage in verdict.passages], signs)
+
+    def _believed(self, draft: GrowingAnswer, task: Task, shown: Sequence[Passage], signs: Signs) -> bool:
+        """What rests on the passages `shown` is right with more than the probability asked for."""
         question = task.part.text
-        belief = probability(margin, None if is_english(question) else self._search.coverage(question, shown))
+        words = " ".join(f"{passage.text} {context(passage)}" for passage in shown)
+        belief = probability(signs, None if is_english(question) else self._search.coverage(question, words))
         draft.believe(belief)
         return belief >= self._caution
 

@@ -47,6 +47,16 @@ class Writer:
         draft.exchanges.append(Exchange(request=request, margin=margin))
         return margin is None or margin >= MARGIN, margin
 
+    def extracted(
+        self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str
+    ) -> tuple[str, float | None]:
+        """The bare answer in the words of the evidence, empty where the model finds none, and the log-odds of none."""
+        request = prompts.request(evidence, question, prompts.extract(side))
+        words, null = self._model.extract(prompts.SYSTEM, request, prompts.NULL, draft.stopped)
+        held = None if null is None else -null
+        draft.exchanges.append(Exchange(request=request, margin=held, reply=words or prompts.NULL))
+        return words, null
+
     def verdicts(
         self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], task: str, whole: bool
     ) -> Iterator[Verdict]:

@@ -20,10 +20,11 @@ import openai
 from rag.errors import EngineError, Stopped
 
 if TYPE_CHECKING:
-    from llama_index.core.base.llms.types import ChatMessage
+    from llama_index.core.base.llms.types import ChatMessage, ChatResponse
     from llama_index.core.llms import LLM
 
 FLOOR = -20.0  # log-probability of a token that is not among the likely ones
+EXTRACTED = 24  # tokens of a short answer
 CANDIDATES = 20  # likely first tokens that a server is asked for
 LOOK = 0.1  # seconds between two looks at whether the answer is still wanted
 _END = ""
@@ -33,11 +34,17 @@ Stop = Callable[[], bool]
 class Model(Protocol):
     """A language model as answering sees it.
 
-    Both raise EngineError when it cannot be reached, and Stopped as soon as `stopped()` holds.
+    All raise EngineError when it cannot be reached, and Stopped as soon as `stopped()` holds.
     """
 
     def margin(self, system: str, request: str, words: tuple[str, str], stopped: Stop) -> float | None:
         """Log-odds of the first of two `words` against the second as the reply; None when the server does not tell."""
+
+    def extract(self, system: str, request: str, null: str, stopped: Stop) -> tuple[str, float | None]:
+        """The words that the model takes for the answer, none where it says `null`; and the log-odds that it says so.
+
+        None instead of the odds when the server does not tell.
+        """
 
     def stream(self, system: str, request: str, stopped: Stop) -> Iterator[str]:
         """Pieces of the reply as they come; closing the iterator stops the model."""
@@ -55,32 +62,48 @@ class ChatModel:
     def margin(self, system: str, request: str, words: tuple[str, str], stopped: Stop) -> float | None:
         """See Model. Reads the log-probabilities of one greedy token; a bare word counts as certain."""
         yes, no = words
+        reply = self._reply(system, request, 1, stopped)
+        if reply is None:
+            return None
+        found = _first(reply)
+        if not found:
+            said = (reply.message.content or "").strip()
+            return math.inf if said.startswith(yes) else -math.inf if said.startswith(no) else None
+        if yes not in found and no not in found:
+            return None
+        return found.get(yes, FLOOR) - found.get(no, FLOOR)
+
+    def extract(self, system: str, request: str, null: str, stopped: Stop) -> tuple[str, float | None]:
+        """See Model. Of the first token the odds of the beginning of `null` against the likeliest other one."""
+        reply = self._reply(system, request, EXTRACTED, stopped)
+        if reply is None:
+            return "", None
+        text, found = (reply.message.content or "").strip(), _first(reply)
+        silent = [odds for token, odds in found.items() if token and null.startswith(token)]
+        others = [odds for token, odds in found.items() if not (token and null.startswith(token))]
+        odds = max(silent, default=FLOOR) - max(others, default=FLOOR) if found else None
+        return "" if text.startswith(null) else text, odds
+
+    def _reply(self, system: str, request: str, most: int, stopped: Stop) -> "ChatResponse | None":
+        """At most `most` tokens with log-probabilities; None when the server knows none."""
         coroutine = self._connect().achat(
             _chat(system, request),
             logprobs=True,
             top_logprobs=CANDIDATES,
-            extra_body={"max_tokens": 1},  # the client's own limit overrides an argument of that name
+            extra_body={"max_tokens": most},  # the client's own limit overrides an argument of that name
         )
         asked = self._begin(coroutine)
         try:
             while not wait([asked], LOOK).done:
                 if stopped():
                     raise Stopped
-            response = asked.result()
+            return asked.result()
         except (openai.BadRequestError, openai.UnprocessableEntityError):
-            return None  # the server knows no log-probabilities
+            return None
         except (openai.OpenAIError, httpx.HTTPError) as error:
             raise _unreachable(error) from error
         finally:
             asked.cancel()
-        first = response.logprobs[0] if response.logprobs else []
-        if not first:
-            said = (response.message.content or "").strip()
-            return math.inf if said.startswith(yes) else -math.inf if said.startswith(no) else None
-        found = {entry.token.strip(): entry.logprob for entry in reversed(first)}
-        if yes not in found and no not in found:
-            return None
-        return found.get(yes, FLOOR) - found.get(no, FLOOR)
 
     def stream(self, system: str, request: str, stopped: Stop) -> Iterator[str]:
         """See Model."""
@@ -104,6 +127,11 @@ async def _read(llm: "LLM", messages: "list[ChatMessage]", pieces: "queue.Simple
     async for response in await llm.astream_chat(messages):
         if response.delta:
             pieces.put(response.delta)
+
+
+def _first(reply: "ChatResponse") -> dict[str, float]:
+    """The likely first tokens with their log-probabilities; empty when the server told none."""
+    return {entry.token.strip(): entry.logprob for entry in reversed(reply.logprobs[0] if reply.logprobs else [])}
 
 
 def _next(pieces: "queue.SimpleQueue[str]", stopped: Stop) -> str:

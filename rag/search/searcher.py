@@ -34,7 +34,9 @@ _ASKING = re.compile(
 # Of the single rankings of chunks, and of the place of a chunk's document among all documents, ranked whole.
 WEIGHTS = {"vectors": 1.0, "words": 0.5, "bigrams": 1.0, "sentences": 1.0}
 DOCUMENT_WEIGHT = 1.0
-CHUNK_WEIGHT = 0.5  # of the place of its chunk, for a sentence
+# Of a sentence: of the place of its chunk in the single rankings together, and in what they fuse to with the documents.
+CHUNK_WEIGHT, HIT_WEIGHT = 0.5, 2.0
+HITS = 10  # chunks whose place counts for their sentences
 CHOICES = 16  # sets of documents whose positions are kept at hand
 
 
@@ -163,18 +165,25 @@ class _View:
         """The `k` best of all chunks that a ranking holds, best first."""
         choice = self._chosen(documents)
         rankings = self._rankings("chunks", query, DEPTH, choice)
-        sentences = reciprocal_rank(list(self._own_rankings(query, rankings, choice).values()), K)
-        rankings["sentences"] = self._chunks_of([i for i, _ in sentences])[:DEPTH]
+        own = list(self._own_rankings(query, rankings, choice).values())
+        fused, ranks = self._fused(query, rankings, own)
+        return [Hit(chunk=self.index.chunks[i], score=score, ranks=ranks[i]) for i, score in fused[:k]]
+
+    def _fused(
+        self, query: _Query, rankings: Mapping[str, list[int]], own: list[list[int]]
+    ) -> tuple[list[tuple[int, float]], dict[int, dict[str, int]]]:
+        """Chunks with their scores, best first, and their place in each ranking; `own` are the rankings of sentences."""
+        sentences = reciprocal_rank(own, K)
+        every = {**rankings, "sentences": self._chunks_of([i for i, _ in sentences])[:DEPTH]}
         ranks: dict[int, dict[str, int]] = {}
-        for name, ranking in rankings.items():
+        for name, ranking in every.items():
             for rank, position in enumerate(ranking, 1):
                 ranks.setdefault(position, {})[name] = rank
-        fused = dict(reciprocal_rank(list(rankings.values()), K, [WEIGHTS[name] for name in rankings]))
+        fused = dict(reciprocal_rank(list(every.values()), K, [WEIGHTS[name] for name in every]))
         for position, rank in self._whole(query, ranks).items():
             ranks[position]["documents"] = rank
             fused[position] += DOCUMENT_WEIGHT / (K + rank)
-        best = sorted(fused.items(), key=lambda item: -item[1])
-        return [Hit(chunk=self.index.chunks[i], score=score, ranks=ranks[i]) for i, score in best[:k]]
+        return sorted(fused.items(), key=lambda item: -item[1]), ranks
 
     def _whole(self, query: _Query, positions: Iterable[int]) -> dict[int, int]:
         """Of chunks, the rank of their document among all, ranked whole; nothing of one beyond DEPTH."""
@@ -185,13 +194,18 @@ class _View:
     def best_sentences(
         self, query: _Query, limit: int, documents: Collection[str] | None
     ) -> list[tuple[Passage, float]]:
-        """Sentences by their own rankings and, with less weight, by the place of their chunk."""
+        """Sentences by their own rankings and by the place of their chunk."""
         choice = self._chosen(documents)
         rankings = self._rankings("chunks", query, DEPTH, choice)
         own = list(self._own_rankings(query, rankings, choice).values())
         lowered = self._sentences_of(rankings)
-        fused = reciprocal_rank([*own, lowered], K, [1.0] * len(own) + [CHUNK_WEIGHT])
-        return [(self.index.sentences[i], score) for i, score in fused[:limit]]
+        fused = dict(reciprocal_rank([*own, lowered], K, [1.0] * len(own) + [CHUNK_WEIGHT]))
+        chunks, _ = self._fused(query, rankings, own)
+        for rank, (chunk, _) in enumerate(chunks[:HITS], 1):
+            for sentence in self.index.layout.inside(chunk):
+                fused[sentence] = fused.get(sentence, 0.0) + HIT_WEIGHT / (K + rank)
+        best = sorted(fused.items(), key=lambda item: -item[1])
+        return [(self.index.sentences[i], score) for i, score in best[:limit]]
 
     def coverage(self, question: str, shown: str) -> float:
         """The weighted share of the question's character pairs, its asking words left out, that `shown` holds."""

@@ -1,0 +1,51 @@
+"""The sentence of the evidence that holds the words which a model took for the answer; pure.
+
+Arrows: telling -> here -> evidence, asked, kinds, verification. Knows no model: the words are given.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.answer.asked import another_level, another_year, premise_missing
+from rag.answer.evidence import Search, context, widened
+from rag.answer.grounding import compact
+from rag.answer.kinds import kind_missing
+from rag.answer.verification import quotation
+from rag.text.sentences import sentence_spans
+from rag.types import Passage
+
+
+def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage], words: str) -> Passage | None:
+    """The sentence that holds `words` and gives what `asks` asks for, of several the one that speaks most of `question`.
+
+    None when no sentence has these words, letters and figures alone compared, or none gives the kind of fact asked for.
+    """
+    wanted = compact(words)
+    if not wanted or wanted in compact(question):
+        return None
+    found = [
+        one
+        for passage in evidence
+        for one in _sentences(search, passage, question, wanted)
+        if _fits(one, question, asks, words)
+    ]
+    return max(found, key=lambda one: search.coverage(question, f"{one.text} {context(one)}"), default=None)
+
+
+def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:
+    if wanted not in compact(passage.text):
+        return
+    spans = [(a, b) for a, b in sentence_spans(passage.text) if wanted in compact(passage.text[a:b])]
+    for a, b in spans or [(0, len(passage.text))]:
+        sentence = replace(passage, text=passage.text[a:b], start=passage.start + a, end=passage.start + b)
+        short = quotation(sentence, f"{question}{wanted}")
+        yield widened(search, short if wanted in compact(short.text) else sentence)
+
+
+def _fits(quoted: Passage, question: str, asks: str, words: str) -> bool:
+    return not (
+        kind_missing(asks, f"{words}，{quoted.text}")
+        or premise_missing(asks, quoted.text)
+        or another_year(question, quoted.text, context(quoted), "")
+        or another_level(question, quoted.text)
+    )

@@ -1,0 +1,47 @@
+"""The words that a model takes for the answer are shown in the sentence that holds them, never by themselves."""
+
+from fakes import Model, Search, document, passages
+
+from rag.answer.answering import Answerer
+from rag.answer.extracted import holding
+from rag.types import Answer
+
+PAPER = document(
+    "a", "甲市新建技工学校12所。其中民办3所。", "乙区的学校由王明负责。", "每名技工补贴1,500元。", title="甲市办法"
+)
+
+
+def held(words: str, question: str = "新建多少所学校？") -> str | None:
+    found = holding(Search(PAPER), question, question, passages(PAPER), words)
+    return found and PAPER.text[found.start : found.end]
+
+
+def test_the_sentence_that_holds_the_words() -> None:
+    assert held("12所") == "甲市新建技工学校12所。"
+
+
+def test_letters_and_figures_alone_are_compared() -> None:
+    assert held("１５００ 元。", "每名技工补贴多少钱？") == "每名技工补贴1,500元。"
+
+
+def test_words_that_no_sentence_holds_or_the_question_says_itself_show_nothing() -> None:
+    assert held("13所") is None and held("学校") is None and held("") is None
+
+
+def test_another_kind_of_fact_than_asked_for_shows_nothing() -> None:
+    assert held("王明") is None and held("王明", "乙区的学校谁负责？") == "乙区的学校由王明负责。"
+
+
+def asked(model: Model, question: str) -> Answer:
+    search = Search(PAPER)
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream(question)
+    return answer
+
+
+def test_the_answer_is_the_sentence_and_not_what_the_model_would_write() -> None:
+    answer = asked(Model("新建学校约12所。", short="12所", null=-5.0), "新建多少所学校？")
+    assert answer.text == "甲市新建技工学校12所。" and [c.quote for c in answer.citations] == [answer.text]
+
+
+def test_what_is_not_believed_is_refused_though_words_were_extracted() -> None:
+    assert asked(Model("新建学校12所。", margin=1.0, short="12所", null=-5.0), "新建多少所学校？").refused
