@@ -5,10 +5,12 @@ Arrows: answering -> here -> search (best_sentences, neighbours), scope. Knows n
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from itertools import compress
 from typing import Protocol
 
 from rag.answer.scope import elsewhere, named, short, weight
+from rag.text.sentences import sentence_spans
 from rag.types import Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
@@ -111,6 +113,12 @@ def widened(search: Search, passage: Passage) -> Passage:
         return passage
     wide = search.neighbours(passage, int(back), 2 if on else 0)
     return wide if len(wide.text) <= LONG else passage
+
+
+def sentences(passage: Passage) -> list[Passage]:
+    """The sentences that the passage is made of."""
+    spans = sentence_spans(passage.text)
+    return [replace(passage, text=passage.text[a:b], start=passage.start + a, end=passage.start + b) for a, b in spans]
 
 
 def holds(outer: Passage, inner: Passage) -> bool:

@@ -4,14 +4,12 @@ Arrows: telling -> here -> evidence, asked, kinds, verification. Knows no model:
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from rag.answer.asked import another_level, another_year, premise_missing
-from rag.answer.evidence import Search, context, widened
+from rag.answer.evidence import Search, context, sentences, widened
 from rag.answer.grounding import compact
 from rag.answer.kinds import kind_missing
 from rag.answer.verification import quotation
-from rag.text.sentences import sentence_spans
 from rag.types import Passage
 
 
@@ -35,9 +33,7 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
 def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:
     if wanted not in compact(passage.text):
         return
-    spans = [(a, b) for a, b in sentence_spans(passage.text) if wanted in compact(passage.text[a:b])]
-    for a, b in spans or [(0, len(passage.text))]:
-        sentence = replace(passage, text=passage.text[a:b], start=passage.start + a, end=passage.start + b)
+    for sentence in [one for one in sentences(passage) if wanted in compact(one.text)] or [passage]:
         short = quotation(sentence, f"{question}{wanted}")
         yield widened(search, short if wanted in compact(short.text) else sentence)
 
