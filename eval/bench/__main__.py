@@ -190,7 +190,7 @@ def _numbers(given: str) -> list[int]:
 
 
 def _show(told: Mapping[str, Any]) -> None:
-    table = Table("", "本程序", "LlamaIndex 默认", "好几倍", "依据", title="速度与规模")
+    table = Table("", "本程序", "LlamaIndex 默认", "倍数", "依据", title="速度与规模")
     for title, rows in tabling.rows(told).items():
         table.add_section()
         table.add_row(f"[bold]{title}")

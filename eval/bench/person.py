@@ -9,7 +9,8 @@ import itertools
 import json
 import secrets
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -146,20 +147,30 @@ def content(state: State) -> str:
 
 
 def _states(lines: Iterator[str]) -> Iterator[State]:
-    """The page's state in each message of its stream: whole at first, then as a difference to the one before."""
-    from gradio_client.utils import apply_diff
-
-    held: State | None = None
+    """The page's state in each message of its stream: whole at first and at last, in between as differences."""
+    held: State = {}
     for line in lines:
         if not line.startswith("data:"):
             continue
         message = json.loads(line[len("data:") :])
-        told = (message.get("output") or {}).get("data") or [None]
+        told = ((message.get("output") or {}).get("data") or [None])[0]
+        if not message.get("success", True):
+            yield held | {"status": "failed"}
+            return
         match message["msg"]:
-            case "process_generating" if message.get("success", True):
-                held = told[0] if held is None else apply_diff(held, told[0])
+            case "process_generating":
+                held = _changed(held, told) if isinstance(told, list) else told
                 yield held
-            case "process_completed" | "process_generating" | "unexpected_error" | "server_stopped":
-                if not message.get("success", True):
-                    yield (held or {}) | {"status": "failed"}
+            case "process_completed":
+                yield told or held
                 return
+
+
+def _changed(state: State, edits: Sequence[Any]) -> State:
+    """`state` after Gradio's edits. Those of lists within lists may point nowhere: its indices are wrong there."""
+    from gradio_client.utils import apply_diff
+
+    for edit in edits:
+        with suppress(LookupError):
+            state = apply_diff(state, [edit])
+    return state
