@@ -53,8 +53,8 @@ def test_fairness_compares_the_mean_waits_of_persons() -> None:
 def test_growth_is_the_slope_after_the_caches_have_filled() -> None:
     flat = [(n, 100.0) for n in range(5, 40)]
     assert growth_per_100([(n, 10.0 * n) for n in range(5)] + flat) == pytest.approx(0, abs=1e-6)
-    assert growth_per_100([(n, 7 + 0.5 * n) for n in range(12)]) == pytest.approx(50)
-    assert growth_per_100([(0, 1.0), (1, 2.0)]) is None
+    assert growth_per_100([(n, 7 + 0.5 * n) for n in range(20)]) == pytest.approx(50)
+    assert growth_per_100([(n, 7 + 0.5 * n) for n in range(19)]) is None
 
 
 class Ours:

@@ -58,7 +58,7 @@ def answers(
 ) -> None:
     """交替问本程序和不加工的 LlamaIndex（同样的模型，同一个语言模型服务）：何时看到依据、第一句话、完整回答。"""
     chosen = _chosen(questions, sample + asking.WARM_UPS, seed)
-    _write(out, "answers", asking.measure(settings_of(), chosen, minutes, _progress))
+    _finish(out, "answers", asking.measure(settings_of(), chosen, minutes, _progress))
 
 
 @app.command()
@@ -73,7 +73,7 @@ def load(
     """启动真正的网页，几个人经网页自己的队列同时提问：等待、公平、串答、内存、停止后多久空闲。"""
     chosen = [case.question for case in _chosen(file, 0, seed) if not case.history and not case.context]
     told = loading.measure(chosen, _numbers(people), questions, minutes, out / "page.log", _progress)
-    _write(out, "load", told)
+    _finish(out, "load", told)
 
 
 @app.command()
@@ -87,7 +87,7 @@ def embed(
     settings = settings_of()
     model = weights.ensure(settings.embed_model, home=settings.home, fetch=False)
     chosen = passages(data, settings.corpus, texts)
-    _write(out, "embed", embedding(model, chosen, rounds=rounds, dtype=settings.embed_dtype))
+    _finish(out, "embed", embedding(model, chosen, rounds=rounds, dtype=settings.embed_dtype))
 
 
 @app.command()
@@ -106,7 +106,7 @@ def scale(
         _progress(f"{chunks} 段……")
         with tempfile.TemporaryDirectory(dir=out, prefix="scale-") as folder:
             measured.append(measure(documents(data, settings_of().corpus), chunks, Path(folder)))
-        _write(out, "scale", [dataclasses.asdict(size) for size in measured])
+        _finish(out, "scale", [dataclasses.asdict(size) for size in measured])
 
 
 @app.command("all")
@@ -155,8 +155,8 @@ def _gather(out: Path, found: Mapping[str, Any]) -> None:
     parts = {part: json.loads(path.read_text("utf-8")) for part, path in paths.items() if path.is_file()}
     told = {**found, **parts}
     (out / f"{FOUND}.html").write_text(page.render(told), encoding="utf-8")
-    _json(out / f"{FOUND}.json", told)
-    _show(told)
+    _write(out / f"{FOUND}.json", told)
+    _tell(told)
     Console().print(f"曲线：{out / FOUND}.html　全部数字：{out / FOUND}.json")
 
 
@@ -189,24 +189,30 @@ def _numbers(given: str) -> list[int]:
     return found
 
 
-def _show(told: Mapping[str, Any]) -> None:
-    table = Table("", "本程序", "LlamaIndex 默认", "倍数", "依据", title="速度与规模")
+def _tell(told: Mapping[str, Any]) -> None:
+    """One table of all parts."""
+    lines: list[Sequence[str]] = []
     for title, rows in tabling.rows(told).items():
-        table.add_section()
-        table.add_row(f"[bold]{title}")
-        for row in rows:
-            table.add_row(row.name, row.ours, row.plain, row.ratio, row.basis)
+        lines += [[f"[bold]{title}", "", "", "", ""]]
+        lines += [[row.name, row.ours, row.plain, row.ratio, row.basis] for row in rows]
+    _show("速度与规模", ["", "本程序", "LlamaIndex 默认", "倍数", "依据"], lines)
+
+
+def _finish(out: Path, part: str, result: Mapping[str, Any] | Sequence[Any]) -> None:
+    """The result of one part as `part`.json, and its lines of the table."""
+    _write(out / f"{part}.json", result)
+    _tell({part: result})
+
+
+def _show(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = Table(*heads, title=title)
+    for row in rows:
+        table.add_row(*row)
     console = Console()
     Console(width=console.width if console.is_terminal else WIDTH).print(table)
 
 
-def _write(out: Path, part: str, result: Mapping[str, Any] | Sequence[Any]) -> None:
-    """The result of one part as `part`.json, and its lines of the table."""
-    _json(out / f"{part}.json", result)
-    _show({part: result})
-
-
-def _json(path: Path, result: Any) -> None:
+def _write(path: Path, result: Any) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(result, ensure_ascii=False, indent=1), encoding="utf-8")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+ENOUGH = 20  # samples, fewer than which no slope is told
 WARM = 0.25  # share of the samples at the start that a slope leaves out: caches fill there
 
 
@@ -32,11 +33,11 @@ def fairness(waits: Mapping[Any, Sequence[float]]) -> float | None:
 
 
 def growth_per_100(samples: Sequence[tuple[float, float]]) -> float | None:
-    """The slope of (questions answered, megabytes), for 100 questions; None for too few samples.
+    """The slope of (questions answered, megabytes), for 100 questions; None for less than `ENOUGH` samples.
 
     A straight line through the later samples (least squares); the first `WARM` of them are left out.
     """
-    later = samples[int(len(samples) * WARM) :]
-    if len({count for count, _ in later}) < 3:
+    if len(samples) < ENOUGH:
         return None
+    later = samples[int(len(samples) * WARM) :]
     return float(np.polyfit(*zip(*later, strict=True), 1)[0]) * 100
