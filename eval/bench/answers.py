@@ -77,9 +77,9 @@ def measure(settings: Settings, cases: Sequence[Case], minutes: float, say: Say)
 
 
 def warmed(ours: Streams, plain: Asks, cases: Sequence[Case]) -> Sequence[Case]:
-    """Ask the first cases of both until our side has used the language model; returns the others."""
+    """Ask the base the first case, and our side the first ones until it has used the model; returns the others."""
+    plain_times(plain, cases[0])
     for count, case in enumerate(cases[: min(WARM_UPS, len(cases) - 1)], 1):
-        plain_times(plain, case)
         if our_times(ours, case).modelled:
             return cases[count:]
     return cases[min(WARM_UPS, len(cases) - 1) :]
