@@ -228,11 +228,16 @@ class Pipeline:
         """Close."""
         self.close()
 
+    def server(self) -> tuple[str, str]:
+        """Address and key of the language model server, which answers now. Raises EngineError."""
+        if self._engine is None:
+            return self._settings.llm_url, self._settings.llm_key
+        return self._engine.ensure(), self._engine.key
+
     def _connect(self) -> "LLM":
         """A client of a server that answers now. Raises EngineError."""
         settings = self._settings
-        url = settings.llm_url or self._engine.ensure()
-        key = settings.llm_key if settings.llm_url else self._engine.key
+        url, key = self.server()
         if url not in self._clients:
             self._clients[url] = models.build_llm(
                 url=url,

@@ -18,7 +18,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.markers import MarkerStyle
 from matplotlib.patches import PathPatch
-from matplotlib.ticker import FixedLocator, NullLocator, PercentFormatter
+from matplotlib.ticker import FixedLocator, MaxNLocator, NullLocator, PercentFormatter
 from matplotlib.transforms import Affine2D, IdentityTransform
 
 INK, MUTED, LINE, CARD = "#101112", "#202122", "#303132", "#404142"  # stand-ins, never seen
@@ -161,13 +161,39 @@ def risks(curve: Sequence[tuple[float, float]], marked: Sequence[int]) -> Markup
     return _svg(draw, (_WIDTH, _HEIGHT), (44, 6, 20, 24))
 
 
+def growth(curves: Sequence[Sequence[tuple[float, float]]], *, steps: bool = True) -> Markup:
+    """Values from 0 up over sizes. `steps`: a mark at each size, sizes apart as their logarithms; else a plain line."""
+    sizes = sorted({size for curve in curves for size, _ in curve})
+    levels = MaxNLocator(4).tick_values(0, max(value for curve in curves for _, value in curve) or 1)
+
+    def draw(axes: Axes) -> None:
+        if steps:
+            axes.set(xscale="log", xlim=(sizes[0] / 1.15, sizes[-1] * 1.15))
+            axes.xaxis.set_major_locator(FixedLocator(sizes))
+            axes.xaxis.set_minor_locator(NullLocator())
+        else:
+            axes.set_xlim(sizes[0], sizes[-1] if sizes[-1] > sizes[0] else sizes[0] + 1)
+            axes.xaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value / 1000:g}k" if value >= 1000 else f"{value:g}")
+        axes.set_ylim(0, levels[-1] * 1.04)
+        _lines(axes, levels)
+        for series, curve in enumerate(curves):
+            _line(axes, *zip(*sorted(curve), strict=True), series, at=range(len(curve)) if steps else ())
+
+    return _svg(draw, (_WIDTH, _HEIGHT), (44, 6, 12, 24))
+
+
 def _percent(axes: Axes, low: float, high: float, parts: int) -> None:
     """Horizontal lines with their percentages, no frame."""
-    levels = [low + (high - low) * part / parts for part in range(parts + 1)]
+    _lines(axes, [low + (high - low) * part / parts for part in range(parts + 1)])
+    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+
+
+def _lines(axes: Axes, levels: Sequence[float]) -> None:
+    """Horizontal lines at their values, no frame."""
     for level in levels:
         axes.axhline(level, color=LINE, linewidth=1, zorder=0, clip_on=False)
     axes.yaxis.set_major_locator(FixedLocator(levels))
-    axes.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
     axes.spines[["left", "top", "right"]].set_visible(False)
     axes.spines["bottom"].set_color(MUTED)
     axes.tick_params(left=False, bottom=False, pad=8, labelcolor=MUTED)
