@@ -82,7 +82,7 @@ class Line:
                     ticket.stopped.set()
 
     def _ahead(self, ticket: _Ticket) -> int:
-        return max(0, self._tickets.index(ticket) - self._width + 1)
+        return max(0, self._tickets.index(ticket) - self._width + 1) if ticket in self._tickets else 0
 
 
 class Talk:
@@ -127,52 +127,42 @@ class Talk:
         self.line.stop(session)
         ticket = _Ticket(session=session)
         self.line.join(ticket)
-        running: Future[None] | None = None
         try:
-            yield from self._wait(ticket)
-            if ticket.stopped.is_set():
-                yield {"status": "stopped"}, None
-                return
             running = self._pool.submit(self._pump, question, earlier, ticket, scope)
             running.add_done_callback(lambda _: self.line.leave(ticket))
             yield from self._watch(ticket, running)
         finally:
             ticket.stopped.set()
-            if running is None:
-                self.line.leave(ticket)
-
-    def _wait(self, ticket: _Ticket) -> Iterator[tuple[State, None]]:
-        """Yield the place in the queue as it changes, until it is this ticket's turn or it was stopped."""
-        shown = -1
-        while (ahead := self.line.ahead(ticket, INTERVAL if shown >= 0 else 0)) and not ticket.stopped.is_set():
-            if ahead != shown:
-                shown = ahead
-                yield {"status": "queued", "ahead": ahead}, None
-        yield {"status": "searching"}, None
 
     def _pump(self, question: str, earlier: Turns, ticket: _Ticket, scope: Scope | None) -> None:
-        """Run the pipeline to its end, or until the ticket is stopped, and then close it."""
+        """Run the pipeline to its end, or until the ticket is stopped, and then close it.
+
+        What it finds first, the evidence, costs little and is shown to everybody at once; for the rest turns are taken.
+        """
         stopped = ticket.stopped.is_set
         with suppress(Stopped), closing(self.pipeline.stream(question, _messages(earlier), stopped, scope)) as answers:
             for answer in answers:
                 if ticket.stopped.is_set():
                     return
                 ticket.answer = answer
+                while self.line.ahead(ticket, INTERVAL) and not ticket.stopped.is_set():
+                    pass
 
     def _watch(self, ticket: _Ticket, running: Future[None]) -> Iterator[tuple[State, Answer | None]]:
-        """Yield the newest answer whenever there is one, until the pipeline is through or the ticket is stopped."""
+        """Yield the newest answer and the place in the queue as they change, until all is said or the ticket is stopped."""
         find = lru_cache(maxsize=None)(self.pipeline.document)
         searched = len(self.pipeline.sources())
-        shown: Answer | None = None
+        shown: tuple[Answer | None, int] | None = None
         state: State = {}
         while True:
-            finished = running in wait([running], timeout=INTERVAL).done
-            answer = ticket.answer
-            if answer is not None and answer != shown:
-                shown, state = answer, answer_state(answer, find, searched)
-                yield state, answer
-            if ticket.stopped.is_set() and not (shown and shown.done):
-                yield {**state, "status": "stopped"}, shown
+            finished = running in wait([running], timeout=INTERVAL if shown else 0).done
+            answer, ahead = ticket.answer, self.line.ahead(ticket, 0)
+            if shown != (answer, ahead):
+                shown = answer, ahead
+                state = answer_state(answer, find, searched) if answer else {"status": "searching"}
+                yield {**state, "status": "queued", "ahead": ahead} if ahead else state, answer
+            if ticket.stopped.is_set() and not (answer and answer.done):
+                yield {**state, "status": "stopped"}, answer
                 return
             if finished:
                 running.result()

@@ -91,12 +91,13 @@ def test_a_closed_page_frees_the_model(pipeline: FakePipeline) -> None:
     assert pipeline.released.wait(PATIENCE)
 
 
-def test_the_second_waits_for_the_first_and_is_told_so(pipeline: FakePipeline) -> None:
+def test_the_second_waits_for_the_first_and_is_told_so_with_its_evidence_at_hand(pipeline: FakePipeline) -> None:
     talk = Talk(pipeline)
     first = talk.ask("one", SLOW, range(1, 1), {})
     until(first, "reading")
     second = talk.ask("two", TARGET, range(1, 1), {})
-    assert next(second)[0] == {"status": "queued", "ahead": 1}
+    found = next(state for state, _ in second if state.get("cards"))
+    assert (found["status"], found["ahead"]) == ("queued", 1)
     pipeline.go.set()
     assert states(first)[-1]["status"] == "done"
     assert states(second)[-1]["status"] == "done"
