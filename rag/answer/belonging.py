@@ -103,7 +103,10 @@ def _other_list(sentence: str, quote: str, question: str) -> str:
     items = [item for one in lists for item in one.items]
     meant = _labelled(question, items, own)
     for clause in re.split(r"[；;。，,]", sentence):
-        meant = _labelled(clause, items, own) or meant
+        named = _labelled(clause, items, own)
+        if named and clause in quote:
+            continue  # copied with its label
+        meant = named or meant
         for index, one in enumerate(lists):
             if not meant or index in meant:
                 continue

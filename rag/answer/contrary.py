@@ -73,7 +73,7 @@ def _denial(sentence: str, quote: str) -> str:
         for one, other in ((clause, there), (there, clause)):
             denied = next((word for word in DENIAL.findall(one) if word in other), "")
             if denied and not DENIAL.search(other):
-                return f"原文关于“{denied}”的否定不同"
+                return "原文没有这样的否定" if one is clause else f"原文否定了“{denied}”"
     for word in DENIAL.findall(sentence):
         if _plainly(word, quote) and word not in DENIAL.findall(quote):
             return "原文没有这样的否定"

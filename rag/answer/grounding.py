@@ -60,13 +60,13 @@ def objection(sentence: str, quote: str, context: str, question: str) -> str:
     shown = f"{context}\n{quote}"
     if is_english(sentence):
         return _titles(sentence, shown) or english_objection(sentence, quote, shown, question)
-    belongs = requalified(sentence, quote, question) or misplaced(sentence, quote, question)
+    qualified = requalified(sentence, quote, question) or misplaced(sentence, quote, question)
     if compact(sentence) and compact(sentence) in compact(quote):
-        return _figures(sentence, shown) or otherwise(sentence, quote, context) or belongs
+        return _figures(sentence, shown) or otherwise(sentence, quote, context) or qualified
     return (
         _figures(sentence, shown)
         or otherwise(sentence, quote, context)
-        or belongs
+        or qualified
         or _pairing(sentence, quote)
         or _named(sentence, shown)
         or _polarity(sentence, quote)
