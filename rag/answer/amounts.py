@@ -5,6 +5,7 @@ Arrows: grounding -> here -> figures. Knows no evidence; whether the figure itse
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.text.figures import Figure, dates, figures, han_number, normal
 
@@ -73,8 +74,9 @@ def other_amount(sentence: str, quote: str, context: str) -> str:
 def _bounds(text: str) -> dict[Decimal, list[set[str]]]:
     """For each value of `text`, each time that it stands there, how it is bounded: {} is exact. 近三年 is no bound."""
     found: dict[Decimal, list[set[str]]] = {}
-    parts = ["", *BOUND.sub(lambda m: f"\0{m.lastgroup}\0", text).split("\0")]
-    for side, part in zip(parts[::2], parts[1::2], strict=True):
+    marks = [("", 0, 0), *((str(m.lastgroup), m.start(), m.end()) for m in BOUND.finditer(text)), ("", len(text), 0)]
+    for (side, _, begin), (_, end, _) in pairwise(marks):
+        part = text[begin:end]
         for index, figure in enumerate(figures(part)):
             sides = {_SUFFIXES[figure.bound]} if figure.bound else set()
             if index == 0 and side and figure.unit not in _SPAN:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from itertools import combinations
 
 from rag.answer.amounts import plain
-from rag.text.figures import figures, han_number
+from rag.text.figures import figures
 
 _STOP = re.compile(r"[；;。！？!?\n]+")
 _CLAUSE = re.compile(r"[，,]+")
@@ -221,7 +221,7 @@ def _counts(text: str) -> list[tuple[Decimal, str, str]]:
     """Counts with their classifier and the beginning of the noun behind it: (5, 项, 机制)."""
     found = []
     for number, scale, unit, noun in _COUNT.findall(text):
-        value = next((f.value for f in figures(f"{number}{scale}个")), None) or han_number(number)
+        value = next((f.value for f in figures(f"{number}{scale}个")), None)
         if value is not None and number != "一" and unit not in "年月日号天是":
             found.append((value, unit, noun))
     return found
