@@ -9,10 +9,11 @@ from difflib import SequenceMatcher
 
 COPIED = 0.7  # share of a sentence's characters that stand in the quote in the same order: then it is a copy
 _COUNTED = re.compile(r"[一二三四五六七八九十]是")
+_NUMBER = re.compile(r"\d[\d.,]*|[〇零一二两三四五六七八九十百千万亿]+")
 _PLAIN = re.compile(
     r"一共|共有|总共|分别|其中|以及|并且|包括|要求|达到|已经|主要|通过|具体|进行|获得|取得|目前|目标|数量|人数|总数|比例|情况|"
-    r"可以|能够|应当|需要|根据|按照|针对|对于|属于|位于|作为|成为|称为|名为|用于|来自|涉及|提出|规定|指出|表示|说明|"
-    r"[的了是有在为与和及或对从由将等也还并都就以其这那该此个名人共得要会可到自于把被给向达计约含即则均各至元年月日]"
+    r"最[高多低少长短]|可[领贷享获]|领取|申领|享受|以上|以下|以内|接近|左右|增加|可以|能够|应当|需要|根据|按照|针对|对于|属于|位于|作为|成为|称为|名为|用于|来自|涉及|提出|规定|指出|表示|说明|"
+    r"[拟最每平但接加增辆座张台的了已可能是有在为与和及或对从由将等也还并都就以其这那该此个名人共得要会可到自于把被给向达计约含即则均各至元年月日]"
 )
 
 
@@ -30,7 +31,7 @@ def strange_words(sentence: str, quote: str, known: str) -> str:
 
 
 def _folded(text: str) -> str:
-    plain = _COUNTED.sub("", unicodedata.normalize("NFKC", text).casefold())
+    plain = _NUMBER.sub("", _COUNTED.sub("", unicodedata.normalize("NFKC", text).casefold()))
     return "".join(c for c in plain if c.isalnum())
 
 

@@ -5,20 +5,26 @@ Arrows: grounding -> here -> figures. Knows no evidence; whether the figure itse
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
-from rag.text.figures import Figure, figures, normal
+from rag.text.figures import Figure, dates, figures, han_number, normal
 
 _SUFFIXES = {"以上": "above", "余": "above", "以下": "below", "以内": "below", "左右": "about"}
-_BOUND = re.compile(
-    r"(?P<below>(?:不超过|不高于|不多于|不大于|不足|不到|不满|低于|少于|小于|至多|最多)|(?:最高|上限)[^\d，,。；;、]{0,9}?)(?=\s*\d)|"
-    r"(?P<above>(?:不少于|不低于|不小于|超过|超出|超|突破|高于|多于|大于|至少|最少|逾)|最低[^\d，,。；;、]{0,9}?)(?=\s*\d)|"
-    r"(?P<about>大?约|将?近)(?=\s*\d)"
+_START = r"(?=\s*[\d两二三四五六七八九十百千])"
+BOUND = re.compile(
+    rf"(?P<below>(?:不超过|不高于|不多于|不大于|不足|不到|不满|低于|少于|小于)|(?:最高|最长|最多|至多|上限)[^\d，,。；;、]{{0,9}}?){_START}|"
+    rf"(?P<above>(?:不少于|不低于|不小于|超过|超出|超|突破|高于|多于|大于|逾)|(?:最低|最短|至少|最少)[^\d，,。；;、]{{0,9}}?){_START}|"
+    rf"(?P<about>大约|(?<![节合预签契条公特履违])约|将近|接近|(?<![附最临将接])近){_START}"
 )
+SUFFIX = re.compile(r"以上|以下|以内|之内|左右|(?<=[\d十百千万亿])[余多](?=[\u4e00-\u9fff])")
 _NUMBER = r"\d+(?:\.\d+)?"
 _RANGE = re.compile(
     rf"(?<![\d.-])({_NUMBER})\s*[年月日万亿元人个%]{{0,3}}(?:-|至|到)({_NUMBER})(?=\s*[年月日万亿元人名个%岁天])"
 )
 _SINGLE = r"(?<!到)(?<!至)(?<!自)(?<!从)(?<!最高)(?<!最低)(?<!不超过)(?<![\d.]){}(?![\d.])(?!年?起|年?(?:底|末)前)"
+_SPAN = ("年", "月", "个月", "天", "日", "周")  # 近三年 is a time, no bound
+_UNMEASURED = frozenset("年月日号届期章条级类节款区市省天周") | {"年度", "学年", "批次", "个月"}
+_COUNT = re.compile(r"(?<![第〇零一二两三四五六七八九十百千])([两二三四五六七八九十百千]+)([\u4e00-\u9fff])")
 _CODE = re.compile(r"[A-Za-z]+\d[\d.]*|\d+(?:\+\d+)+")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 _REFERENCE = re.compile(r"([\u4e00-\u9fff]{1,8})\s*[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d+)\s*号")
@@ -34,11 +40,28 @@ def plain_figures(text: str) -> list[Figure]:
     return figures(_CODE.sub("#", normal(text)))
 
 
+def shown_figures(text: str) -> list[Figure]:
+    """What a figure may be taken from: `plain_figures`, the parts of full dates, and counts of anything (四座)."""
+    parts = (f"{int(part)}{unit}" for day in dates(text) for part, unit in zip(day.split("-"), "年月日", strict=True))
+    counts = (Figure(value, unit) for word, unit in _COUNT.findall(text) if (value := han_number(word)) is not None)
+    return [*plain_figures(text), *(figure for part in parts for figure in figures(part)), *counts]
+
+
+def measures(figure: Figure) -> bool:
+    """It counts or measures something; a year, a rank or a number of a document does not."""
+    return figure.unit not in _UNMEASURED and (bool(figure.unit) or not 1900 <= figure.value <= 2100)
+
+
+def plain(text: str) -> str:
+    """`text` with figures written alike: no blanks, no commas inside a number."""
+    return re.sub(r"[^\S\n]+|(?<=\d),(?=\d{3})", "", normal(text))
+
+
 def other_amount(sentence: str, quote: str, context: str) -> str:
     """Why the quote says otherwise of the sentence's figures; empty when it does not. `context` is shown with it."""
-    mine, theirs = normal(sentence).replace(",", ""), normal(quote).replace(",", "")
+    mine, theirs = plain(sentence), plain(quote)
     return (
-        _other_bound(mine, theirs)
+        other_bound(mine, theirs)
         or _other_range(mine, theirs, normal(context))
         or _other_year(mine, theirs)
         or _other_order(mine, theirs)
@@ -48,28 +71,33 @@ def other_amount(sentence: str, quote: str, context: str) -> str:
     )
 
 
-def _bounds(text: str) -> dict[Decimal, set[str]]:
-    """For each value of `text` how it is bounded; an exact one is not. 近三年 is no bound."""
-    found: dict[Decimal, set[str]] = {}
-    for figure in figures(text):
-        sides = found.setdefault(figure.value, set())
-        if figure.bound:
-            sides.add(_SUFFIXES[figure.bound])
-    for match in _BOUND.finditer(text):
-        first = next(iter(figures(text[match.end() : match.end() + 20])), None)
-        if first is not None and first.unit != "年":
-            found.setdefault(first.value, set()).add(str(match.lastgroup))
+def _bounds(text: str) -> dict[Decimal, list[set[str]]]:
+    """For each value of `text`, each time that it stands there, how it is bounded: {} is exact. 近三年 is no bound."""
+    found: dict[Decimal, list[set[str]]] = {}
+    marks = [("", 0, 0), *((str(m.lastgroup), m.start(), m.end()) for m in BOUND.finditer(text)), ("", len(text), 0)]
+    for (side, _, begin), (_, end, _) in pairwise(marks):
+        part = text[begin:end]
+        for index, figure in enumerate(figures(part)):
+            sides = {_SUFFIXES[figure.bound]} if figure.bound else set()
+            if index == 0 and side and figure.unit not in _SPAN:
+                sides.add(side)
+            found.setdefault(figure.value, []).append(sides)
     return found
 
 
-def _other_bound(sentence: str, quote: str) -> str:
-    """A bound that the quote does not give, or a ceiling (最高、不超过) left out; 2万人 may be said for 2万人以上."""
+def other_bound(sentence: str, quote: str) -> str:
+    """A bound that the quote does not give."""
     theirs = _bounds(quote)
-    for value, sides in _bounds(sentence).items():
-        ceiling = "below" in theirs.get(value, ()) and "below" not in sides and _WORDS.search(sentence)
-        if value in theirs and (sides - theirs[value] or ceiling):
+    for value, times in _bounds(sentence).items():
+        if value in theirs and any(sides - set().union(*theirs[value]) for sides in times):
             return f"原文对 {value:f} 说的不是这样的上下限"
     return ""
+
+
+def bound_left_out(sentence: str, quote: str) -> bool:
+    """Every time that the quote has a figure it is bounded (超过、近、最高、以上), and in the sentence it is exact."""
+    theirs = _bounds(quote) if _WORDS.search(sentence) else {}
+    return any(value in theirs and all(theirs[value]) and not all(times) for value, times in _bounds(sentence).items())
 
 
 def _other_range(sentence: str, quote: str, context: str) -> str:
@@ -84,23 +112,24 @@ def _other_range(sentence: str, quote: str, context: str) -> str:
     return ""
 
 
-def _by_year(text: str) -> dict[Decimal, set[str]]:
-    """For each value with a unit the years that stand last before it; "" where none does."""
-    found: dict[Decimal, set[str]] = {}
+def _by_year(text: str) -> dict[tuple[Decimal, str], set[str]]:
+    """For each value with its unit the years that stand last before it; "" where none does."""
+    found: dict[tuple[Decimal, str], set[str]] = {}
     parts = ["", *_YEAR.split(text)]
     for year, part in zip(parts[::2], parts[1::2], strict=True):
         for figure in figures(re.sub(r"^年(?:\d+月)?(?:\d+日)?", "", part)):
-            if figure.unit:
-                found.setdefault(figure.value, set()).add(year)
+            if measures(figure):
+                found.setdefault((figure.value, figure.unit), set()).add(year)
     return found
 
 
 def _other_year(sentence: str, quote: str) -> str:
     theirs = _by_year(quote)
-    for value, years in _by_year(sentence).items():
-        there = theirs.get(value, {""})
-        if "" not in years and "" not in there and not years & there:
-            return f"原文里 {value:f} 说的是{'、'.join(sorted(there))}年"
+    for (value, unit), years in _by_year(sentence).items():
+        there = theirs.get((value, unit), {""})
+        others = (ys for (other, same), ys in theirs.items() if same == unit and other != value)
+        if "" not in years and not years & there and ("" not in there or any(years & ys for ys in others)):
+            return f"原文里 {value:f} 说的不是{'、'.join(sorted(years))}年"
     return ""
 
 

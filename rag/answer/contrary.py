@@ -1,21 +1,27 @@
 """What a sentence says and its quote says the other way about: denial, status, opposites, level, body; pure.
 
-Arrows: grounding -> here -> scope. Knows the wording of official documents, no document.
+Arrows: grounding -> here -> scope, qualifiers (words of a plan). Knows the wording of official documents, no document.
 """
 
 import re
 
+from rag.answer.qualifiers import PLANNED
 from rag.answer.scope import places
 
-_DENIAL = re.compile(
-    r"(?:没有|尚未|未(?!来)|不(?!断|仅|同|少|低|超|得|限|足|到|满|高于|多|小于|大于|管|论|但|过)|无(?!人|线|论)|非(?!常|遗|物|洲))"
+DENIAL = re.compile(
+    r"(?:没有|尚未|不得(?=[^低少高超多大小晚早])|不予|禁止|未(?!来)|不(?!断|仅|同|少|低|超|得|限|足|到|满|高于|多|小于|大于|管|论|但|过)|无(?!人|线|论)|非(?!常|遗|物|洲))"
     r"([\u4e00-\u9fff]{2})"
 )
 _DONE = re.compile(r"已|完成|了(?!解)|成功|至今|累计|截至|去年")
 _DONE_WHAT = re.compile(r"已经?(建成|完成|实现|出台|设立|成立|取得|达到|印发)")
-_PLANNED = re.compile(
-    r"力争|争取|计划(?!实施|》)|拟(?!定)|预计|目标任务|我们将|将(?:会|在|于|进一步|继续|按|力争|组织|开展|推动|加快|加大|积极)"
-)
+_GOING = re.compile(r"正在|在建|推进中|进行中|建设中|施工中|筹备中|正(?:抓紧|加快|积极)")
+_FINISHED = re.compile(r"已(?!知)|完工|竣工|完成|建成|通车|投用|成功|截至|至今|累计")
+_WHEN = re.compile(r"^(?:截至|到|至|自|从)?[\d年月日底末初前后以来\s-]*\d[\d年月日底末初前后以来\s-]*")
+_STOP = re.compile(r"[；;。！？!?\n]+")
+_CLAUSE = re.compile(r"[，,；;。！？!?：:\n]+")
+_TITLE = re.compile(r"《[^《》]{2,}》")
+SUBJECT = 3  # least characters at the beginning of a clause that name what it is of
+ALIKE = 0.5  # share of a clause's character pairs in the clause of the quote that tells of the same
 _OPPOSITES = (
     (r"提高|增加|增长|上浮|上升|扩大|新增|提升|上调", r"降低|下降|减少|下浮|缩小|下调|压缩|削减"),
     (r"发放", r"回收|收回"),
@@ -24,7 +30,7 @@ _OPPOSITES = (
     (r"境内|国内", r"境外|国外"),
     (r"上半年", r"下半年"),
     (r"金牌", r"银牌|铜牌"),
-    (r"最高", r"最低"),
+    (r"最[高多长]|不超过|不高于|上限", r"最[低少短]|不低于|不少于|至少"),
 )
 _PERIOD = re.compile(r"每[一两二三四五六七八九十\d]?(?:个)?(?:年|月|季度|周|天)")
 _WHOLE = re.compile(r"全(?:国|省|市|区|县)(?!域|别)")
@@ -54,29 +60,74 @@ def contrary(sentence: str, quote: str, context: str) -> str:
 
 def _plainly(word: str, text: str) -> bool:
     """`word` stands in `text` without a denial before it."""
-    return text.count(word) > _DENIAL.findall(text).count(word)
+    return text.count(word) > DENIAL.findall(text).count(word)
 
 
 def _denial(sentence: str, quote: str) -> str:
     """A word that one denies and the other only affirms."""
-    for word in _DENIAL.findall(quote):
+    for word in DENIAL.findall(quote):
         if _plainly(word, sentence) and not _plainly(word, quote):
             return f"原文否定了“{word}”"
-    for word in _DENIAL.findall(sentence):
-        if _plainly(word, quote) and word not in _DENIAL.findall(quote):
+    for clause in _CLAUSE.split(sentence):
+        there = _told_of(clause, quote)
+        for one, other in ((clause, there), (there, clause)):
+            denied = next((word for word in DENIAL.findall(one) if word in other), "")
+            if denied and not DENIAL.search(other):
+                return "原文没有这样的否定" if one is clause else f"原文否定了“{denied}”"
+    for word in DENIAL.findall(sentence):
+        if _plainly(word, quote) and word not in DENIAL.findall(quote):
             return "原文没有这样的否定"
     return ""
 
 
 def _status(sentence: str, quote: str) -> str:
-    """One tells of a plan, the other of something done."""
+    """One tells of a plan, the other of something done; clause by clause of what is under way, too."""
     for one, other, why in (
         (sentence, quote, "原文说的是打算，不是已经"),
         (quote, sentence, "原文说的是已经，不是打算"),
     ):
-        if _DONE.search(one) and not _PLANNED.search(one) and _PLANNED.search(other) and not _DONE.search(other):
+        if _DONE.search(one) and not PLANNED.search(one) and PLANNED.search(other) and not _DONE.search(other):
             return why
+    for clause in _CLAUSE.split(sentence):
+        stage, there = _stage(clause), _stage(_told_of(clause, quote, staged=True))
+        if stage and there and stage != there:
+            return f"原文说的是{there}，不是{stage}"
     return next((f"原文没有“{done}”" for done in _DONE_WHAT.findall(sentence) if done not in quote), "")
+
+
+def _told_of(clause: str, quote: str, staged: bool = False) -> str:
+    """The clause of the quote that tells of the same: one that names its subject, or one that shares most words; empty
+    for none. `staged`: one that tells how far it is, behind the one that names the subject if that does not."""
+    mine = _pairs(clause)
+    words = _WHEN.sub("", clause.strip())
+    every = [_CLAUSE.split(piece) for piece in _STOP.split(quote)]
+    title = _TITLE.search(clause)
+    subjects = [title[0]] if title else [words[:size] for size in range(len(words), SUBJECT - 1, -1)]
+    clauses = [other for piece in every for other in piece]
+    found = ([other for other in clauses if subject in other] for subject in subjects)
+    named = next(filter(None, found), [])
+    named = [other for other in named if other.strip().startswith(words[:SUBJECT])] or named
+    if staged and len(named) == 1 and not _stage(named[0]):
+        piece = next(piece for piece in every if named[0] in piece)
+        named += [other for other in piece[piece.index(named[0]) :] if _stage(other) and mine & _pairs(other)]
+    theirs = named or [other for piece in every for other in piece]
+    best = max(
+        theirs, key=lambda other: (staged and bool(named and _stage(other)), len(mine & _pairs(other))), default=""
+    )
+    return best if mine and (named or len(mine & _pairs(best)) >= ALIKE * len(mine)) else ""
+
+
+def _stage(clause: str) -> str:
+    """Whether the clause tells of something planned, under way or finished; empty when it tells none or several."""
+    if PLANNED.search(clause):
+        return "" if re.search(r"已|正在", clause) else "打算"
+    going, finished = _GOING.search(clause), _FINISHED.search(clause)
+    return "" if bool(going) == bool(finished) else "正在进行" if going else "已经"
+
+
+def _pairs(clause: str) -> set[str]:
+    words = re.sub(r"[^\w]|已经?|正在|了|计划|预计|力争|拟|将|于|在", "", clause)
+    return {words[i : i + 2] for i in range(len(words) - 1)}
 
 
 def _opposite(sentence: str, quote: str) -> str:

@@ -34,7 +34,7 @@ _LEVELLED_WORDS = frozenset(_PARTS_OF_TOWNS.split())
 _GOES_ON = re.compile(r"社区|小区|街道|镇|乡(?!村)|路(?!径|线|上|演|费)|大道|大学|学院|火车站|机场|时间|巴巴|人寿|银行")
 _SUFFIX = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)(?!域|别|分|块|街|级|间|位)")
 _NOT_PLACES = re.compile(
-    r"^[各全我本该辖市省地城老新外片校园社街哪几个这那在对和与及由的了是有]|[各全我本该辖市省的新湾园社地片校景库战特专军矿林牧]$|"
+    r"^[各全我本该辖市省地城老新外片校园社街哪几个这那在对和与及由的了是有]|[各全我本该辖市省的新湾园社地片校景库战特专军矿林牧由归向经按及等]$|"
     r"示范|合作|试验|开发|高新|功能|经济|保税|服务|工业|自贸|贸易|生活|居住|核心|中心|集聚|先行|实验|保护|行政|下辖"
 )
 _LATIN = re.compile(r"([a-z]{2,}(?:'[a-z]+)?)(?:\s+(district|county))?", re.IGNORECASE)
@@ -206,6 +206,13 @@ def _pinyin() -> dict[str, list[Division]]:
     for division in divisions():
         spelt.setdefault("".join(lazy_pinyin(division.short)), []).append(division)
     return spelt
+
+
+def spelt(word: str) -> list[str]:
+    """Short names of the divisions that `word` in Latin letters may mean."""
+    plain = word.casefold().replace("'", "")
+    meant = _forms()[_ENGLISH[plain]] if plain in _ENGLISH else _pinyin().get(plain, []) if len(plain) > 4 else []
+    return list(dict.fromkeys(division.short for division in meant))
 
 
 def _latin(plain: str, home: _Home) -> Iterator[Place]:

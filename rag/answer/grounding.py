@@ -1,15 +1,17 @@
 """Does this passage support this sentence: figures, dates, document numbers, titles, quotations, words; pure.
 
-Arrows: verification -> here -> figures, scope. Knows no model and no ranking; says why it says no.
+Arrows: verification -> here -> amounts, qualifiers, belonging, contrary, alignment, english, scope. Knows no model and no ranking; says why it says no.
 """
 
 import re
 import unicodedata
 
-from rag.answer import gazetteer
 from rag.answer.alignment import strange_words
-from rag.answer.amounts import other_amount, plain_figures
+from rag.answer.amounts import other_amount, plain_figures, shown_figures
+from rag.answer.belonging import misplaced
 from rag.answer.contrary import contrary
+from rag.answer.english import english_invention, english_objection
+from rag.answer.qualifiers import requalified
 from rag.answer.scope import places
 from rag.text.figures import Figure, dates, figures, references, wordless
 from rag.text.language import is_english
@@ -27,10 +29,14 @@ _CLAUSES = re.compile(r"[，,；;。：:！？!?\n（()）、]+")
 PAIRING = 0.2  # by how much another clause may fit a figure's words better than the clause that holds the figure
 GLUE = 8  # character pairs up to which what joins a sentence's figures is no news of its own
 FEW = 3  # character pairs from which on a share of them counts
-NEWS_NEEDED, LENT_NEEDED = 0.5, 0.33  # shares of what a sentence adds to the question, and takes from it, in the quote
+NEWS_NEEDED, LENT_NEEDED = 0.51, 0.33  # shares of what a sentence adds to the question, and takes from it, in the quote
 TERM_NEEDED = 0.7  # share of a quoted term
 CLAUSE, CLAUSE_NEEDED = 4, 0.3  # character pairs of a clause that must be held for itself, and what share of them
+REORDERED, LETTERS_NEEDED = 0.4, 0.95  # shares of pairs and letters from which on the same words stand in another order
 WORDS_NEEDED = 0.6  # share of a sentence's character pairs that its passage (or the question) must hold
+# Words whose presence is checked by rules of their own.
+_CHECKED_WORDS = "累计 共计 平均 每年 年均 超过 不低 低于 最高 至少 左右 以上 计划 预计 力争"
+_CHECKED = frozenset(_CHECKED_WORDS.split())
 
 
 def compact(text: str) -> str:
@@ -49,18 +55,22 @@ def objection(sentence: str, quote: str, context: str, question: str) -> str:
     """Why `quote` does not support `sentence`; empty when it does.
 
     `context` is what stands around the quote and is shown with it (title, card, headings): figures, dates and names
-    may also come from there. `question` lends words, never figures. English sentences are held to figures and names.
+    may also come from there. `question` lends words, never figures. English sentences have rules of their own.
     """
     shown = f"{context}\n{quote}"
+    if is_english(sentence):
+        return _titles(sentence, shown) or english_objection(sentence, quote, shown, question)
+    qualified = requalified(sentence, quote, question) or misplaced(sentence, quote, question)
     if compact(sentence) and compact(sentence) in compact(quote):
-        return _figures(sentence, shown) or otherwise(sentence, quote, context)
+        return _figures(sentence, shown) or otherwise(sentence, quote, context) or qualified
     return (
         _figures(sentence, shown)
         or otherwise(sentence, quote, context)
+        or qualified
         or _pairing(sentence, quote)
         or _named(sentence, shown)
         or _polarity(sentence, quote)
-        or _words(sentence, f"{shown}\n{question}")
+        or _words(sentence, quote, f"{shown}\n{question}")
         or _put_in(sentence, quote, f"{context}\n{question}")
     )
 
@@ -68,6 +78,8 @@ def objection(sentence: str, quote: str, context: str, question: str) -> str:
 def invention(sentence: str, shown: str, question: str) -> bool:
     """The sentence has a value, date, document number, title or place that stands neither in `shown` nor in `question`."""
     known = f"{shown}\n{question}"
+    if is_english(sentence):
+        return bool(_titles(sentence, known) or english_invention(sentence, known))
     held = {figure.value for figure in figures(known)}
     strange = any(figure.value not in held for figure in figures(sentence))
     return bool(strange or dates(sentence) - dates(known) or _named(sentence, known))
@@ -128,10 +140,9 @@ def _same(mine: Figure, theirs: Figure) -> bool:
 
 
 def _figures(sentence: str, shown: str) -> str:
-    held = plain_figures(shown)
-    english = is_english(sentence)
+    held = shown_figures(shown)
     for figure in plain_figures(sentence):
-        if not any(_same(figure, other) or (english and figure.value == other.value) for other in held):
+        if not any(_same(figure, other) for other in held):
             return f"数字 {figure.value:f}{figure.unit} 不在所引原文中"
     for what, mine, theirs in (
         ("日期", dates(sentence), dates(shown)),
@@ -175,18 +186,23 @@ def _fit(words: set[str], clause: str) -> float:
 
 
 def _named(sentence: str, shown: str) -> str:
+    if found := _titles(sentence, shown):
+        return found
+    for place in places(sentence):
+        if place not in shown:
+            return f"地名“{place}”不在所引原文中"
+    plain = compact(shown)
+    for word in _LATIN.findall(sentence):
+        if compact(word) not in plain:
+            return f"“{word}”不在所引原文中"
+    return ""
+
+
+def _titles(sentence: str, shown: str) -> str:
     plain = compact(shown)
     for name in _TITLE.findall(sentence) + _QUOTED.findall(sentence):
         if compact(name) not in plain:
             return f"名称“{name}”不在所引原文中"
-    latin = [place.short for place in gazetteer.find(sentence)] if is_english(sentence) else []
-    for place in [*places(sentence), *latin]:
-        if place not in shown:
-            return f"地名“{place}”不在所引原文中"
-    if not is_english(sentence):
-        for word in _LATIN.findall(sentence):
-            if compact(word) not in plain:
-                return f"“{word}”不在所引原文中"
     return ""
 
 
@@ -201,19 +217,19 @@ def _polarity(sentence: str, quote: str) -> str:
 
 
 def _put_in(sentence: str, quote: str, known: str) -> str:
-    strange = "" if is_english(sentence) else strange_words(sentence, quote, known)
+    strange = strange_words(sentence, quote, known)
     return f"“{strange}”不在所引原文中" if strange else ""
 
 
-def _words(sentence: str, shown: str) -> str:
-    if is_english(sentence):
-        return ""
+def _words(sentence: str, quote: str, shown: str) -> str:
     mine = pairs(wordless(sentence))
     if not mine:
         return "" if figures(sentence) else "没有内容"
-    held = pairs(wordless(shown))
+    held = pairs(wordless(shown)) | _CHECKED
     share = len(mine & held) / len(mine)
-    if share < WORDS_NEEDED:
+    letters = set(compact(wordless(sentence)))
+    reordered = share >= REORDERED and len(letters & set(compact(quote))) >= LETTERS_NEEDED * len(letters)
+    if share < WORDS_NEEDED and not reordered:
         return f"只有 {share:.0%} 的字词见于所引原文"
     for clause in re.split(r"[，,；;。]", sentence):
         own = pairs(wordless(clause))

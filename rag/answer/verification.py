@@ -11,6 +11,7 @@ from rag.answer.citations import Draft
 from rag.answer.evidence import context
 from rag.answer.grounding import beside, compact, invention, missing_figure, objection, otherwise, pairs
 from rag.answer.prompts import QUOTED_ENGLISH
+from rag.answer.qualifiers import restored
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
 from rag.types import Passage
@@ -64,13 +65,13 @@ def _bound(text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], qu
     why = "没有依据"
     english = is_english(text)
     for number, passage in enumerate(ranked):
-        found = objection(text, passage.text, context(passage), question)
+        said, found = _said(text, passage, question)
         if not found and _misplaced(text, [passage], evidence):
             found = "数字在原文中说的是另一件事"
         if not found and not english and beside(text, f"{passage.text} {' '.join(passage.path)}", question):
             return Verdict(text="", passages=(), objection="所引原文没有说这件事", final=True)
         if not found:
-            return Verdict(text=text, passages=(passage,))
+            return Verdict(text=said, passages=(passage,))
         why = found if number == 0 else why
     for one in ranked[:3]:
         for other in ranked[:4]:
@@ -79,6 +80,16 @@ def _bound(text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], qu
             if _both_needed(text, one, other, question):
                 return Verdict(text=text, passages=(one, other))
     return Verdict(text="", passages=(), objection=why)
+
+
+def _said(text: str, passage: Passage, question: str) -> tuple[str, str]:
+    """`text`, with qualifiers of its figures that it left out if that is all that it lacks, and the objection to it."""
+    found = objection(text, passage.text, context(passage), question)
+    if not found or is_english(text):
+        return text, found
+    whole = restored(text, passage.text, question)
+    cured = whole != text and not objection(whole, passage.text, context(passage), question)
+    return (whole, "") if cured else (text, found)
 
 
 def _supported_clauses(
