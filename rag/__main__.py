@@ -58,9 +58,15 @@ def native(
 
 
 @app.command()
-def ingest(corpus: Corpus = None, index: Index = None) -> None:
+def ingest(
+    corpus: Corpus = None,
+    index: Index = None,
+    processes: Annotated[int | None, typer.Option(help="用几个进程，每个各装一份向量模型")] = None,
+    ray: Annotated[str | None, typer.Option(help="用 Ray 集群：local、auto 或 主机:端口")] = None,
+) -> None:
     """Bring the index up to date with the corpus folder."""
-    _report(pipeline.ingest(_settings(corpus, index), _progress))
+    settings = _settings(corpus, index, ingest_processes=processes, ingest_ray=ray)
+    _report(pipeline.ingest(settings, _progress))
 
 
 @app.command()
