@@ -5,6 +5,7 @@ the model have to mean the same on every machine of the cluster.
 """
 
 import rag.offline  # isort: skip  # first: it is what a worker imports before anything else
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property, partial
 from typing import Any, Self
@@ -14,6 +15,7 @@ from rag.workers import AHEAD, Item, Result, always, in_order
 
 assert rag.offline
 LOCAL = "local"
+SECONDS = 10.0  # in which the head node has to answer
 OBJECTS = 256 << 20  # bytes of results under way at a time, on a cluster of our own
 TRIES = 2  # more, of a task whose worker was lost
 INSTALL = "python -m pip install -c constraints.txt -e '.[ray]'"
@@ -46,6 +48,7 @@ class Cluster:
         own = {"object_store_memory": OBJECTS, "include_dashboard": False, "_node_ip_address": "127.0.0.1"}
         own |= {"num_cpus": self._number} if self._number else {}
         try:
+            _reach(self._address)
             self._ray.init(
                 address=self._address,
                 log_to_driver=False,
@@ -90,6 +93,13 @@ class Cluster:
     def __exit__(self, *_: object) -> None:
         """Close."""
         self.close()
+
+
+def _reach(address: str) -> None:
+    """Ray itself waits for minutes. Raises OSError."""
+    host, _, port = address.rpartition(":")
+    if host:
+        socket.create_connection((host, int(port)), SECONDS).close()
 
 
 def _do(act: Callable[[Any], Any], item: Any) -> Any:
