@@ -1,6 +1,6 @@
 """The measurements: embedding against LlamaIndex's defaults, and an index that grows. Prints a table, writes JSON.
 
-Arrows: a person -> here -> embed, scale.
+Arrows: a person -> here -> embed, scale, scaleout.
 """
 
 import rag.offline  # isort: skip  # first: it keeps every library below from dialling out
@@ -17,6 +17,7 @@ from rich.table import Table
 
 from eval.bench.embed import embedding
 from eval.bench.scale import Size, measure
+from eval.bench.scaleout import scale_out
 from eval.papers import papers, text_of
 from rag.models import weights
 from rag.settings import load
@@ -71,6 +72,22 @@ def scale(
         measured.append(measure(papers(data), chunks, out / f"scale-{chunks}"))
         _write(out / "scale.json", [dataclasses.asdict(size) for size in measured])
         _table(measured)
+
+
+@app.command()
+def scaleout(
+    out: Out,
+    corpus: Annotated[Path, typer.Option(help="要收录的文件夹，几份文件就够")] = Path("corpus"),
+    rounds: Annotated[int, typer.Option(help="各种做法交替几轮", min=1)] = 3,
+) -> None:
+    """比较更新索引的几种做法（一个进程、两个进程、Ray、Chroma 服务）和两种向量库的检索延迟，交替进行。"""
+    result = scale_out(corpus, out / "scaleout", rounds=rounds)
+    keys = ("texts", "seconds", "texts_per_second", "load")
+    rows = [[name, *(f"{row[key]:.1f}" for key in keys)] for name, row in result["ingest"].items()]
+    _show("更新索引（中位数）", ["做法", "条数", "全程秒", "每秒条数（模型装好后）", "负载"], rows)
+    rows = [[name, f"{row['p50']:.1f}", f"{row['p95']:.1f}"] for name, row in result["search_ms"].items()]
+    _show("最近的 10 个文段（毫秒）", ["向量库", "p50", "p95"], rows)
+    _write(out / "scaleout.json", result)
 
 
 def _table(measured: Sequence[Size]) -> None:
