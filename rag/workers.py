@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from functools import cached_property, partial
 from multiprocessing.connection import Connection
 from typing import Any, Protocol, Self, TypeVar
@@ -125,7 +126,8 @@ class Processes:
 
     def _begin(self, act: Callable[[Any], Any], item: Any) -> "Future[Any]":
         try:
-            return self._pool[0].submit(_do, act, item)
+            with _deaf():  # submitting may start a process
+                return self._pool[0].submit(_do, act, item)
         except BrokenProcessPool as error:
             raise _lost() from error
 
@@ -158,11 +160,20 @@ def _lost() -> WorkerError:
     )
 
 
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """A process started in here never hears Ctrl-C, which reaches the whole group: its parent decides."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 _QUIET = threading.Lock()  # held by a worker unless it is at work: nothing may end it while it hands over a result
 
 
 def _enlist(lifeline: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
     _QUIET.acquire()
     threading.Thread(target=_follow, args=(lifeline,), daemon=True).start()
 

@@ -130,8 +130,7 @@ def test_what_a_worker_cannot_do_is_said_in_its_own_words(corpus: Path, tmp_path
 
 
 SCRIPT = """
-import sys, time
-sys.path.insert(0, {tests!r})
+import time
 from rag.workers import Processes
 if __name__ == "__main__":
     with Processes(2) as workers:
@@ -140,16 +139,28 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGKILL])
-def test_workers_end_with_the_parent_however_that_ends(tmp_path: Path, sent: signal.Signals) -> None:
+@pytest.fixture
+def parent(tmp_path: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """A process of a group of its own, both of whose workers are busy."""
     script = tmp_path / "script.py"
-    script.write_text(SCRIPT.format(tests=str(TESTS)), encoding="utf-8")
+    script.write_text(SCRIPT, encoding="utf-8")
     environment = os.environ | {"PYTHONPATH": str(TESTS.parent)}
-    parent = subprocess.Popen([sys.executable, script], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-    assert [parent.stdout.readline() for _ in range(2)] == [b"0.01\n", b"0.01\n"]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, script], env=environment, start_new_session=True, **pipes) as process:
+        assert [process.stdout.readline() for _ in range(2)] == [b"0.01\n", b"0.01\n"]
+        yield process
+
+
+def test_ctrl_c_ends_all_and_only_the_parent_speaks_of_it(parent: "subprocess.Popen[bytes]") -> None:
     workers = psutil.Process(parent.pid).children(recursive=True)
     assert len(workers) >= 2
-    parent.send_signal(sent)
-    parent.communicate(timeout=60)
-    assert parent.returncode != 0
+    os.killpg(parent.pid, signal.SIGINT)  # as a terminal does
+    _, said = parent.communicate(timeout=60)
+    assert parent.returncode != 0 and b"Process Spawn" not in said
+    assert not psutil.wait_procs(workers, timeout=60)[1]
+
+
+def test_workers_do_not_outlive_a_parent_that_was_killed(parent: "subprocess.Popen[bytes]") -> None:
+    workers = psutil.Process(parent.pid).children(recursive=True)
+    parent.kill()
     assert not psutil.wait_procs(workers, timeout=60)[1]
