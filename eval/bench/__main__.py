@@ -82,9 +82,9 @@ def scaleout(
 ) -> None:
     """比较更新索引的几种做法（一个进程、两个进程、Ray、Chroma 服务）和两种向量库的检索延迟，交替进行。"""
     result = scale_out(corpus, out / "scaleout", rounds=rounds)
-    keys = ("texts", "seconds", "texts_per_second", "load")
+    keys = ("texts", "seconds", "load")
     rows = [[name, *(f"{row[key]:.1f}" for key in keys)] for name, row in result["ingest"].items()]
-    _show("更新索引（中位数）", ["做法", "条数", "全程秒", "每秒条数（模型装好后）", "负载"], rows)
+    _show("更新索引（中位数）", ["做法", "条数", "全程秒，含装模型", "负载"], rows)
     rows = [[name, f"{row['p50']:.1f}", f"{row['p95']:.1f}"] for name, row in result["search_ms"].items()]
     _show("最近的 10 个文段（毫秒）", ["向量库", "p50", "p95"], rows)
     _write(out / "scaleout.json", result)

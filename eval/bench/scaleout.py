@@ -26,7 +26,6 @@ from rag.index.reader import Index
 from rag.settings import Settings
 
 EMBEDDED = re.compile(r"计算向量 (\d+) 条")
-RATE = re.compile(r"每秒 ([\d.]+) 条")
 SERVER = "chroma"
 WAYS: Mapping[str, Mapping[str, str]] = {
     "1 process": {},
@@ -69,11 +68,9 @@ def _ingest(corpus: Path, index: Path, own: Mapping[str, str]) -> dict[str, floa
         [sys.executable, "-m", "rag", "ingest"], env=environment, capture_output=True, text=True, check=True
     )
     seconds = time.perf_counter() - started
-    rates = RATE.findall(done.stderr)
     return {
         "texts": float(EMBEDDED.search(done.stdout)[1]),
         "seconds": seconds,
-        "texts_per_second": float(rates[-1]) if rates else 0.0,  # once the models are loaded
         "load": os.getloadavg()[0],
     }
 
