@@ -16,7 +16,7 @@ from rich.console import Console
 
 from rag import doctor as examination
 from rag import pipeline, records
-from rag.errors import QuestionError, RagError
+from rag.errors import IndexLocked, QuestionError, RagError
 from rag.index.ingest import Report
 from rag.pack import files
 from rag.pack import verify as examiner
@@ -58,9 +58,15 @@ def native(
 
 
 @app.command()
-def ingest(corpus: Corpus = None, index: Index = None) -> None:
+def ingest(
+    corpus: Corpus = None,
+    index: Index = None,
+    processes: Annotated[int | None, typer.Option(help="用几个进程，每个各装一份向量模型")] = None,
+    ray: Annotated[str | None, typer.Option(help="用 Ray 集群：local、auto 或 主机:端口")] = None,
+) -> None:
     """Bring the index up to date with the corpus folder."""
-    _report(pipeline.ingest(_settings(corpus, index), _progress))
+    settings = _settings(corpus, index, ingest_processes=processes, ingest_ray=ray)
+    _report(pipeline.ingest(settings, _progress))
 
 
 @app.command()
@@ -164,7 +170,10 @@ def serve(
     ui.check_port(settings.host, settings.port)
     pipeline.fetch(settings, _progress)
     loaded = pipeline.embedder(settings)
-    _report(pipeline.ingest(settings, _progress, loaded, thorough=False))
+    try:
+        _report(pipeline.ingest(settings, _progress, loaded, thorough=False))
+    except IndexLocked as error:  # by another page or an ingest, whose result this page will show
+        err.print(f"{error} 网页先用现有的索引。")
     with pipeline.Pipeline.open(settings, loaded=loaded) as opened:
         ui.serve(opened, settings.host, settings.port, say=out.print, ready=opened.warm)
 

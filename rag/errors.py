@@ -9,6 +9,7 @@ RagError
 │   ├── IndexMismatch    built with other models, prompts or chunking
 │   └── IndexLocked      another process is writing
 ├── EngineError          the model server does not start or does not answer
+├── WorkerError          a worker of an ingest was lost, or the Ray cluster does not answer
 ├── PackProblem          an evidence pack cannot be made, or what was handed in is none
 ├── QuestionError        an empty or oversized question, a malformed batch line
 └── Stopped              whoever asked no longer wants the answer
@@ -49,6 +50,10 @@ class IndexLocked(IndexProblem):
 
 class EngineError(RagError):
     """The model server does not start or does not answer."""
+
+
+class WorkerError(RagError):
+    """A worker of an ingest was lost, or the Ray cluster does not answer."""
 
 
 class QuestionError(RagError):

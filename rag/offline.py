@@ -19,6 +19,7 @@ QUIET = {
     "OTEL_SDK_DISABLED": "true",
     "GRADIO_ANALYTICS_ENABLED": "False",
     "GRADIO_SHARE": "False",
+    "RAY_USAGE_STATS_ENABLED": "0",
     "TOKENIZERS_PARALLELISM": "false",  # not a call home: the warning of a forked tokenizer
 }
 

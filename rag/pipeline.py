@@ -6,14 +6,15 @@ Arrows: __main__, ui, eval -> here -> weights, models, engine, ingest, index, se
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from rag.answer.answering import Answerer, check
 from rag.answer.examples import examples
 from rag.answer.followup import resolve
 from rag.answer.growing import never
+from rag.cluster import Cluster
 from rag.errors import FileProblem, SettingsError
 from rag.index.ingest import Report
 from rag.index.ingest import ingest as bring_up_to_date
@@ -26,6 +27,7 @@ from rag.models.background import BackgroundEmbedder
 from rag.models.chat import ChatModel
 from rag.models.embedded import embedded, prepare
 from rag.models.engine import Engine
+from rag.models.portable import PortableEmbedder, TokenCounter
 from rag.pack.build import build as packed
 from rag.pack.files import bundle
 from rag.pack.origin import origin
@@ -35,6 +37,7 @@ from rag.search.searcher import Searcher, Within
 from rag.settings import Settings
 from rag.structure.chunking import chunks
 from rag.types import Answer, Chunk, Document, Hit, Message, Scope, Source
+from rag.workers import HERE, Processes, Workers
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -61,34 +64,28 @@ def native(settings: Settings, say: Say, *, compiles: bool = True) -> None:
 
 def embedder(settings: Settings) -> BackgroundEmbedder:
     """The embedder that the settings name, not loaded yet. Raises WeightsError when its files are missing."""
-    build = partial(
-        models.build_embedder,
-        model=_embed_model(settings),
-        url=settings.embed_url,
-        key=settings.embed_key,
-        query_prompt=settings.embed_query_prompt,
-        document_prompt=settings.embed_document_prompt,
-        dtype=settings.embed_dtype,
-    )
-    return BackgroundEmbedder(build)
+    return BackgroundEmbedder(partial(models.build_embedder, **_embedding(settings)))
 
 
 def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = None, *, thorough: bool = True) -> Report:
-    """Bring the index up to date with the corpus folder. Raises FileProblem, IndexLocked, IndexProblem, WeightsError.
+    """Bring the index up to date with the corpus folder.
 
     `loaded` is the embedder when the caller has it already; `thorough`: look for missing vectors, too.
+    Raises FileProblem, IndexLocked, IndexProblem, WeightsError, WorkerError.
     """
-    return bring_up_to_date(
-        settings.corpus,
-        settings.index,
-        embedder=loaded or embedder(settings),
-        manifest=manifest_of(settings),
-        count=_counter(settings),
-        chroma_url=settings.chroma_url,
-        progress=Pace(say),
-        thorough=thorough,
-        fine=settings.sentence_vectors,
-    )
+    with _workers(settings) as workers:
+        return bring_up_to_date(
+            settings.corpus,
+            settings.index,
+            embedder=_portable(settings) if workers is not HERE else loaded or embedder(settings),
+            manifest=manifest_of(settings),
+            count=_counter(settings),
+            chroma_url=settings.chroma_url,
+            progress=Pace(say),
+            thorough=thorough,
+            fine=settings.sentence_vectors,
+            workers=workers,
+        )
 
 
 def read_one(settings: Settings, path: Path) -> tuple[Document, list[Chunk]]:
@@ -267,10 +264,35 @@ def _embed_model(settings: Settings) -> Path | str:
     return weights.ensure(settings.embed_model, home=settings.home, fetch=False)
 
 
-def _counter(settings: Settings) -> Callable[[str], int]:
-    """Counts tokens as the embedder does; the tokenizer, tens of megabytes, is read for the first text."""
-    tokenizer = cache(lambda: models.token_counter(_embed_model(settings)))
-    return lambda text: tokenizer()(text)
+def _embedding(settings: Settings) -> dict[str, Any]:
+    return {
+        "model": _embed_model(settings),
+        "url": settings.embed_url,
+        "key": settings.embed_key,
+        "query_prompt": settings.embed_query_prompt,
+        "document_prompt": settings.embed_document_prompt,
+        "dtype": settings.embed_dtype,
+    }
+
+
+def _portable(settings: Settings) -> PortableEmbedder:
+    """For workers: each loads the model and has its share of the cores; a Ray task has one."""
+    from joblib import cpu_count
+
+    share = 1 if settings.ingest_ray else max(1, cpu_count(only_physical_cores=True) // settings.ingest_processes)
+    given = _embedding(settings) | {"threads": share}
+    return PortableEmbedder(build=models.build_embedder, given=tuple(given.items()))
+
+
+def _workers(settings: Settings) -> Workers:
+    if settings.ingest_ray:
+        # A single process is the setting's default, and no limit to a cluster.
+        return Cluster(settings.ingest_ray, settings.ingest_processes if settings.ingest_processes > 1 else 0)
+    return Processes(settings.ingest_processes) if settings.ingest_processes > 1 else HERE
+
+
+def _counter(settings: Settings) -> TokenCounter:
+    return TokenCounter(model=_embed_model(settings))
 
 
 def manifest_of(settings: Settings) -> Manifest:

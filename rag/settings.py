@@ -49,6 +49,13 @@ class Settings(BaseSettings):
     )
     llm_timeout: float = Field(120.0, gt=0, le=3600, description="等待语言模型的秒数")
 
+    ingest_processes: int = Field(1, ge=1, le=256, description="更新索引用几个进程，每个各装一份向量模型")
+    ingest_ray: str = Field(
+        "",
+        description="更新索引用的 Ray 集群：local（本机，用完即停）、auto 或 主机:端口；空：不用 Ray",
+        pattern=r"^(|local|auto|[^/\s]+:\d+)$",
+    )
+
     chunk_tokens: int = Field(256, ge=64, le=2048, description="每个文段的词元上限")
     sentence_vectors: int = Field(
         2_000, ge=0, le=10_000_000, description="句子不多于此数时每句另算向量；更多时只给文段算"

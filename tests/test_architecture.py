@@ -10,8 +10,8 @@ ROOT = Path(__file__).parent.parent
 # Lowest first; a module may import its own layer and those below.
 LAYERS = [
     ["rag.types", "rag.errors", "rag.offline"],
-    ["rag.settings", "rag.records", "rag.text"],
-    ["rag.clean", "rag.card", "rag.structure"],
+    ["rag.settings", "rag.records", "rag.text", "rag.workers"],
+    ["rag.clean", "rag.card", "rag.structure", "rag.cluster"],
     ["rag.read"],
     ["rag.models"],
     ["rag.index"],
@@ -28,6 +28,7 @@ PURE = ("rag.types", "rag.errors", "rag.records", "rag.text", "rag.clean", "rag.
 ONLY_IN = {
     "chromadb": {"rag.index.vectors", "eval.plain_index"},
     "llama_index": {"rag.index.vectors", "rag.models", "eval.plain", "eval.plain_index", "eval.bench.embed"},
+    "ray": {"rag.cluster"},
     "torch": {"rag.models"},
     "xllamacpp": {"rag.models.engine_child"},
     "gradio": {"ui"},

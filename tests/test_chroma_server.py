@@ -1,18 +1,13 @@
-"""The same index on a real Chroma server, started here with `chroma run`."""
+"""The same index on a real Chroma server."""
 
 import dataclasses
-import os
-import socket
-import subprocess
-import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import chromadb
-import httpx
 import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
+from chroma_server import chroma_server, free_port
 from chromadb.config import Settings
 
 from rag.errors import IndexMismatch, IndexProblem
@@ -23,39 +18,10 @@ from rag.search.searcher import Searcher
 BUILT = dataclasses.replace(MANIFEST, store="server")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="module")
 def url(tmp_path_factory):
-    folder, port = tmp_path_factory.mktemp("server"), free_port()
-    chroma = Path(sys.executable).with_name("chroma")
-    command = [chroma, "run", "--path", folder / "data", "--host", "127.0.0.1", "--port", str(port)]
-    environment = os.environ | {"HOME": str(folder), "ANONYMIZED_TELEMETRY": "False"}
-    with (
-        (folder / "log").open("wb") as log,
-        subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log) as server,
-    ):
-        try:
-            address = f"http://127.0.0.1:{port}"
-            await_heartbeat(address, server)
-            yield address
-        finally:
-            server.terminate()
-
-
-def await_heartbeat(address: str, server: subprocess.Popen) -> None:
-    for _ in range(300):
-        assert server.poll() is None, "the server ended"
-        try:
-            if httpx.get(f"{address}/api/v2/heartbeat", trust_env=False).is_success:
-                return
-        except httpx.TransportError:
-            time.sleep(0.2)
-    raise AssertionError("the server does not answer")
+    with chroma_server(tmp_path_factory.mktemp("server")) as address:
+        yield address
 
 
 @pytest.fixture

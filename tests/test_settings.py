@@ -32,6 +32,7 @@ def test_each_layer_overrides_the_one_before(tmp_path: Path, monkeypatch: pytest
         ("prot = 1\n", "prot"),
         ("port = 70000\n", "port"),
         ('llm_url = "server"\n', "llm_url"),
+        ('ingest_ray = "http://a"\n', "ingest_ray"),
         ("port = = 1", "rag.toml"),
     ],
 )

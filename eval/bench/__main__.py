@@ -1,6 +1,6 @@
 """The measurements, each by itself or all in one table: questions, load, embedding, scale. Writes JSON and a page.
 
-Arrows: a person -> here -> answers, load, embed, scale -> tabling, page.
+Arrows: a person -> here -> answers, load, embed, scale, scaleout -> tabling, page.
 """
 
 import rag.offline  # isort: skip  # first: it keeps every library below from dialling out
@@ -28,6 +28,7 @@ from eval.bench import page, tabling
 from eval.bench.embed import embedding
 from eval.bench.material import documents, passages
 from eval.bench.scale import Size, measure
+from eval.bench.scaleout import scale_out
 from eval.types import Case
 from rag.errors import RagError
 from rag.models import embedded, weights
@@ -147,6 +148,22 @@ def again(out: Out = BENCH) -> None:
     before = out / f"{FOUND}.json"
     kept = json.loads(before.read_text("utf-8")) if before.is_file() else {}
     _gather(out, {"machine": kept.get("machine") or {}, "failed": kept.get("failed") or {}})
+
+
+@app.command()
+def scaleout(
+    out: Out = BENCH,
+    corpus: Annotated[Path, typer.Option(help="要收录的文件夹，几份文件就够")] = Path("corpus"),
+    rounds: Annotated[int, typer.Option(help="各种做法交替几轮", min=1)] = 3,
+) -> None:
+    """比较更新索引的几种做法（一个进程、两个进程、Ray、Chroma 服务）和两种向量库的检索延迟，交替进行。"""
+    result = scale_out(corpus, out / "scaleout", rounds=rounds)
+    keys = ("texts", "seconds", "load")
+    rows = [[name, *(f"{row[key]:.1f}" for key in keys)] for name, row in result["ingest"].items()]
+    _show("更新索引（中位数）", ["做法", "条数", "全程秒，含装模型", "负载"], rows)
+    rows = [[name, f"{row['p50']:.1f}", f"{row['p95']:.1f}"] for name, row in result["search_ms"].items()]
+    _show("最近的 10 个文段（毫秒）", ["向量库", "p50", "p95"], rows)
+    _write(out / "scaleout.json", result)
 
 
 def _gather(out: Path, found: Mapping[str, Any]) -> None:

@@ -13,16 +13,18 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from rag.errors import FileProblem, IndexLocked, IndexProblem
-from rag.index.entry import entry
+from rag.index.entry import Entry, entry
 from rag.index.manifest import Manifest
 from rag.index.publishing import FINE, Progress, Publisher
 from rag.read.reading import read
 from rag.types import Embedder
+from rag.workers import HERE, Workers
 
 LOCK, WRITER = "writer.lock", "writer.pid"
 
@@ -39,6 +41,16 @@ class Report:
     notes: tuple[str, ...] = ()
     embedded: int = 0
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _File:
+    """A file of the corpus: either the digest of its bytes, or why there is none."""
+
+    path: Path
+    name: str  # relative to the corpus
+    digest: str = ""
+    problem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -63,6 +75,7 @@ def ingest(
     progress: Progress | None = None,
     thorough: bool = True,
     fine: int = FINE,
+    workers: Workers = HERE,
 ) -> Report:
     """Bring the index in `folder` up to date with the files under `corpus`.
 
@@ -70,15 +83,18 @@ def ingest(
     `thorough` does not look whether vectors are missing when no file has changed.
     Raises FileProblem when there is no such corpus, IndexLocked when another process writes, IndexProblem when the
     index cannot be written, and what `embedder` raises. What was embedded until then is not embedded again.
+
+    `workers` read the files and embed; elsewhere than here, `embedder` and `count` have to travel by pickle. Catalog and
+    vectors are written by this process alone. Raises WorkerError when a worker is lost.
     """
     started = time.monotonic()
     if not corpus.is_dir():
         raise FileProblem(f"没有文件夹 {corpus}；请检查 corpus 设置或 --corpus。")
     with _writing(folder), closing(Publisher(folder, manifest=manifest, chroma_url=chroma_url, fine=fine)) as publisher:
         before = publisher.draft.digests()
-        plan = _plan(corpus, publisher, before, count, manifest)
+        plan = _plan(corpus, publisher, before, count, manifest, workers)
         changed = bool(plan.put or plan.drop)
-        embedded = publisher.publish(embedder, progress, changed=changed, thorough=thorough)
+        embedded = publisher.publish(embedder, progress, changed=changed, thorough=thorough, workers=workers)
     return Report(
         added=tuple(sorted(set(plan.put) - before.keys())),
         updated=tuple(sorted(set(plan.put) & before.keys())),
@@ -112,9 +128,14 @@ def _writing(folder: Path) -> Iterator[None]:
 
 
 def _plan(
-    corpus: Path, publisher: Publisher, before: Mapping[str, str], count: Callable[[str], int], manifest: Manifest
+    corpus: Path,
+    publisher: Publisher,
+    before: Mapping[str, str],
+    count: Callable[[str], int],
+    manifest: Manifest,
+    workers: Workers,
 ) -> _Plan:
-    """Bring the draft up to date with the files, one at a time; `before` are its digests by path."""
+    """Bring the draft up to date with the files, in order of path; `before` are its digests by path."""
     old, draft = publisher.old, publisher.draft
     same = old is not None and all(old.manifest.get(key) == getattr(manifest, key) for key in ("reading", "limit"))
     kept: list[str] = []
@@ -122,25 +143,45 @@ def _plan(
     problems: dict[str, str] = {}
     notes: list[str] = []
     owners: dict[str, str] = {}
-    for path in _files(corpus):
-        name = path.relative_to(corpus).as_posix()
-        try:
-            digest = _digest(path, name)
-            if digest in owners:
-                notes.append(f"{name} 与 {owners[digest]} 内容相同，未重复收录。")
-                continue
-            if same and before.get(name) == digest:
-                kept.append(name)
-            else:
-                draft.put(entry(read(path, corpus), digest=digest, limit=manifest.limit, count=count))
-                put.append(name)
-            owners[digest] = name
-        except FileProblem as problem:
-            problems[name] = str(problem) + (" 仍使用上次读取的内容。" if name in before else "")
+
+    def changed(file: _File) -> bool:
+        return bool(file.digest) and file.digest not in owners and not (same and before.get(file.name) == file.digest)
+
+    for file, made in workers.map(partial(_entry, corpus, manifest.limit, count), _looked_at(corpus), changed):
+        name = file.name
+        if file.digest in owners:
+            notes.append(f"{name} 与 {owners[file.digest]} 内容相同，未重复收录。")
+            continue
+        if file.problem or isinstance(made, str):
+            problems[name] = (file.problem or made) + (" 仍使用上次读取的内容。" if name in before else "")
             kept += [name] if name in before else []
+            continue
+        if made is None:
+            kept.append(name)
+        else:
+            draft.put(made)
+            put.append(name)
+        owners[file.digest] = name
     drop = sorted(before.keys() - {*kept, *put})
     draft.drop(drop)
     return _Plan(kept=tuple(kept), put=tuple(put), drop=tuple(drop), problems=problems, notes=tuple(notes))
+
+
+def _entry(corpus: Path, limit: int, count: Callable[[str], int], file: _File) -> Entry | str:
+    """What a file holds, or what is wrong with it. Done by a worker."""
+    try:
+        return entry(read(file.path, corpus), digest=file.digest, limit=limit, count=count)
+    except FileProblem as problem:
+        return str(problem)
+
+
+def _looked_at(corpus: Path) -> Iterator[_File]:
+    for path in _files(corpus):
+        name = path.relative_to(corpus).as_posix()
+        try:
+            yield _File(path=path, name=name, digest=_digest(path, name))
+        except FileProblem as problem:
+            yield _File(path=path, name=name, problem=str(problem))
 
 
 def _files(corpus: Path) -> Iterator[Path]:

@@ -9,6 +9,7 @@ In memory are the ids of the vectors and one window of texts, whatever the size 
 
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,12 +19,13 @@ from rag.index.catalog import Catalog, Draft, Version, new_identity
 from rag.index.entry import KINDS, Kind
 from rag.index.manifest import Manifest
 from rag.types import Embedder
+from rag.workers import HERE, Workers
 
 if TYPE_CHECKING:
     from rag.index.vectors import Vectors
 
 PREFIX, WORDS = "vectors-", "words-"  # of the folders that belong to one version
-BATCH = 32  # texts embedded and stored at a time: what a kill loses
+BATCH = 32  # texts embedded and stored at a time: what a kill loses, of several workers what they have under way
 WINDOW = 4096  # texts that are sorted by length together
 FINE = 2_000  # sentences from which on they get no vectors of their own
 Progress = Callable[[int, int], None]
@@ -46,7 +48,13 @@ class Publisher:
         self.draft.close()
 
     def publish(
-        self, embedder: Embedder, progress: Progress | None = None, *, changed: bool, thorough: bool = True
+        self,
+        embedder: Embedder,
+        progress: Progress | None = None,
+        *,
+        changed: bool,
+        thorough: bool = True,
+        workers: Workers = HERE,
     ) -> int:
         """Make the draft the present version; returns how many texts had to be embedded.
 
@@ -61,7 +69,7 @@ class Publisher:
                 return 0
         vectors = self._open(new)
         try:
-            embedded = self._embed(vectors, new, embedder, progress)
+            embedded = self._embed(vectors, new, embedder, progress, workers)
             if not self._url:
                 self._keep(vectors, new)
         finally:
@@ -126,22 +134,27 @@ class Publisher:
         for kind in KINDS:
             vectors.keep(kind, self._wanted(version, kind))
 
-    def _embed(self, vectors: "Vectors", new: Version, embedder: Embedder, progress: Progress | None) -> int:
+    def _embed(
+        self, vectors: "Vectors", new: Version, embedder: Embedder, progress: Progress | None, workers: Workers
+    ) -> int:
         """Embed what `vectors` lacks, each text once, and store it batch by batch."""
         missing = {kind: self._wanted(new, kind) - vectors.ids(kind) for kind in KINDS}
         total, done = len(set().union(*missing.values())), 0
-        for texts in self._windows(missing):
-            keys = sorted(texts, key=lambda key: (-len(texts[key]), key))  # alike lengths in a batch: little padding
-            for first in range(0, len(keys), BATCH):
-                batch = keys[first : first + BATCH]
-                made = embedder.get_text_embedding_batch([texts[key] for key in batch])
-                for kind in KINDS:
-                    rows = zip(batch, made, strict=True)
-                    vectors.add(kind, [(key, texts[key], vector) for key, vector in rows if key in missing[kind]])
-                done += len(batch)
-                if progress:
-                    progress(done, total)
+        for texts, made in workers.map(partial(_vectors, embedder), self._batches(missing)):
+            for kind in KINDS:
+                rows = zip(texts.items(), made, strict=True)
+                vectors.add(kind, [(key, text, vector) for (key, text), vector in rows if key in missing[kind]])
+            done += len(texts)
+            if progress:
+                progress(done, total)
         return done
+
+    def _batches(self, missing: dict[Kind, set[str]]) -> Iterator[dict[str, str]]:
+        """Texts by their ids, of alike lengths in a batch: little padding."""
+        for texts in self._windows(missing):
+            keys = sorted(texts, key=lambda key: (-len(texts[key]), key))
+            for first in range(0, len(keys), BATCH):
+                yield {key: texts[key] for key in keys[first : first + BATCH]}
 
     def _windows(self, missing: dict[Kind, set[str]]) -> Iterator[dict[str, str]]:
         """The texts of missing vectors by their ids, some thousand at a time, each once."""
@@ -172,6 +185,11 @@ class Publisher:
             replaced = self._server(self.old.vectors)
             replaced.drop()
             replaced.close()
+
+
+def _vectors(embedder: Embedder, texts: dict[str, str]) -> list[list[float]]:
+    """Done by a worker."""
+    return embedder.get_text_embedding_batch(list(texts.values()))
 
 
 def _discard(folder: Path, prefix: str, keep: str) -> None:

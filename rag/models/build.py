@@ -40,18 +40,19 @@ def build_embedder(
     query_prompt: str | None = None,
     document_prompt: str | None = None,
     dtype: str = "bfloat16",
+    threads: int = 0,
 ) -> "BaseEmbedding":
     """An embedder of unit vectors: `model` is a sentence-transformers folder, or with `url` a name on that server.
 
     Prompts that are None are the model's own (a server's: none). The first line of an embedded document is its title:
-    see PromptedEmbedding. Raises WeightsError when the folder holds no such model.
+    see PromptedEmbedding. `threads` 0: the physical cores. Raises WeightsError when the folder holds no such model.
     """
     from rag.models.embedding import PromptedEmbedding
 
     query, document = prompts(model, query_prompt, document_prompt)
     if url:
         return PromptedEmbedding(_server_embedding(str(model), url, key), query_prompt=query, document_prompt=document)
-    inner = _local_embedding(Path(model), dtype)
+    inner = _local_embedding(Path(model), dtype, threads)
     return PromptedEmbedding(inner, query_prompt=query, document_prompt=document, room=ROOM)
 
 
@@ -147,7 +148,7 @@ def _own_prompts(folder: Path) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8")).get("prompts") or {}
 
 
-def _local_embedding(folder: Path, dtype: str) -> "BaseEmbedding":
+def _local_embedding(folder: Path, dtype: str, threads: int) -> "BaseEmbedding":
     # Read when torch is loaded: waiting threads sleep, spinning takes processor time from whatever else runs.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import joblib
@@ -156,7 +157,7 @@ def _local_embedding(folder: Path, dtype: str) -> "BaseEmbedding":
 
     from rag.models.packing import pack
 
-    torch.set_num_threads(joblib.cpu_count(only_physical_cores=True))
+    torch.set_num_threads(threads or joblib.cpu_count(only_physical_cores=True))
     try:
         embedding = HuggingFaceEmbedding(
             model_name=str(folder),
