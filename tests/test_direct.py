@@ -35,8 +35,8 @@ def test_plain_words_are_shown_when_the_model_given_them_alone_says_that_they_an
 
 
 def test_words_that_the_model_does_not_take_for_the_answer_are_not_shown() -> None:
-    """They are judged alone, then all evidence is; 2.0 is less than plain words and less than a likely answer need."""
-    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。", margin=2.0), "甲市每年培训多少人？")
+    """They are judged alone, then all evidence is; 0.5 is less than plain words and less than a likely answer need."""
+    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。", margin=0.5), "甲市每年培训多少人？")
     assert answer.refused and len(answer.exchanges) == 4
 
 

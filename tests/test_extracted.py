@@ -25,7 +25,7 @@ def test_letters_and_figures_alone_are_compared() -> None:
 
 
 def test_words_that_no_sentence_holds_or_the_question_says_itself_show_nothing() -> None:
-    assert held("13所") is None and held("学校") is None and held("") is None
+    assert held("2所") is None and held("13所") is None and held("学校") is None and held("") is None
 
 
 def test_another_kind_of_fact_than_asked_for_shows_nothing() -> None:

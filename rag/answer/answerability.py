@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 # Logistic regression of "the evidence states the answer": per unit of the log-odds of yes against no, per unit of the
 # log-odds that there is something to extract, per unit of coverage, and the constant.
-PER_MARGIN, PER_HELD, PER_COVERAGE, CONSTANT = 1.39, 0.09, 1.56, -5.16
+PER_MARGIN, PER_HELD, PER_COVERAGE, CONSTANT = 1.19, 0.13, 1.54, -4.76
 UNCOVERED = 0.4  # coverage to go on with where it cannot be had: the median of right answers
 UNTOLD, HELD = 4.0, 4.0  # log-odds to go on with where a server does not tell: the medians of right answers
 MOST = 6.0  # beyond which log-odds tell no more

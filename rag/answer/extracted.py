@@ -3,6 +3,7 @@
 Arrows: telling -> here -> evidence, asked, kinds, verification. Knows no model: the words are given.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.asked import another_level, another_year, premise_missing
@@ -31,16 +32,24 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
 
 
 def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:
-    if wanted not in compact(passage.text):
+    if not has(passage, wanted):
         return
-    for sentence in [one for one in sentences(passage) if wanted in compact(one.text)] or [passage]:
+    for sentence in [one for one in sentences(passage) if has(one, wanted)] or [passage]:
         short = quotation(sentence, f"{question}{wanted}")
-        yield widened(search, short if wanted in compact(short.text) else sentence)
+        yield widened(search, short if has(short, wanted) else sentence)
+
+
+def has(passage: Passage, words: str) -> bool:
+    """The words stand in it, letters and figures alone compared; figures whole: 50 stands neither in 150 nor in 50万元."""
+    wanted = compact(words)
+    before = r"(?<!\d)" if wanted[:1].isdigit() else ""
+    behind = r"(?![\d万亿])" if wanted[-1:].isdigit() else ""
+    return re.search(before + wanted + behind, compact(passage.text)) is not None
 
 
 def _fits(quoted: Passage, question: str, asks: str, words: str) -> bool:
     return not (
-        kind_missing(asks, f"{words}，{quoted.text}")
+        kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
         or another_year(question, quoted.text, context(quoted), "")
         or another_level(question, quoted.text)

@@ -12,7 +12,8 @@ from rag.answer import prompts
 from rag.answer.answerability import Signs, probability
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, context
-from rag.answer.extracted import holding
+from rag.answer.extracted import has, holding
+from rag.answer.grounding import speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_who_answers, figure_missing, kind_missing
 from rag.answer.parts import Part
@@ -89,8 +90,14 @@ class Teller:
             yield from _quoted(draft, quoted)
             return
         yield from self._generated(draft, task, prompts.answer(task.side, english), signs)
-        likely = found and found.coverage >= LIKELY and len(draft.answer.sentences) == said
-        if likely and self._believed(draft, task, [found.passage], signs):
+        unsaid = len(draft.answer.sentences) == said
+        if (
+            unsaid
+            and found
+            and found.coverage >= LIKELY
+            and has(found.passage, words)
+            and self._believed(draft, task, [found.passage], signs)
+        ):
             yield from _quoted(draft, found.passage)
 
     def _judged_alone(self, draft: GrowingAnswer, task: Task, found: Found) -> float | None:
@@ -141,8 +148,9 @@ class Teller:
 
     def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], signs: Signs) -> bool:
         """The kind of fact that is asked for is there, and the whole is believed."""
-        words = "".join(verdict.text for verdict in told)
-        asks = task.part.asks
+        asks, subjects = task.part.asks, terms(task.part.text)
+        of_it = [v for v in told if any(speaks_of(f"{v.text} {_headings(v)}", subject) for subject in subjects)]
+        words = "".join(verdict.text for verdict in of_it or told)
         if figure_missing(_EACH.sub("", asks), words) if task.side else kind_missing(asks, words):
             return False
         return self._believed(draft, task, [passage for verdict in told for passage in verdict.passages], signs)
@@ -154,6 +162,10 @@ class Teller:
         belief = probability(signs, None if is_english(question) else self._search.coverage(question, words))
         draft.believe(belief)
         return belief >= self._caution
+
+
+def _headings(verdict: Verdict) -> str:
+    return " ".join(heading for passage in verdict.passages for heading in passage.path)
 
 
 def _shown(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.citations import Draft
-from rag.answer.evidence import context
+from rag.answer.evidence import context, sentences
 from rag.answer.grounding import beside, compact, invention, missing_figure, objection, otherwise, pairs
 from rag.answer.prompts import QUOTED_ENGLISH
 from rag.answer.qualifiers import restored
@@ -22,6 +22,7 @@ _WHEN = re.compile(
 )
 REPLACED_FROM = 0.35  # share of a failed sentence's character pairs that a passage must hold to stand in for it
 RIVAL = 0.25  # by how much more of its words another passage may hold than the one that holds its figures
+RUN = 3  # sentences that a sentence is looked for in, before the whole passage is
 QUOTED = 90  # characters of a quotation from which on only its clauses that answer are quoted
 
 
@@ -80,6 +81,18 @@ def _bound(text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], qu
             if _both_needed(text, one, other, question):
                 return Verdict(text=text, passages=(one, other))
     return Verdict(text="", passages=(), objection=why)
+
+
+def narrowed(text: str, passage: Passage, question: str) -> Passage:
+    """The fewest sentences on end of a longer passage that support `text` by themselves; all of it when none do."""
+    single = sentences(passage)
+    for count in range(1, min(len(single), RUN + 1)):
+        for first, last in zip(single, single[count - 1 :], strict=False):
+            start, end = first.start - passage.start, last.end - passage.start
+            run = replace(passage, text=passage.text[start:end], start=first.start, end=last.end)
+            if not _said(text, run, question)[1]:
+                return run
+    return passage
 
 
 def _said(text: str, passage: Passage, question: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ Arrows: answering -> here -> prompts, verification, the model. Knows no ranking 
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.answer import prompts
@@ -13,7 +14,7 @@ from rag.answer.evidence import Search, context, holds
 from rag.answer.grounding import compact, empty, missing_figure, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import anchored
-from rag.answer.verification import Verdict, quotation, repeats, verify
+from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
 from rag.types import Checked, Exchange, Passage
@@ -90,6 +91,7 @@ class Writer:
         )
         if not verdict.text:
             verdict = _in_its_words(sentence, evidence, question) or verdict
+        verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
             if verdict.passages and all(another_level(question, f"{p.text} {context(p)}") for p in verdict.passages):
