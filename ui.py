@@ -6,6 +6,7 @@ All text travels as JSON to page/client, which writes it as text nodes. Gradio's
 empty element and none of its placeholders, so nothing from a document or a model is ever parsed as HTML.
 """
 
+import json
 import os
 import socket
 import threading
@@ -32,7 +33,7 @@ def build(pipeline: Pipeline, talk: Talk | None = None) -> gr.Blocks:
     with gr.Blocks(title=text.STRINGS["title"][0], analytics_enabled=False, fill_width=True) as blocks:
         turns = gr.State({})
         page = gr.HTML(
-            value={"ask": 0},
+            value="",  # states as JSON text: the differences of nested lists that Gradio sends are wrong (6.31)
             html_template="<div class='pq'></div>",
             js_on_load=_script(),
             head=f"<style>{(_CLIENT / 'page.css').read_text('utf-8')}</style>",
@@ -100,16 +101,16 @@ def check_port(host: str, port: int) -> None:
 def _listen(talk: Talk, blocks: gr.Blocks, page: gr.HTML, turns: gr.State) -> None:
     """Bind the events that page/client triggers. Gradio injects event and request by annotation, so no partials."""
 
-    def ask(known: Turns, event: gr.EventData, request: gr.Request) -> Iterator[tuple[State, Turns]]:
+    def ask(known: Turns, event: gr.EventData, request: gr.Request) -> Iterator[tuple[str, Turns]]:
         sent = event._data
         span = range(int(sent["first"]), int(sent["turn"]))
         for state, remembered in talk.ask(
             str(request.session_hash), str(sent["question"]), span, known, sent.get("scope")
         ):
-            yield {"ask": sent["ask"], **state}, remembered
+            yield json.dumps({"ask": sent["ask"], **state}, ensure_ascii=False), remembered
 
-    def failed() -> State:
-        return {"ask": 0, "status": "failed"}
+    def failed() -> str:
+        return json.dumps({"ask": 0, "status": "failed"})
 
     def stop(request: gr.Request) -> None:
         talk.line.stop(str(request.session_hash))

@@ -9,8 +9,7 @@ import itertools
 import json
 import secrets
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -147,30 +146,22 @@ def content(state: State) -> str:
 
 
 def _states(lines: Iterator[str]) -> Iterator[State]:
-    """The page's state in each message of its stream: whole at first and at last, in between as differences."""
-    held: State = {}
+    """The page's state in each message of its stream, which comes as JSON text or as its difference from the last."""
+    from gradio_client.utils import apply_diff
+
+    held = ""
     for line in lines:
         if not line.startswith("data:"):
             continue
         message = json.loads(line[len("data:") :])
         told = ((message.get("output") or {}).get("data") or [None])[0]
         if not message.get("success", True):
-            yield held | {"status": "failed"}
+            yield {**(json.loads(held) if held else {}), "status": "failed"}
             return
         match message["msg"]:
             case "process_generating":
-                held = _changed(held, told) if isinstance(told, list) else told
-                yield held
+                held = apply_diff(held, told) if isinstance(told, list) else told
+                yield json.loads(held)
             case "process_completed":
-                yield told or held
+                yield json.loads(told or held)
                 return
-
-
-def _changed(state: State, edits: Sequence[Any]) -> State:
-    """`state` after Gradio's edits. Those of lists within lists may point nowhere: its indices are wrong there."""
-    from gradio_client.utils import apply_diff
-
-    for edit in edits:
-        with suppress(LookupError):
-            state = apply_diff(state, [edit])
-    return state

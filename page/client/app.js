@@ -214,7 +214,7 @@ app.lang = new URLSearchParams(location.search).get("lang") === "en" ? "en" : "z
 app.wide = wideScreen.matches;
 build();
 render();
-watch("value", () => hear(props.value));
+watch("value", () => props.value && hear(JSON.parse(props.value)));
 wideScreen.addEventListener("change", (event) => layout(event.matches));
 addEventListener("beforeprint", () => {
   layout(false);

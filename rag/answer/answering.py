@@ -45,6 +45,9 @@ class Ranking(Search, Protocol):
     def document(self, source_id: str) -> Document:
         """A whole document."""
 
+    def mended(self, question: str) -> str:
+        """The question with misspelled words as the documents spell them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Asked:
@@ -90,7 +93,7 @@ class Answerer:
         begun = time.monotonic()
         sources, english = self._sources(), is_english(question)
         regions = [source.region for source in sources]
-        question = spelled(question, regions)
+        question = self._search.mended(spelled(question, regions))
         resolved = resolve(question, history, regions)
         if scope is not None:
             resolved = limited(resolved, scope := completed(scope), sources)

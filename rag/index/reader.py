@@ -150,6 +150,10 @@ class Index:
         """Of pairs of characters: log(1 + sentences / sentences with the pair); one that none has counts as of one."""
         return self._words.rarities("sentences", "bigrams", pairs)
 
+    def known(self, pairs: Sequence[str]) -> list[bool]:
+        """Whether a document holds the pair of characters, for each pair."""
+        return self._words.known("bigrams", pairs)
+
     def ranked(self, kind: Kind, form: Form, words: Sequence[str], limit: int, among: Mask | None = None) -> list[int]:
         """Positions of at most `limit` chunks or sentences that share words (bigrams) with `words`, best first.
 

@@ -64,6 +64,10 @@ class Words:
         """See WordRanking.rarity, for each word."""
         return [self._rankings[kind, form].rarity(next(iter(self._numbers(form, [word])), None)) for word in words]
 
+    def known(self, form: Form, words: Sequence[str]) -> list[bool]:
+        """Whether a text holds the word, for each word."""
+        return [bool(self._numbers(form, [word])) for word in words]
+
     def _numbers(self, form: Form, words: Sequence[str]) -> list[int]:
         hashes, order = self._hashes[form]["hash"], self._hashes[form]["number"]
         asked = np.array([_hash(word) for word in words], dtype=np.uint64)

@@ -19,6 +19,7 @@ from rag.index.lexical import bigrams, fold, terms
 from rag.index.ranking import Mask
 from rag.index.reader import Index
 from rag.search.fusion import reciprocal_rank
+from rag.search.typos import mended
 from rag.types import Document, Embedder, Hit, Passage
 
 Result = TypeVar("Result")
@@ -78,6 +79,10 @@ class Searcher:
         """The share, from 0 to 1, of what the question speaks of that `shown` speaks of, rare words weighing more."""
         return self._present().coverage(question, shown)
 
+    def mended(self, question: str) -> str:
+        """`question` with misspelled words as the documents spell them, see typos."""
+        return mended(question, self._present().index.known)
+
     def document(self, source_id: str) -> Document:
         """The whole document. Raises KeyError for an id that is not in the index."""
         return self.index.document(source_id)
@@ -123,7 +128,8 @@ class Within:
     def __init__(self, searcher: Searcher, documents: Collection[str]) -> None:
         """`documents` are ids."""
         self._searcher, self._documents = searcher, frozenset(documents)
-        self.document, self.neighbours, self.coverage = searcher.document, searcher.neighbours, searcher.coverage
+        self.document, self.mended = searcher.document, searcher.mended
+        self.neighbours, self.coverage = searcher.neighbours, searcher.coverage
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """As Searcher.search."""

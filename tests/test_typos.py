@@ -1,0 +1,25 @@
+"""A word misspelled by its sound is read as the word of the documents; a right word never changes."""
+
+import pytest
+
+from rag.search.typos import mended
+
+TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，产业集群"
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("民办职业陪训机够", "民办职业培训机构"),
+        ("创业担保代款", "创业担保贷款"),
+        ("产业集裙", "产业集群"),
+        ("试用期多长？", "试用期多长？"),  # a word, though the documents have only 适用
+        ("《陪训指南》", "《陪训指南》"),
+        ("天气预报", "天气预报"),
+        ("職業培訓機構", "職業培訓機構"),
+        ("这所培训机构是谁的？", "这所培训机构是谁的？"),  # 是谁 is no word, but each stands alone
+        ("", ""),
+    ],
+)
+def test_mended(question: str, expected: str) -> None:
+    assert mended(question, lambda pairs: [pair in TEXT for pair in pairs]) == expected
