@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import LONG, Search, context, holds, sentences
 from rag.answer.grounding import pairs, speaks_of, terms
-from rag.answer.kinds import choice_missing, kind_missing
+from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
 from rag.answer.verification import quotation
 from rag.text.figures import figures
@@ -87,7 +87,9 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
 def _forms(search: Search, question: str, passage: Passage) -> Iterator[Passage]:
     """Its sentences, the one first that speaks most of the question, then all of it, then with what it leads on to."""
     single = sentences(passage)
-    if len(single) > 1:
+    if asks_at_length(question):
+        yield passage
+    elif len(single) > 1:
         best = sorted(single, key=lambda one: -search.coverage(question, one.text))
         yield from (quotation(one, question) for one in best)
     yield quotation(passage, question)

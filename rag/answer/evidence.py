@@ -9,15 +9,17 @@ from dataclasses import replace
 from itertools import compress
 from typing import Protocol
 
+from rag.answer.grounding import compact
 from rag.answer.scope import elsewhere, named, short, weight
 from rag.text.sentences import sentence_spans
-from rag.types import Passage, Source
+from rag.types import Document, Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
 DEEPER = 8  # times the limit that is ranked when only some documents or places are meant
 EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
 SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
+OPENING = 200  # characters of a document that tell what it is about
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
 _LEADS_ON = re.compile(r"[:：]\s*$")
@@ -30,6 +32,9 @@ class Search(Protocol):
         self, question: str, limit: int, documents: Collection[str] | None = None
     ) -> list[tuple[Passage, float]]:
         """Ranked sentences with their scores."""
+
+    def document(self, source_id: str) -> Document:
+        """A whole document."""
 
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         """The passage widened inside its section."""
@@ -55,9 +60,15 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if meant:
         ranked = [pair for pair in ranked if _about(pair[0], meant)]
     if speaks:
-        ranked = list(compress(ranked, speaks([f"{passage.text} {context(passage)}" for passage, _ in ranked])))
+        ranked = list(compress(ranked, speaks([_with_opening(search, passage) for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
     return [found] if found else []
+
+
+def _with_opening(search: Search, passage: Passage) -> str:
+    """The passage with what tells what its document is about: the card, and where that is empty the first words."""
+    opening = "" if passage.source.region else search.document(passage.source.id).text[:OPENING]
+    return f"{passage.text} {context(passage)} {opening}"
 
 
 def _about(passage: Passage, meant: Sequence[Source]) -> bool:
@@ -127,10 +138,11 @@ def holds(outer: Passage, inner: Passage) -> bool:
 
 
 def distinct(passages: Iterable[Passage], limit: int) -> list[Passage]:
-    """Without passages that lie inside others already taken."""
+    """Without passages that lie inside others already taken, or say the same in another copy of the document."""
     kept: list[Passage] = []
     for passage in passages:
-        if any(holds(k, passage) for k in kept):
+        words = compact(passage.text)
+        if any(holds(k, passage) or (k.source.id != passage.source.id and words in compact(k.text)) for k in kept):
             continue
         kept = [k for k in kept if not holds(passage, k)]
         kept.append(passage)

@@ -15,7 +15,7 @@ from rag.answer.evidence import Search, context
 from rag.answer.extracted import has, holding
 from rag.answer.grounding import speaks_of, terms
 from rag.answer.growing import GrowingAnswer
-from rag.answer.kinds import asks_who_answers, figure_missing, kind_missing
+from rag.answer.kinds import asks_at_length, asks_who_answers, figure_missing, kind_missing
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
@@ -85,7 +85,8 @@ class Teller:
             return
         words, null = self._short(draft, task)
         signs = Signs(margin=margin, null=null)
-        quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
+        brief = not english and not asks_at_length(asks)
+        quoted = holding(self._search, about, wanted, task.evidence, words) if brief else None
         if quoted and self._believed(draft, task, [quoted], signs):
             yield from _quoted(draft, quoted)
             return
