@@ -111,6 +111,8 @@ def answer_record(answer: Answer, identity: str = "") -> Record:
         "notes": list(answer.notes),
         "scope": scope_record(answer.scope),
         "absent": list(answer.absent),
+        "offers": [scope_record(scope) for scope in answer.offers],
+        "absent": list(answer.absent),
         "evidence_seconds": _rounded(times.evidence),
         "first_seconds": _rounded(times.first),
         "seconds": _rounded(times.total),
