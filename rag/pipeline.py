@@ -5,6 +5,7 @@ Arrows: __main__, ui, eval -> here -> weights, models, engine, ingest, index, se
 
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,7 @@ from rag.answer.examples import examples
 from rag.answer.followup import resolve
 from rag.answer.growing import never
 from rag.cluster import Cluster
-from rag.errors import FileProblem, SettingsError
+from rag.errors import EngineError, FileProblem, SettingsError
 from rag.index.ingest import Report
 from rag.index.ingest import ingest as bring_up_to_date
 from rag.index.manifest import Manifest, manifest
@@ -123,8 +124,13 @@ class Pipeline:
         """Begin to load the models, ahead of the first question; returns at once."""
         self._loaded.start()
         threading.Thread(target=self._searcher.warm, name="index-open", daemon=True).start()
-        if self._engine is not None:
-            threading.Thread(target=self._engine.warm, name="engine-start", daemon=True).start()
+        if self._engine or self._settings.llm_url:
+            threading.Thread(target=self._meet_model, name="engine-start", daemon=True).start()
+
+    def _meet_model(self) -> None:
+        """Start the server and load its client; what fails fails again, and is told, when it is asked."""
+        with suppress(EngineError):
+            self._connect()
 
     def sources(self) -> tuple[Source, ...]:
         """The cards of the indexed documents, in order of path."""

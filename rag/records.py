@@ -112,7 +112,6 @@ def answer_record(answer: Answer, identity: str = "") -> Record:
         "scope": scope_record(answer.scope),
         "absent": list(answer.absent),
         "offers": [scope_record(scope) for scope in answer.offers],
-        "absent": list(answer.absent),
         "evidence_seconds": _rounded(times.evidence),
         "first_seconds": _rounded(times.first),
         "seconds": _rounded(times.total),
