@@ -62,7 +62,6 @@ def test_an_answer_as_one_line() -> None:
         "scope": {"regions": [], "years": [], "issuer": "", "kind": "", "number": ""},
         "absent": [],
         "offers": [],
-        "absent": [],
         "evidence_seconds": 0.123,
         "first_seconds": 1.0,
         "seconds": 2.0,
