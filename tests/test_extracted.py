@@ -32,6 +32,11 @@ def test_another_kind_of_fact_than_asked_for_shows_nothing() -> None:
     assert held("王明") is None and held("王明", "乙区的学校谁负责？") == "乙区的学校由王明负责。"
 
 
+def test_a_sentence_about_another_thing_than_the_question_names_shows_nothing() -> None:
+    assert held("12所", "“鲁班工坊”新建了多少所学校？") is None
+    assert held("12所", "“技工学校”新建了多少所？") == "甲市新建技工学校12所。"
+
+
 def asked(model: Model, question: str) -> Answer:
     search = Search(PAPER)
     *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream(question)

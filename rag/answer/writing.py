@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from rag.answer import prompts
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
-from rag.answer.evidence import Search, context, holds
+from rag.answer.evidence import BEFORE, Search, context, holds
 from rag.answer.grounding import compact, empty, missing_figure, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import anchored
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
 BARE = 3  # letters for each figure that leave it bare
-BEFORE = 2  # sentences before a passage that may name what it speaks of
 
 
 class Writer:
