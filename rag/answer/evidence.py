@@ -19,7 +19,6 @@ DEEPER = 8  # times the limit that is ranked when only some documents or places 
 EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
 SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
-OPENING = 200  # characters of a document that tell what it is about
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
@@ -61,15 +60,15 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if meant:
         ranked = [pair for pair in ranked if _about(pair[0], meant)]
     if speaks:
-        ranked = list(compress(ranked, speaks([_with_opening(search, passage) for passage, _ in ranked])))
+        ranked = list(compress(ranked, speaks([_with_document(search, passage) for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
     return [found] if found else []
 
 
-def _with_opening(search: Search, passage: Passage) -> str:
-    """The passage with what tells what its document is about: the card, and where that is empty the first words."""
-    opening = "" if passage.source.region else search.document(passage.source.id).text[:OPENING]
-    return f"{passage.text} {context(passage)} {opening}"
+def _with_document(search: Search, passage: Passage) -> str:
+    """The passage with what tells which place its document is about: the card, or where that names none all of it."""
+    whole = "" if passage.source.region else search.document(passage.source.id).text
+    return f"{passage.text} {context(passage)} {whole}"
 
 
 def _about(passage: Passage, meant: Sequence[Source]) -> bool:
