@@ -98,6 +98,11 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
+def _text(state: State) -> str:
+    """JSON without a character that could begin a tag."""
+    return json.dumps(state, ensure_ascii=False).replace("<", "\\u003c")
+
+
 def _listen(talk: Talk, blocks: gr.Blocks, page: gr.HTML, turns: gr.State) -> None:
     """Bind the events that page/client triggers. Gradio injects event and request by annotation, so no partials."""
 
@@ -107,10 +112,10 @@ def _listen(talk: Talk, blocks: gr.Blocks, page: gr.HTML, turns: gr.State) -> No
         for state, remembered in talk.ask(
             str(request.session_hash), str(sent["question"]), span, known, sent.get("scope")
         ):
-            yield json.dumps({"ask": sent["ask"], **state}, ensure_ascii=False), remembered
+            yield _text({"ask": sent["ask"], **state}), remembered
 
     def failed() -> str:
-        return json.dumps({"ask": 0, "status": "failed"})
+        return _text({"ask": 0, "status": "failed"})
 
     def stop(request: gr.Request) -> None:
         talk.line.stop(str(request.session_hash))
