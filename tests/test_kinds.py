@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.kinds import choice_missing, kind_missing
+from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_missing
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,21 @@ def test_of_two_named_one_has_to_stand_in_the_answer() -> None:
     assert choice_missing("是甲厂报的还是乙厂报的？", "该职业通过评审。")
     assert not choice_missing("是甲厂报的还是乙厂报的？", "由甲厂申报。")
     assert not choice_missing("由谁申报？", "该职业通过评审。")
+
+
+@pytest.mark.parametrize(
+    ("question", "whether", "length"),
+    [
+        ("市里给不给钱？", True, False),
+        ("企业有没有补贴？", True, False),
+        ("是政府评的还是企业评的？", True, False),
+        ("这个证书有用吗？", True, False),
+        ("企业有补贴不？", True, False),
+        ("补贴多少元？", False, False),
+        ("如何申请补贴？", False, True),
+        ("采取了哪些措施？", False, True),
+        ("有哪些学校？", False, False),
+    ],
+)
+def test_questions_that_no_words_of_a_document_answer_by_themselves(question: str, whether: bool, length: bool) -> None:
+    assert (asks_whether(question), asks_at_length(question)) == (whether, length)

@@ -105,6 +105,10 @@ _WHO_ANSWERS_FOR_IT = re.compile(
     r"(?:由|归)(?:谁|哪)|responsible|in charge"
 )
 _ANSWERS_FOR_IT = re.compile(r"负责|牵头|责任|主管|承担|主办|会同|联合|responsible|in charge|led by", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"吗|[是能可]否|有没有|([\u4e00-\u9fff])[不没]\1|还是|[不没]有?\s*[？?]?$|\b(?:is|are|does|do|did|can) ",
+    re.IGNORECASE,
+)
 _AT_LENGTH = re.compile(
     r"如何|怎样|怎么(?!称呼|叫|联系)|为什么|为何|有何|"
     r"(?:哪些|哪几[个项条]|什么样?的?)[^，。？的]{0,4}(?:方面|措施|要求|规定|政策|举措|工作|做法|办法|内容|条件|优惠|支持|帮助|保障|服务|用处|意义|目的|影响|情况|变化|流程|程序)"
@@ -143,6 +147,11 @@ def kind_missing(question: str, answer: str) -> bool:
 def asks_at_length(question: str) -> bool:
     """The question asks how, why, or which measures, rules or conditions: whole sentences answer it, no short words."""
     return _AT_LENGTH.search(question) is not None
+
+
+def asks_whether(question: str) -> bool:
+    """The question asks yes or no, or which of two: no words of a document are the answer by themselves."""
+    return _WHETHER.search(question) is not None
 
 
 def asks_who_answers(question: str) -> bool:

@@ -15,7 +15,7 @@ from rag.answer.evidence import Search, context
 from rag.answer.extracted import has, holding
 from rag.answer.grounding import speaks_of, terms
 from rag.answer.growing import GrowingAnswer
-from rag.answer.kinds import asks_at_length, asks_who_answers, figure_missing, kind_missing
+from rag.answer.kinds import asks_at_length, asks_whether, asks_who_answers, figure_missing, kind_missing
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
@@ -110,8 +110,8 @@ class Teller:
         return self._writer.judged(draft, task.part.text, [found.passage], task.side)[1]
 
     def _short(self, draft: GrowingAnswer, task: Task) -> tuple[str, float | None]:
-        """What the model takes for the answer; nothing is known of it where a statement is to be confirmed."""
-        if asks_to_confirm(task.part.asks):
+        """What the model takes for the answer, and the log-odds of none; nothing is known where yes or no is asked."""
+        if asks_to_confirm(task.part.asks) or asks_whether(task.part.asks):
             return "", None
         return self._writer.extracted(draft, task.part.text, task.evidence, task.side)
 
