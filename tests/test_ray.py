@@ -45,11 +45,14 @@ def best(folder: Path, url: str) -> list[Chunk]:
 
 def test_a_local_cluster_fills_a_chroma_server_and_is_gone_afterwards(corpus: Path, tmp_path: Path) -> None:
     with chroma_server(tmp_path) as url:
+        before = psutil.Process().children(recursive=True)
         with Cluster("local", 2) as workers:
             report = run(corpus, tmp_path / "ray", url, workers)
             with pytest.raises(WeightsError, match="rag fetch"):  # a task's failure in its own words
                 list(workers.map(missing, [1]))
-        assert not [p for p in psutil.Process().children(recursive=True) if "ray" in " ".join(p.cmdline())]
+            started = [p for p in psutil.Process().children(recursive=True) if p not in before]
+        _, alive = psutil.wait_procs(started, timeout=60)
+        assert started and not alive
         assert report == run(corpus, tmp_path / "alone", url, HERE)
         assert report.embedded and set(report.problems) == {"empty.txt"}
         assert best(tmp_path / "ray", url) == best(tmp_path / "alone", url)
