@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
 from rag.answer.conflicts import differing
+from rag.answer.coordination import coordinated
 from rag.answer.coverage import coverage, nearest_of
-from rag.answer.evidence import Search, by_document, distinct, gather
+from rag.answer.evidence import Search, by_document, context, distinct, gather
 from rag.answer.followup import resolve
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
@@ -133,6 +134,9 @@ class Answerer:
             for item in items:
                 yield draft.say(item.text, (item,))
             yield draft.finish()
+        elif both := coordinated(resolved, _shown(near)) if len(groups) < 2 else []:
+            tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part.text, asked)) for part in both]
+            yield from self._in_tasks(draft, tasks, asked)
         else:
             tasks = [Task(part=wanted[0], evidence=group, side=_side(group, groups)) for group in groups if group]
             yield from self._in_tasks(draft, tasks, asked)
@@ -209,6 +213,10 @@ def check(question: str) -> str:
     if len(question) > LONGEST:
         raise QuestionError(f"问题有 {len(question)} 字，太长了；请控制在 {LONGEST} 字以内。")
     return question
+
+
+def _shown(passages: Sequence[Passage]) -> str:
+    return " ".join(f"{passage.text} {context(passage)}" for passage in passages)
 
 
 def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:

@@ -1,0 +1,60 @@
+"""A question about two things in one breath (`主演和导演是谁`, `甲厂和乙厂产量`) as a question about each; pure.
+
+Arrows: answering -> here -> parts, kinds. Knows no document, but is told the words that stand in the evidence: what
+stands there as it is asked (人力资源和社会保障局) is one thing.
+"""
+
+import re
+
+from rag.answer.kinds import asks_at_length
+from rag.answer.parts import Part
+
+_AND = r"(?:以及|和|(?<!参)与|及|跟)"
+_ASK = (
+    r"(?:各自?|分别|都|又)?(?:是|为|有|在|叫)?"
+    r"(?:谁|什么(?:时候|地方)?|多少|哪[些里儿年天个]?|何时|几[个名人位家项]?|啥)?[？?。]?"
+)
+_ASPECTS = re.compile(
+    rf"^(?P<lead>.*的)(?P<one>[^的，,。和与及跟、]{{1,8}}){_AND}(?P<other>[^的，,。和与及跟、]{{1,10}}?)(?P<rest>{_ASK})$"
+)
+_THINGS = re.compile(
+    rf"^(?P<lead>(?:.*[的，,]|\d{{4}}年)?)(?P<one>[^的，,。和与及跟、]{{2,16}}?){_AND}(?P<rest>[^，,。]{{3,}})$"
+)
+_ASKS = re.compile(r"多少|什么|谁|哪|几|何")
+_EACH = re.compile(r"分别|各自?|都")
+_NAME = 4  # characters of a name beside which another one of the same length stands
+_LONGEST = 10  # characters of a thing that is recognised by its ending
+
+
+def coordinated(question: str, evidence: str) -> list[Part]:
+    """The question about each of two things that `和` joins; empty where it joins none, or `evidence` joins them, too."""
+    split = None if asks_at_length(question) else _aspects(question) or _things(question)
+    if split is None:
+        return []
+    lead, one, other, rest = split
+    if re.search("[？?。]", lead + one) or any(f"{one}{joint}{other}" in evidence for joint in "和与及、"):
+        return []
+    return [Part(asks=_EACH.sub("", f"{lead}{thing}{rest}")) for thing in (one, other)]
+
+
+def _aspects(question: str) -> tuple[str, ...] | None:
+    """`…的主演和导演是谁`: two things asked of one."""
+    found = _ASPECTS.match(question)
+    if not found or _ASKS.search(found["one"] + found["other"]):
+        return None
+    return found.group("lead", "one", "other", "rest")
+
+
+def _things(question: str) -> tuple[str, ...] | None:
+    """`甲厂和乙厂产量`: one thing asked of two, which end alike or are names of the same length."""
+    found = _THINGS.match(question)
+    if not found:
+        return None
+    lead, one, behind = found.group("lead", "one", "rest")
+    alike = [n for n in range(2, _LONGEST + 1) if n < len(behind) - 1 and behind[n - 1] == one[-1] and n <= len(one)]
+    if alike:
+        length = alike[0]
+        return lead + one[:-length], one[-length:], behind[:length], behind[length:]
+    if len(one) > _NAME or len(behind) < len(one) + 2:
+        return None
+    return lead, one, behind[: len(one)], behind[len(one) :]

@@ -1,0 +1,29 @@
+"""Two things asked in one breath are asked one by one; what the documents join is one thing."""
+
+import pytest
+
+from rag.answer.coordination import coordinated
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("《丰收》的主演和导演是谁？", ["《丰收》的主演是谁？", "《丰收》的导演是谁？"]),
+        ("大会召开的时间和地点", ["大会召开的时间", "大会召开的地点"]),
+        ("2022年甲公司和乙公司交付量", ["2022年甲公司交付量", "2022年乙公司交付量"]),
+        ("2021年和2022年全国棉花产量", ["2021年全国棉花产量", "2022年全国棉花产量"]),
+        ("接力的第一棒和最后一棒分别是谁？", ["接力的第一棒是谁？", "接力的最后一棒是谁？"]),
+        ("运动会美国队和中国队分别得了多少金牌？", ["运动会美国队得了多少金牌？", "运动会中国队得了多少金牌？"]),
+        ("哪些部门参与督导？", []),
+        ("青岛要推动技工院校与企业共同做哪些事？", []),
+        ("竞赛的项目有多少个？", []),
+        ("如何申请补贴？", []),
+    ],
+)
+def test_coordinated(question: str, expected: list[str]) -> None:
+    assert [part.text for part in coordinated(question, "")] == expected
+
+
+def test_what_stands_joined_in_the_evidence_is_one_thing() -> None:
+    question = "市的人力资源和社会保障局有多少人？"
+    assert coordinated(question, "市人力资源和社会保障局印发通知") == []
