@@ -34,7 +34,7 @@ def premise_missing(question: str, shown: str) -> bool:
 
 def another_level(question: str, shown: str) -> bool:
     """The question asks of the whole country, and `shown` does not speak of it."""
-    return _NATIONAL.search(question) is not None and _NATIONAL.search(shown) is None
+    return _NATIONAL.search(question) is not None and _NATIONAL.search(shown) is None and "中国" not in shown
 
 
 def years(text: str) -> set[str]:

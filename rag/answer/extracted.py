@@ -13,6 +13,8 @@ from rag.answer.kinds import kind_missing
 from rag.answer.verification import quotation
 from rag.types import Passage
 
+EARLIER = 6  # sentences before one without a year that may say of which year it speaks
+
 
 def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage], words: str) -> Passage | None:
     """The sentence that holds `words` and gives what `asks` asks for, of several the one that speaks most of `question`.
@@ -26,7 +28,7 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
         one
         for passage in evidence
         for one in _sentences(search, passage, question, wanted)
-        if _fits(one, question, asks, words) and _of_it(search, one, question)
+        if _fits(search, one, question, asks, words) and _of_it(search, one, question)
     ]
     return max(found, key=lambda one: search.coverage(question, f"{one.text} {context(one)}"), default=None)
 
@@ -47,11 +49,12 @@ def has(passage: Passage, words: str) -> bool:
     return re.search(before + wanted + behind, compact(passage.text)) is not None
 
 
-def _fits(quoted: Passage, question: str, asks: str, words: str) -> bool:
+def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str) -> bool:
+    earlier = search.neighbours(quoted, EARLIER, 0).text
     return not (
         kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
-        or another_year(question, quoted.text, context(quoted), "")
+        or another_year(question, quoted.text, context(quoted), earlier)
         or another_level(question, quoted.text)
     )
 
