@@ -110,8 +110,9 @@ class Teller:
         return self._writer.judged(draft, task.part.text, [found.passage], task.side)[1]
 
     def _short(self, draft: GrowingAnswer, task: Task) -> tuple[str, float | None]:
-        """What the model takes for the answer, and the log-odds of none; nothing is known where yes or no is asked."""
-        if asks_to_confirm(task.part.asks) or asks_whether(task.part.asks):
+        """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves."""
+        asks = task.part.asks
+        if asks_to_confirm(asks) or asks_whether(asks) or asks_at_length(asks):
             return "", None
         return self._writer.extracted(draft, task.part.text, task.evidence, task.side)
 
