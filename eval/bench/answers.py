@@ -67,7 +67,7 @@ def measure(settings: Settings, cases: Sequence[Case], minutes: float, say: Say)
     No question is begun after `minutes`. Raises what opening the index and the models raises.
     """
     with Pipeline.open(settings) as ours:
-        ours.warm()
+        ours.search(cases[0].question)  # two embedders that load at once would mix their number formats
         url, key = ours.server()
         shared = settings.model_copy(update={"llm_url": url, "llm_key": key})
         with PlainSystem.open(shared, settings.corpus, settings.index / "plain") as plain:
