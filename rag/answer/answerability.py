@@ -1,6 +1,6 @@
 """How likely an answer is right, from what is known before it is shown; pure.
 
-Arrows: telling -> here. Knows no model and no text: two signals, fitted on development questions (docs/EXPERIMENTS.md).
+Arrows: telling -> here. Knows no model and no text: three signals, fitted on development questions (docs/EXPERIMENTS.md).
 """
 
 import math

@@ -18,7 +18,7 @@ from rag.answer.followup import resolve
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
-from rag.answer.parts import parts
+from rag.answer.parts import Part, parts
 from rag.answer.scope import asked_places, places, short
 from rag.answer.scoping import completed, limited, recognise, settled
 from rag.answer.spelling import spelled
@@ -124,8 +124,7 @@ class Answerer:
         if several := overview(draft, sources, self._search.document, english):
             yield from several
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
-            tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part.text, asked)) for part in wanted]
-            yield from self._in_tasks(draft, tasks, asked)
+            yield from self._in_parts(draft, wanted, groups, asked)
         elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):
             yield from self._from_cards(draft, facts, asked)
         elif not any(groups):
@@ -135,8 +134,7 @@ class Answerer:
                 yield draft.say(item.text, (item,))
             yield draft.finish()
         elif both := coordinated(resolved, _shown(near)) if len(groups) < 2 else []:
-            tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part.text, asked)) for part in both]
-            yield from self._in_tasks(draft, tasks, asked)
+            yield from self._in_parts(draft, both, groups, asked)
         else:
             tasks = [Task(part=wanted[0], evidence=group, side=_side(group, groups)) for group in groups if group]
             yield from self._in_tasks(draft, tasks, asked)
@@ -170,6 +168,13 @@ class Answerer:
             lines = dict.fromkeys(cardfacts.line_around(document, span) for span in fact.spans)
             quotes = [Passage(source=fact.source, path=(), text=document.text[a:b], start=a, end=b) for a, b in lines]
             yield draft.say(cardfacts.statement(fact, english), quotes)
+
+    def _in_parts(
+        self, draft: GrowingAnswer, wanted: Sequence[Part], groups: Sequence[Sequence[Passage]], asked: "_Asked"
+    ) -> Iterator[Answer]:
+        resolved = draft.answer.resolved
+        tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part.text, asked)) for part in wanted]
+        yield from self._in_tasks(draft, tasks, asked)
 
     def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: "_Asked") -> Iterator[Answer]:
         """Each part or side of the question by itself; one that stays without an answer is named."""

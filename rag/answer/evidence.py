@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import Protocol
 
-from rag.answer.grounding import compact
+from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.scope import elsewhere, named, short, weight
 from rag.text.sentences import sentence_spans
 from rag.types import Document, Passage, Source
@@ -124,6 +124,14 @@ def widened(search: Search, passage: Passage) -> Passage:
         return passage
     wide = search.neighbours(passage, int(back), 2 if on else 0)
     return wide if len(wide.text) <= LONG else passage
+
+
+def on_subject(search: Search, passages: Sequence[Passage], question: str) -> bool:
+    """What the question puts in quotation marks is spoken of in the passages, shortly before them, or in their headings."""
+    subjects = terms(question)
+    around = (search.neighbours(passage, BEFORE, 0) for passage in passages)
+    shown = " ".join(f"{passage.text} {context(passage)}" for passage in around) if subjects else ""
+    return not subjects or any(speaks_of(shown, subject) for subject in subjects)
 
 
 def sentences(passage: Passage) -> list[Passage]:

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.asked import another_level, another_year, premise_missing
-from rag.answer.evidence import BEFORE, Search, context, sentences, widened
-from rag.answer.grounding import compact, speaks_of, terms
+from rag.answer.evidence import Search, context, on_subject, sentences, widened
+from rag.answer.grounding import compact
 from rag.answer.kinds import kind_missing
 from rag.answer.verification import quotation
 from rag.types import Passage
@@ -28,7 +28,7 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
         one
         for passage in evidence
         for one in _sentences(search, passage, question, wanted)
-        if _fits(search, one, question, asks, words) and _of_it(search, one, question)
+        if _fits(search, one, question, asks, words) and on_subject(search, [one], question)
     ]
     return max(found, key=lambda one: search.coverage(question, f"{one.text} {context(one)}"), default=None)
 
@@ -57,10 +57,3 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or another_year(question, quoted.text, context(quoted), earlier)
         or another_level(question, quoted.text)
     )
-
-
-def _of_it(search: Search, quoted: Passage, question: str) -> bool:
-    """What the question puts in quotation marks is spoken of in the sentence, shortly before it, or in its headings."""
-    subjects = terms(question)
-    around = f"{search.neighbours(quoted, BEFORE, 0).text} {context(quoted)}"
-    return not subjects or any(speaks_of(around, subject) for subject in subjects)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from rag.answer import prompts
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
-from rag.answer.evidence import BEFORE, Search, context, holds
-from rag.answer.grounding import compact, empty, missing_figure, speaks_of, terms
+from rag.answer.evidence import Search, context, holds, on_subject
+from rag.answer.grounding import compact, empty, missing_figure, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import anchored
 from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify
@@ -99,10 +99,7 @@ class Writer:
 
     def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
         """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""
-        subjects = terms(question)
-        around = [self._search.neighbours(passage, BEFORE, 0) for passage in verdict.passages]
-        shown = " ".join(f"{passage.text} {context(passage)}" for passage in around)
-        if not verdict.passages or not subjects or any(speaks_of(shown, subject) for subject in subjects):
+        if not verdict.passages or on_subject(self._search, verdict.passages, question):
             return verdict
         return Verdict(text="", passages=(), objection="原文说的是别的事")
 
