@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
+from rag.answer.ahead import Ahead
 from rag.answer.answering import Answerer, check
 from rag.answer.examples import examples
 from rag.answer.followup import resolve
@@ -29,6 +30,7 @@ from rag.models.chat import ChatModel
 from rag.models.embedded import embedded, prepare
 from rag.models.engine import Engine
 from rag.models.portable import PortableEmbedder, TokenCounter
+from rag.models.states import States
 from rag.pack.build import build as packed
 from rag.pack.files import bundle
 from rag.pack.origin import origin
@@ -106,8 +108,10 @@ class Pipeline:
         """Use `Pipeline.open`."""
         self._searcher, self._settings, self._engine, self._loaded = searcher, settings, engine, loaded
         self._clients: dict[str, LLM] = {}
-        self._model = ChatModel(self._connect)
+        kept = States(engine.states, settings.llm_states_mib, engine.slot) if engine and engine.states else None
+        self._model = ChatModel(self._connect, kept)
         self._answerer = self._answers_from(searcher, self.sources)
+        self._ahead = Ahead(self._model, searcher.sections, settings.llm_states_mib if engine else 0)
 
     @classmethod
     def open(cls, settings: Settings, *, answers: bool = True, loaded: BackgroundEmbedder | None = None) -> Self:
@@ -127,10 +131,18 @@ class Pipeline:
         if self._engine or self._settings.llm_url:
             threading.Thread(target=self._meet_model, name="engine-start", daemon=True).start()
 
+    def read_ahead(self) -> int:
+        """Do now what is else done while nobody asks: read a small corpus to the embedded language model.
+
+        Returns how many sections; 0 where there is no such model, or no room for their states. Raises EngineError.
+        """
+        return self._ahead.read()
+
     def _meet_model(self) -> None:
         """Start the server and load its client; what fails fails again, and is told, when it is asked."""
         with suppress(EngineError):
             self._connect()
+            self._ahead.start()
 
     def sources(self) -> tuple[Source, ...]:
         """The cards of the indexed documents, in order of path."""
@@ -166,7 +178,11 @@ class Pipeline:
 
         Closing the generator stops the model, too. `scope` limits the question; None: what its words say.
         """
-        return self._answerer.stream(question, history, stopped, scope)
+        with self._ahead.paused() as about:
+            for answer in self._answerer.stream(question, history, stopped, scope):
+                yield answer
+            if answer.evidence:
+                about(self._searcher.chunk_around(answer.evidence[0]))
 
     def ask(
         self,
@@ -181,7 +197,8 @@ class Pipeline:
             ids = self._ids(paths)
             known = [source for source in self.sources() if source.id in ids]
             answerer = self._answers_from(Within(self._searcher, ids), lambda: known)
-        *_, answer = answerer.stream(question, history, scope=scope)
+        with self._ahead.paused():
+            *_, answer = answerer.stream(question, history, scope=scope)
         return answer
 
     def pack(self, answer: Answer, history: Sequence[Message] = ()) -> Pack:
@@ -219,6 +236,7 @@ class Pipeline:
 
     def close(self) -> None:
         """Stop the language model and close the store."""
+        self._ahead.close()
         if self._engine is not None:
             self._engine.stop()
         self._searcher.index.close()
@@ -259,6 +277,7 @@ def _engine(settings: Settings) -> Engine:
         home=settings.home,
         context=settings.llm_context,
         threads=settings.llm_threads,
+        states=settings.home / "states" if settings.llm_states_mib else None,
         kind=settings.llm_requantise,
         log=settings.home / "engine.log",
     )

@@ -66,6 +66,9 @@ class Search:
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         return passage
 
+    def chunk_around(self, passage: Passage) -> Passage:
+        return passage
+
 
 class Model:
     """Replies with `said` in pieces of three characters, after a judgement of `margin`; None: unreachable.

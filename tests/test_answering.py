@@ -3,6 +3,7 @@
 import pytest
 from fakes import Model, Search, document
 
+from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
 from rag.errors import QuestionError
 from rag.types import Answer, Message
@@ -71,7 +72,7 @@ def test_an_invented_answer_becomes_a_refusal_without_citations() -> None:
 def test_a_judgement_against_the_evidence_is_a_refusal_and_the_model_is_not_asked_to_write() -> None:
     model = Model("力争每年新增高技能人才2万人以上。", margin=-5.0)
     answer = ask(model, "青岛有多少家培训机构？")
-    assert answer.refused and len(model.requests) == 1
+    assert answer.refused and not any(prompts.ANSWER in request for request in model.requests)
     assert answer.evidence
 
 
@@ -153,7 +154,7 @@ def test_a_comparison_asks_each_side_for_its_own_words_and_names_the_silent_one(
     answer = ask(model, "龙岗和青岛每年各评选多少名创新创业先锋人物？")
     assert [s.text for s in answer.sentences] == ["每年评选10名创新创业先锋人物。"]
     assert any("青岛市实施方案" in note and "没有说明" in note for note in answer.notes)
-    assert all(("先锋" in r.split("问题")[0]) != ("联系人" in r.split("问题")[0]) for r in model.requests)
+    assert not any("先锋" in r.split("问题")[0] and "联系人" in r.split("问题")[0] for r in model.requests)
 
 
 def test_the_evidence_comes_before_the_first_sentence_and_the_sentences_one_by_one() -> None:

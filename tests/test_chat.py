@@ -14,6 +14,7 @@ from rag.answer.growing import never
 from rag.errors import EngineError, Stopped
 from rag.models.build import build_llm
 from rag.models.chat import FLOOR, ChatModel
+from rag.models.states import States
 
 WORDS = ("是", "否")
 
@@ -123,6 +124,30 @@ def test_the_reply_comes_in_pieces_within_the_limit(server: Any) -> None:
     server.reply = "两万人。"
     assert list(model(server.url).stream("", "", never)) == ["两", "万", "人", "。"]
     assert server.asked[0]["max_tokens"] == 64
+
+
+def test_what_is_kept_of_a_request_is_given_to_the_server_before_it(server: Any, tmp_path: Any) -> None:
+    done: list[str] = []
+
+    def act(action: str, name: str) -> bool:
+        done.append(f"{action} after {len(server.asked)}")
+        (tmp_path / name).touch()
+        return True
+
+    reader = model(server.url)
+    reader = ChatModel(reader._connect, States(tmp_path, 1, act))
+    for _ in range(2):
+        reader.read_ahead("规则。", "原文", never)
+    assert done == ["save after 1"] and len(server.asked) == 1
+    assert server.asked[0]["max_tokens"] == 1
+    list(reader.stream("别的规则。", "原文", never))
+    list(reader.stream("规则。", "原文 问题", never))
+    assert done == ["save after 1", "restore after 2"]
+
+
+def test_without_states_nothing_is_read_ahead(server: Any) -> None:
+    model(server.url).read_ahead("规则。", "原文", never)
+    assert not server.asked
 
 
 def test_a_server_that_fails_or_is_not_there_is_an_engine_error(server: Any) -> None:

@@ -1,5 +1,6 @@
 """Exact words answer when they speak of what is asked and hold the kind of fact asked for; then no model is needed."""
 
+import pytest
 from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
@@ -25,19 +26,31 @@ def test_without_the_kind_of_fact_nothing_is_found() -> None:
     assert find(Search(PAPER, covers=0.9), "甲市培训了多少所学校？", passages(PAPER)) is None
 
 
-def test_plain_words_are_shown_when_the_model_given_them_alone_says_that_they_answer() -> None:
-    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。"), "甲市每年培训多少人？")
+def test_plain_words_are_shown_when_they_hold_what_the_model_takes_for_the_answer() -> None:
+    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。", short="200人"), "甲市每年培训多少人？")
     assert answer.text == "甲市每年培训技工200人。"
-    (judged,) = answer.exchanges
-    assert "200人" in judged.request and "500元" not in judged.request
+    (extracted,) = answer.exchanges
+    assert "200人" in extracted.request and "500元" not in extracted.request
     (citation,) = answer.citations
     assert PAPER.text[citation.start : citation.end] == citation.quote
 
 
+@pytest.mark.parametrize("short", ["", "培训", "20", "300人"])
+def test_but_not_when_it_takes_none_of_them_for_it(short: str) -> None:
+    answer = ask(Search(PAPER, covers=0.9), Model("不知道。", margin=-1.0, short=short), "甲市每年培训多少人？")
+    assert answer.refused
+
+
+def test_words_that_answer_at_length_are_shown_when_the_model_says_that_their_section_does() -> None:
+    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。"), "甲市怎么培训技工？")
+    assert answer.text == "甲市每年培训技工200人。" and len(answer.exchanges) == 1
+
+
 def test_words_that_the_model_does_not_take_for_the_answer_are_not_shown() -> None:
-    """They are judged alone, then all evidence is; 0.5 is less than plain words and less than a likely answer need."""
+    """Their section is judged and read, then all evidence; 0.5 is less than plain words and a likely answer need."""
     answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。", margin=0.5), "甲市每年培训多少人？")
-    assert answer.refused and len(answer.exchanges) == 4
+    requests = [exchange.request for exchange in answer.exchanges]
+    assert answer.refused and len(requests) == len(set(requests)) == 5
 
 
 def test_words_that_may_answer_stand_in_for_a_model_that_invents() -> None:

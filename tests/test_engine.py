@@ -21,6 +21,7 @@ from rag.models.build import build_llm
 from rag.models.chat import ChatModel
 from rag.models.engine import Engine, explain
 from rag.models.native import find
+from rag.models.states import States
 from rag.models.weights import ensure
 from rag.settings import Settings
 
@@ -80,12 +81,13 @@ def weights() -> Path:
 
 
 @pytest.fixture(scope="module", params=["wheel", "native"])
-def engine(weights: Path, request: pytest.FixtureRequest) -> Iterator[Engine]:
+def engine(weights: Path, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """The wheel's server, then the one built for this machine where there is one."""
     built = find(Settings().home).native if request.param == "native" else None
     if request.param == "native" and built is None:
         pytest.skip("no engine was built here (python -m rag native)")
-    with Engine(weights, context=CONTEXT, threads=0, program=built.program if built else None) as started:
+    states, program = tmp_path_factory.mktemp("states"), built.program if built else None
+    with Engine(weights, context=CONTEXT, threads=0, program=program, states=states) as started:
         yield started
         assert started.native == (request.param == "native"), started.note
 
@@ -129,9 +131,26 @@ def slot(engine: Engine) -> dict[str, Any]:
     return httpx.get(f"{engine.url.removesuffix('/v1')}/slots", headers=headers, timeout=60).json()[0]
 
 
-def chat(engine: Engine) -> ChatModel:
+def chat(engine: Engine, states: States | None = None) -> ChatModel:
     llm = build_llm(url=engine.ensure(), model="any", key=engine.key, context=CONTEXT, answer_tokens=1500, timeout=300)
-    return ChatModel(lambda: llm)
+    return ChatModel(lambda: llm if engine.ensure() else None, states)
+
+
+@pytest.mark.models
+def test_what_was_read_ahead_is_not_read_again_after_other_prompts_and_a_restart(engine: Engine) -> None:
+    section = "青岛市的政策。" * 20
+    for _ in range(2):
+        states = States(engine.states, 64, engine.slot)
+        reader = chat(engine, states)
+        reader.read_ahead("", section, never)
+        reader.margin("", "九乘九等于多少？" * 20, ("是", "否"), never)
+        states.recall(f"{section}\n\n问题：甲？")
+        spoken = {"system": "", "user": f"{section}\n\n问题：甲？"}
+        messages = [{"role": role, "content": words} for role, words in spoken.items()]
+        assert ask(engine, "", messages=messages).json()["timings"]["cache_n"] > 80
+        os.kill(engine.pid, signal.SIGKILL)
+    (state,) = engine.states.iterdir()
+    assert state.stat().st_size < 8 << 20
 
 
 @pytest.mark.models

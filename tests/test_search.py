@@ -4,7 +4,8 @@ import pytest
 from bigrams import MANIFEST, PLAN, REPLY, Bigrams, run, write
 
 from rag.index.reader import Index
-from rag.search.searcher import Searcher, Within
+from rag.search.searcher import Searcher, Within, without_headings
+from rag.types import Passage, Source
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,31 @@ def test_neighbours_are_whole_sentences_under_the_same_heading(searcher):
     widest = searcher.neighbours(passage, 99, 99)
     assert widest.text.startswith("二、工作措施") and "基地" not in widest.text
     assert searcher.neighbours(passage, 0, 0) == passage
+
+
+def test_the_chunk_around_a_passage_is_one_of_the_sections_without_its_headings(searcher):
+    sections = searcher.sections(99)
+    assert len(sections) == len(searcher.index.chunks) and not searcher.sections(len(sections) - 1)
+    for passage, _ in searcher.best_sentences("补贴标准为每人多少元", 9):
+        section = searcher.chunk_around(passage)
+        assert section in sections
+        assert section.text == searcher.document(section.source.id).text[section.start : section.end]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("# 标题\n\n## 一、目标\n正文。", "正文。"),
+        ("\n正文。\n# 标题\n", "正文。\n# 标题\n"),
+        ("# 标题\n", "# 标题\n"),
+        ("正文# 不是标题", "正文# 不是标题"),
+    ],
+)
+def test_headings_in_front_are_left_out(text, words):
+    found = without_headings(
+        Passage(source=Source(id="a", path="a.md"), path=(), text=text, start=5, end=5 + len(text))
+    )
+    assert (found.text, found.start, found.end) == (words, 5 + len(text) - len(words), 5 + len(text))
 
 
 def test_an_unknown_document(searcher):

@@ -70,10 +70,13 @@ def measure(settings: Settings, cases: Sequence[Case], minutes: float, say: Say)
         ours.search(cases[0].question)  # two embedders that load at once would mix their number formats
         url, key = ours.server()
         shared = settings.model_copy(update={"llm_url": url, "llm_key": key})
+        begun = time.monotonic()
+        ahead = {"sections": ours.read_ahead(), "seconds": round(time.monotonic() - begun, 1)}
+        say(f"预读 {ahead['sections']} 个文段：{ahead['seconds']} 秒")
         with PlainSystem.open(shared, settings.corpus, settings.index / "plain") as plain:
             say("预热……")
             left = warmed(ours, plain, cases)
-            return table(list(alternate(ours, plain, left, minutes, say)))
+            return table(list(alternate(ours, plain, left, minutes, say))) | {"ahead": ahead}
 
 
 def warmed(ours: Streams, plain: Asks, cases: Sequence[Case]) -> Sequence[Case]:

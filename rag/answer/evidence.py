@@ -39,6 +39,9 @@ class Search(Protocol):
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         """The passage widened inside its section."""
 
+    def chunk_around(self, passage: Passage) -> Passage:
+        """The chunk in which the passage begins, without headings in front."""
+
     def coverage(self, question: str, shown: str) -> float:
         """Share of what the question speaks of that `shown` speaks of, 0 to 1."""
 
@@ -99,6 +102,17 @@ def _continued(search: Search, passage: Passage) -> Passage:
     known = widened(search, passage)
     wider = (search.neighbours(known, 0, after) for after in range(AFTER, 0, -1))
     return next((wide for wide in wider if len(wide.text) <= ROOM), known)
+
+
+def behind(section: Passage, evidence: Sequence[Passage]) -> list[Passage]:
+    """The section, then of the evidence what lies outside it, in its order."""
+    source, rest = section.source.id, []
+    for passage in evidence:
+        if passage.source.id != source or passage.start < section.start or section.end <= passage.start:
+            rest.append(passage)
+        elif section.end < passage.end and (text := passage.text[section.end - passage.start :].strip()):
+            rest.append(replace(passage, text=text, start=passage.text.rindex(text) + passage.start))
+    return [section, *rest]
 
 
 def by_document(passages: Iterable[Passage]) -> list[Passage]:

@@ -40,14 +40,16 @@ DROPPED_ENGLISH = "{count} sentence(s) had no support in the documents and were 
 
 
 def evidence_text(passages: Sequence[Passage], english: bool = False) -> str:
-    """The passages as they are handed over, numbered in their order, each document's title once, the best one last.
+    """The passages as they are handed over, numbered in their order, each document's title once.
 
-    A small model answers from what stands next to the question.
+    The first one comes first: what a server has read of it before, it need not read again. Of the others the best comes
+    last: a small model answers from what stands next to the question.
 
     For an `english` answer figures in 万 and 亿 are rewritten: a small model reads 1979万 as 1979 million.
     """
     lines, title = [], None
-    for number, passage in reversed(list(enumerate(passages, 1))):
+    numbered = list(enumerate(passages, 1))
+    for number, passage in numbered[:1] + numbered[:0:-1]:
         if passage.source.title != title:
             title = passage.source.title
             lines.append(f"《{fence(title).strip('《》')}》")

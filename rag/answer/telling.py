@@ -3,17 +3,16 @@
 Arrows: answering -> here -> direct (exact words), writing (the model), extracted, premise. Knows no ranking: the evidence is given.
 """
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import prompts
-from rag.answer.answerability import Signs, probability
+from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, context
+from rag.answer.evidence import Search, behind, context
 from rag.answer.extracted import has, holding
-from rag.answer.grounding import speaks_of, terms
+from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_at_length, asks_whether, asks_who_answers, figure_missing, kind_missing
 from rag.answer.parts import Part
@@ -26,7 +25,8 @@ from rag.types import Answer, Passage
 # Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
-PLAIN = 2.8  # log-odds that exact words answer, from which on nothing else is looked at
+PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
+ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = 0.35  # coverage of a statement from which on exact words confirm or correct it
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
@@ -70,17 +70,27 @@ class Teller:
             yield from _quoted(draft, line)
 
     def _in_text(self, draft: GrowingAnswer, task: Task, english: bool) -> Iterator[Answer]:
-        question, asks = task.part.text, task.part.asks
-        about = _segment(question, task.side) if task.side else question
+        """From the best section, if that plainly answers, else from all evidence.
+
+        The section comes first in every request: what a server has read of it, it need not read again.
+        """
+        asks = task.part.asks
+        about = _segment(task.part.text, task.side) if task.side else task.part.text
         wanted = _EACH.sub("", asks) if task.side else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())
-        plain = self._judged_alone(draft, task, found) if found else None
-        if found and (plain is None or plain >= PLAIN):
-            draft.believe(1 - (1 - found.coverage) / 2)
-            yield from _quoted(draft, found.passage)
+        confirms = asks_to_confirm(asks)
+        if found and confirms and found.coverage >= CONFIRMED:
+            yield from _plainly(draft, found)
             return
+        sure = found if found and found.coverage >= SURE and not confirms else None
+        section = self._search.chunk_around(sure.passage if sure else task.evidence[0])
+        shown = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english)
+        if shown is not None:
+            yield from shown
+            return
+        task = replace(task, evidence=behind(section, task.evidence))
         said = len(draft.answer.sentences)
-        held, margin = self._writer.judged(draft, question, task.evidence, task.side)
+        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.side)
         if not held:
             return
         words, null = self._short(draft, task)
@@ -101,20 +111,47 @@ class Teller:
         ):
             yield from _quoted(draft, found.passage)
 
-    def _judged_alone(self, draft: GrowingAnswer, task: Task, found: Found) -> float | None:
-        """The model's log-odds that the exact words, when they speak of most of the question, answer it; None: not told."""
-        if asks_to_confirm(task.part.asks):
-            return None if found.coverage >= CONFIRMED else -math.inf
-        if found.coverage < SURE:
-            return -math.inf
-        return self._writer.judged(draft, task.part.text, [found.passage], task.side)[1]
+    def _in_section(
+        self, draft: GrowingAnswer, task: Task, sure: Found | None, about: str, wanted: str, english: bool
+    ) -> list[Answer] | None:
+        """The words that plainly answer, from a task whose evidence is one section; None where it has to be read with
+        the rest. `sure` are exact words that speak of most of the question."""
+        brief = not english and self._extracts(task)
+        words, null = self._short(draft, task) if sure and brief else ("", None)
+        if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
+            return list(_plainly(draft, sure))
+        if not (sure or brief):
+            return None
+        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.side)
+        if sure and not brief and held and (margin is None or margin >= PLAIN):
+            return list(_plainly(draft, sure))
+        if not brief or not held or margin is None:
+            return None
+        words, null = self._short(draft, task)
+        quoted = holding(self._search, about, wanted, task.evidence, words)
+        if quoted and self._alone(draft, task, quoted, Signs(margin=margin, null=null)):
+            return list(_quoted(draft, quoted))
+        return None
+
+    def _extracts(self, task: Task) -> bool:
+        """Words answer by themselves: nothing is to be confirmed, and nothing told at length."""
+        asks = task.part.asks
+        return not (asks_to_confirm(asks) or asks_whether(asks) or asks_at_length(asks))
 
     def _short(self, draft: GrowingAnswer, task: Task) -> tuple[str, float | None]:
         """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves."""
-        asks = task.part.asks
-        if asks_to_confirm(asks) or asks_whether(asks) or asks_at_length(asks):
+        if not self._extracts(task):
             return "", None
         return self._writer.extracted(draft, task.part.text, task.evidence, task.side)
+
+    def _alone(self, draft: GrowingAnswer, task: Task, quoted: Passage, signs: Signs) -> bool:
+        """What one section says is right with so much probability that nothing else is looked at."""
+        covered = self._search.coverage(task.part.text, f"{quoted.text} {context(quoted)}")
+        belief = probability(signs, covered, SECTION)
+        if belief < max(ALONE, self._caution):
+            return False
+        draft.believe(belief)
+        return True
 
     def _answering_for_it(self, draft: GrowingAnswer, task: Task) -> Passage | None:
         """To who answers for it: the line that says so (责任部门：…) in the section of what was quoted, or found best."""
@@ -179,6 +216,12 @@ def _shown(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer
 def _segment(question: str, side: str) -> str:
     """What the question says of one side; all of it where it does not name that side."""
     return "，".join(words for words in _BETWEEN.split(question) if side in words) or question
+
+
+def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
+    """Exact words, believed by as much of the question as they speak of."""
+    draft.believe(1 - (1 - found.coverage) / 2)
+    yield from _quoted(draft, found.passage)
 
 
 def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:

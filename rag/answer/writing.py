@@ -43,8 +43,11 @@ class Writer:
         if premise_missing(question, " ".join(passage.text for passage in evidence)):
             return False, None
         request = prompts.request(evidence, question, prompts.judge(side))
-        margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO), draft.stopped)
-        draft.exchanges.append(Exchange(request=request, margin=margin))
+        if known := _asked(draft, request):
+            margin = known.margin
+        else:
+            margin = self._model.margin(prompts.SYSTEM, request, (prompts.YES, prompts.NO), draft.stopped)
+            draft.exchanges.append(Exchange(request=request, margin=margin))
         return margin is None or margin >= MARGIN, margin
 
     def extracted(
@@ -52,6 +55,8 @@ class Writer:
     ) -> tuple[str, float | None]:
         """The bare answer in the words of the evidence, empty where the model finds none, and the log-odds of none."""
         request = prompts.request(evidence, question, prompts.extract(side))
+        if known := _asked(draft, request):
+            return known.reply.removeprefix(prompts.NULL), None if known.margin is None else -known.margin
         words, null = self._model.extract(prompts.SYSTEM, request, prompts.NULL, draft.stopped)
         held = None if null is None else -null
         draft.exchanges.append(Exchange(request=request, margin=held, reply=words or prompts.NULL))
@@ -117,6 +122,11 @@ class Writer:
             reply.append(piece)
             yield from parser.feed(piece)
         yield from parser.close()
+
+
+def _asked(draft: GrowingAnswer, request: str) -> Exchange | None:
+    """What the model said to the same request before, if it was asked."""
+    return next((exchange for exchange in draft.exchanges if exchange.request == request), None)
 
 
 def _bare(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:

@@ -18,6 +18,7 @@ import httpx
 import openai
 
 from rag.errors import EngineError, Stopped
+from rag.models.states import States
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatMessage, ChatResponse
@@ -51,11 +52,14 @@ class Model(Protocol):
 
 
 class ChatModel:
-    """A Model over a LlamaIndex chat LLM. `connect` gives one that answers now, or raises EngineError."""
+    """A Model over a LlamaIndex chat LLM. `connect` gives one that answers now, or raises EngineError.
 
-    def __init__(self, connect: "Callable[[], LLM]") -> None:
+    `states` keeps what the server has read (None: the server sees to that itself).
+    """
+
+    def __init__(self, connect: "Callable[[], LLM]", states: States | None = None) -> None:
         """Nothing is asked yet."""
-        self._connect = connect
+        self._connect, self._states = connect, states
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="language-model", daemon=True).start()
 
@@ -86,7 +90,7 @@ class ChatModel:
 
     def _reply(self, system: str, request: str, most: int, stopped: Stop) -> "ChatResponse | None":
         """At most `most` tokens with log-probabilities; None when the server knows none."""
-        coroutine = self._connect().achat(
+        coroutine = self._server(system, request).achat(
             _chat(system, request),
             logprobs=True,
             top_logprobs=CANDIDATES,
@@ -108,7 +112,7 @@ class ChatModel:
     def stream(self, system: str, request: str, stopped: Stop) -> Iterator[str]:
         """See Model."""
         pieces: queue.SimpleQueue[str] = queue.SimpleQueue()
-        reply = self._begin(_read(self._connect(), _chat(system, request), pieces))
+        reply = self._begin(_read(self._server(system, request), _chat(system, request), pieces))
         reply.add_done_callback(lambda _: pieces.put(_END))
         try:
             while (piece := _next(pieces, stopped)) != _END:
@@ -118,6 +122,22 @@ class ChatModel:
             raise _unreachable(error) from error
         finally:
             reply.cancel()
+
+    def read_ahead(self, system: str, beginning: str, stopped: Stop) -> None:
+        """Read what later requests begin with, and keep the state; nothing where it is kept, or the server has no such.
+
+        Raises EngineError, and Stopped as soon as `stopped()` holds.
+        """
+        if self._states is None or self._states.has(system + beginning):
+            return
+        self._reply(system, beginning, 1, stopped)
+        self._states.keep(system + beginning)
+
+    def _server(self, system: str, request: str) -> "LLM":
+        client = self._connect()
+        if self._states is not None:
+            self._states.recall(system + request)
+        return client
 
     def _begin(self, request: Coroutine[Any, Any, Any]) -> "Future[Any]":
         return asyncio.run_coroutine_threadsafe(request, self._loop)

@@ -5,6 +5,7 @@ Arrows: pipeline, doctor, eval -> here -> native, building, requantising, tuning
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -20,16 +21,19 @@ WHEEL = "xllamacpp"
 Say = Callable[[str], None]
 
 
-def embedded(model: Path, *, home: Path, context: int, threads: int, kind: str = "", log: Path) -> Engine:
+def embedded(
+    model: Path, *, home: Path, context: int, threads: int, kind: str = "", states: Path | None = None, log: Path
+) -> Engine:
     """The server of `model`, not started: built for this machine if there is such a build, else that of the wheel.
 
     `threads` 0 is what was measured, else the physical cores; `kind` is a quantisation that `prepare` has made ("": the
-    model as it is). Raises WeightsError when that is missing.
+    model as it is); `states` is a folder for what each model and program has read (None: not kept). Raises WeightsError when that is missing.
     """
     try:
         weights = requantised(model, home, kind) if kind else model
         found = native.find(home)
-        tuned = tuning.known(home, key_of(weights, found.native))
+        key = key_of(weights, found.native)
+        tuned = tuning.known(home, key)
     except OSError as error:
         raise WeightsError(f"读不了模型文件 {model}（{error.strerror or error}）；请检查权限，或重新下载。") from error
     return Engine(
@@ -37,10 +41,19 @@ def embedded(model: Path, *, home: Path, context: int, threads: int, kind: str =
         context=context,
         threads=threads or tuned.threads,
         batch=tuned.batch,
+        states=_made(states / key) if states else None,
         log=log,
         program=found.native.program if found.native else None,
         note=found.note,
     )
+
+
+def _made(folder: Path) -> Path | None:
+    """The folder, there; None where it cannot be made: the server does not start without."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    return None
 
 
 def prepare(model: Path, *, home: Path, context: int, kind: str, compiles: bool, say: Say) -> Tuning:

@@ -50,6 +50,7 @@ class Engine:
         note: str = "",
     ) -> None:
         """Nothing is started yet. `note` is what to say about the choice of the program."""
+        self.states = states
         self.key = secrets.token_urlsafe(24)
         self.note = note
         self._options = {"model": str(model), "context": context, "threads": threads, "slots": slots}
@@ -111,6 +112,21 @@ class Engine:
             process.wait()
             self.start()
         return self.url
+
+    def slot(self, action: str, name: str) -> bool:
+        """Have the server "save" the state of its slot to the file `name` of `states`, or "restore" it; whether it did."""
+        try:
+            reply = httpx.post(
+                f"{self._root}/slots/0",
+                params={"action": action},
+                json={"filename": name},
+                headers={"Authorization": f"Bearer {self.key}"},
+                timeout=HEALTH_SECONDS,
+                trust_env=False,
+            )
+        except httpx.HTTPError:
+            return False
+        return reply.is_success
 
     def stop(self) -> None:
         """End the server and free its memory; `start` works again afterwards."""

@@ -37,6 +37,7 @@ WEIGHTS = {"vectors": 1.0, "words": 0.5, "bigrams": 1.0, "sentences": 1.0}
 DOCUMENT_WEIGHT = 1.0
 # Of a sentence: of the place of its chunk in the single rankings together, and in what they fuse to with the documents.
 CHUNK_WEIGHT, HIT_WEIGHT = 0.5, 2.0
+_HEADINGS = re.compile(r"(?:\s*#{1,6} [^\n]*(?:\n|\Z))*\s*")
 HITS = 10  # chunks whose place counts for their sentences
 CHOICES = 16  # sets of documents whose positions are kept at hand
 
@@ -74,6 +75,15 @@ class Searcher:
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
         """`passage` with up to `before` and `after` sentences around it, all under its own heading."""
         return self._present().neighbours(passage, before, after)
+
+    def chunk_around(self, passage: Passage) -> Passage:
+        """The chunk in which `passage` begins, without the headings that it begins with itself."""
+        return self._present().chunk_around(passage)
+
+    def sections(self, most: int) -> list[Passage]:
+        """What `chunk_around` gives for all passages there are, in their order; nothing where they are more than `most`."""
+        chunks = self.index.chunks
+        return [without_headings(chunk) for chunk in chunks] if len(chunks) <= most else []
 
     def coverage(self, question: str, shown: str) -> float:
         """The share, from 0 to 1, of what the question speaks of that `shown` speaks of, rare words weighing more."""
@@ -130,6 +140,7 @@ class Within:
         self._searcher, self._documents = searcher, frozenset(documents)
         self.document, self.mended = searcher.document, searcher.mended
         self.neighbours, self.coverage = searcher.neighbours, searcher.coverage
+        self.chunk_around = searcher.chunk_around
 
     def search(self, question: str, k: int = 10) -> list[Hit]:
         """As Searcher.search."""
@@ -275,3 +286,19 @@ class _View:
         end = max([passage.end, *(s.end for s in near)])
         text = self.index.document(passage.source.id).text
         return Passage(source=passage.source, path=passage.path, text=text[start:end], start=start, end=end)
+
+    def chunk_around(self, passage: Passage) -> Passage:
+        """The chunk that holds the passage's first character; the passage, when this version has no such document."""
+        chunks = [self.index.chunks[i] for i in self.index.positions("chunks", passage.source.id)]
+        if not chunks:
+            return passage
+        return without_headings(chunks[bisect_right([chunk.start for chunk in chunks], passage.start) - 1])
+
+
+def without_headings(chunk: Passage) -> Passage:
+    """The chunk from its first words on that are no heading; all of it where it has no others."""
+    led = _HEADINGS.match(chunk.text)
+    start = led.end() if led and led.end() < len(chunk.text) else 0
+    return Passage(
+        source=chunk.source, path=chunk.path, text=chunk.text[start:], start=chunk.start + start, end=chunk.end
+    )

@@ -1,0 +1,31 @@
+"""Evidence behind a section: nothing twice, nothing lost."""
+
+from fakes import document, passages, texts
+
+from rag.answer.evidence import behind
+from rag.types import Passage
+
+PAPER = document("a.md", "甲市培训200人。", "乙县有9家机构。", "丙镇有3所学校。")
+FIRST, SECOND, THIRD = passages(PAPER)
+OTHER = passages(document("b.md", "甲市培训200人。"))[0]
+
+
+def span(start: int, end: int) -> Passage:
+    return Passage(source=PAPER.source, path=(), text=PAPER.text[start:end], start=start, end=end)
+
+
+def test_what_lies_inside_the_section_is_not_repeated_other_documents_stay() -> None:
+    section = span(FIRST.start, SECOND.end)
+    assert behind(section, [SECOND, OTHER, THIRD, FIRST]) == [section, OTHER, THIRD]
+
+
+def test_of_what_goes_on_behind_the_section_the_rest_stays() -> None:
+    section, longer = span(FIRST.start, SECOND.end), span(SECOND.start, THIRD.end)
+    found = behind(section, [longer])
+    assert texts(found) == [section.text, THIRD.text]
+    assert found[1] == THIRD
+
+
+def test_what_begins_before_the_section_stays_whole() -> None:
+    longer = span(FIRST.start, SECOND.end)
+    assert behind(SECOND, [longer]) == [SECOND, longer]
