@@ -3,6 +3,7 @@
 import pytest
 from fakes import Model, Search, document, passages
 
+from rag.answer import prompts
 from rag.answer.answering import Answerer
 from rag.answer.direct import find
 from rag.types import Answer
@@ -47,10 +48,16 @@ def test_words_that_answer_at_length_are_shown_when_the_model_says_that_their_se
 
 
 def test_words_that_the_model_does_not_take_for_the_answer_are_not_shown() -> None:
-    """Their section is judged and read, then all evidence; 0.5 is less than plain words and a likely answer need."""
+    """Their section is read, then all evidence read and judged; 0.5 is less than plain words and a likely answer need."""
     answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。", margin=0.5), "甲市每年培训多少人？")
     requests = [exchange.request for exchange in answer.exchanges]
-    assert answer.refused and len(requests) == len(set(requests)) == 5
+    assert answer.refused and len(requests) == len(set(requests)) == 4
+
+
+def test_nothing_is_written_where_the_model_finds_nothing_to_extract_in_all_evidence() -> None:
+    model = Model("甲市每年培训技工200人。", null=3.0)
+    assert ask(Search(PAPER), model, "甲市每年培训多少人？").refused
+    assert len(model.requests) == 2 and all(prompts.EXTRACT in request for request in model.requests)
 
 
 def test_words_that_may_answer_stand_in_for_a_model_that_invents() -> None:

@@ -30,6 +30,11 @@ _PERSON = re.compile(
     rf"(?:^|[^\u4e00-\u9fff]|[为是叫给]|员工|委员|代表|职工|同志)((?:欧阳|上官|司马|诸葛|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}})"
     r"(?=等|委员|代表|同志|先生|女士|[^\u4e00-\u9fff]|$)"
 )
+_SOUNDS = (
+    "阿埃艾奥巴贝比博布达德迪多尔法费夫弗格戈哈赫霍基吉加卡凯科克库拉莱勒雷里利丽莉隆卢鲁罗洛马玛迈曼梅米莫姆穆娜纳内尼诺努帕佩皮普奇琪乔萨塞桑瑟沙莎舍什史斯索塔泰特图托瓦娃"
+    "威维韦沃乌希谢辛雅亚耶伊尤约泽扎詹珍兹"
+)
+_FOREIGN = re.compile(rf"[{_SOUNDS}]{{3,}}|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+")  # names written by their sound
 _TIME = re.compile(
     r"\d+\s*(?:年|月|日|天|周|个月|小时|[-/.]\d)|[一二三四五六七八九十两]+(?:年|个月|月|天|日)|[年月季]底|年[内初中度]|季度|十[二三四五六]五|期间|"
     r"\b(?:19|20)\d\d\b|January|February|March|April|May|June|July|August|September|October|November|December"
@@ -181,7 +186,7 @@ def _name_missing(question: str, answer: str) -> bool:
         return False
     if any(office not in answer for office in _OFFICES.findall(question)):
         return True
-    found = _PERSON.findall(answer)
+    found = [*_PERSON.findall(answer), *_FOREIGN.findall(answer)]
     if not _PERSONS.search(question):
         found += _GROUP.findall(answer)
     return _all_known(found, question)

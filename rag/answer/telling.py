@@ -90,13 +90,14 @@ class Teller:
             return
         task = replace(task, evidence=behind(section, task.evidence))
         said = len(draft.answer.sentences)
+        words, null = self._short(draft, task)
+        if null is not None and not words and not english:
+            return
         held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.side)
         if not held:
             return
-        words, null = self._short(draft, task)
         signs = Signs(margin=margin, null=null)
-        brief = not english and not asks_at_length(asks)
-        quoted = holding(self._search, about, wanted, task.evidence, words) if brief else None
+        quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
         if quoted and self._believed(draft, task, [quoted], signs):
             yield from _quoted(draft, quoted)
             return
@@ -117,17 +118,16 @@ class Teller:
         """The words that plainly answer, from a task whose evidence is one section; None where it has to be read with
         the rest. `sure` are exact words that speak of most of the question."""
         brief = not english and self._extracts(task)
-        words, null = self._short(draft, task) if sure and brief else ("", None)
+        words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
-        if not (sure or brief):
+        if not (words or (sure and not brief)):
             return None
         held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.side)
         if sure and not brief and held and (margin is None or margin >= PLAIN):
             return list(_plainly(draft, sure))
-        if not brief or not held or margin is None:
+        if not words or not held or margin is None:
             return None
-        words, null = self._short(draft, task)
         quoted = holding(self._search, about, wanted, task.evidence, words)
         if quoted and self._alone(draft, task, quoted, Signs(margin=margin, null=null)):
             return list(_quoted(draft, quoted))

@@ -53,7 +53,12 @@ class Writer:
     def extracted(
         self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str
     ) -> tuple[str, float | None]:
-        """The bare answer in the words of the evidence, empty where the model finds none, and the log-odds of none."""
+        """The bare answer in the words of the evidence, empty where the model finds none, and the log-odds of none.
+
+        None where the server does not tell, or what the question takes for granted stands nowhere in the evidence.
+        """
+        if premise_missing(question, " ".join(passage.text for passage in evidence)):
+            return "", None
         request = prompts.request(evidence, question, prompts.extract(side))
         if known := _asked(draft, request):
             return known.reply.removeprefix(prompts.NULL), None if known.margin is None else -known.margin
