@@ -104,3 +104,10 @@ def test_who_answers_for_it_is_the_line_that_says_so() -> None:
     )
     answer = ask(search, Model("教育局。"), "甲市每年培训多少人？由谁负责？")
     assert answer.text == "甲市每年培训技工200人。责任部门：建设处、研究室"
+
+
+def test_a_question_of_a_document_answers_nothing() -> None:
+    paper = document("q.md", "甲市每年培训技工多少人，200人还是300人？", title="《甲市办法》")
+    assert find(Search(paper, covers=0.9), "甲市每年培训多少人？", passages(paper)) is None
+    model = Model("甲市每年培训技工200人还是300人？", short="200人")
+    assert ask(Search(paper, covers=0.9), model, "甲市每年培训多少人？").refused

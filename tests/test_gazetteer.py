@@ -43,7 +43,7 @@ def test_places(text: str, expected: list[str]) -> None:
     [
         "社区、园区、校区、辖区和小区", "全市各区怎么做，本区呢，哪个区最多", "城市建设和新城区、老城区", "推广安全生产", "创新乡村振兴",
         "来宾登记", "资源整合与合作", "公安机关", "对外开放、平安建设", "确保定期发放", "出海口岸", "人才东方红", "坚如磐石、稳如磐石", "前景一片光明", "和平与安定",
-        "中山大学毕业生", "南山街道", "北京路", "长治久安", "朝阳产业", "The data are public", "a reply of the bureau",
+        "中山大学毕业生", "北京冬奥会", "杭州亚运会", "南山街道", "北京路", "长治久安", "朝阳产业", "The data are public", "a reply of the bureau",
     ],
 )  # fmt: skip
 def test_words_that_are_no_places(text: str) -> None:

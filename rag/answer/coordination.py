@@ -20,6 +20,9 @@ _ASPECTS = re.compile(
 _THINGS = re.compile(
     rf"^(?P<lead>(?:.*[的，,]|\d{{4}}年)?)(?P<one>[^的，,。和与及跟、]{{2,16}}?){_AND}(?P<rest>[^，,。]{{3,}})$"
 )
+_ASPECT = re.compile(
+    "时间|日期|地点|地址|对象|条件|标准|期限|范围|方式|名称|人数|金额|数量|规模|比例|主办方|承办方|主题|导演|主演|作者|价格|产量|销量"
+)
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
 _EACH = re.compile(r"分别|各自?|都")
 _NAME = 4  # characters of a name beside which another one of the same length stands
@@ -42,7 +45,11 @@ def _aspects(question: str) -> tuple[str, ...] | None:
     found = _ASPECTS.match(question)
     if not found or _ASKS.search(found["one"] + found["other"]):
         return None
-    return found.group("lead", "one", "other", "rest")
+    lead, one, other, rest = found.group("lead", "one", "other", "rest")
+    shared = one[: -len(other)]
+    if shared and all(_ASPECT.fullmatch(aspect) for aspect in (one[len(shared) :], other)):  # 国葬时间和地点
+        return lead + shared, one[len(shared) :], other, rest
+    return lead, one, other, rest
 
 
 def _things(question: str) -> tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import LONG, Search, context, holds, sentences
-from rag.answer.grounding import pairs, speaks_of, terms
+from rag.answer.grounding import is_question, pairs, speaks_of, terms
 from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
 from rag.answer.verification import quotation
@@ -70,7 +70,7 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
         told = units & {figure.unit for figure in figures(quoted.text)}
         return Found(passage=quoted, coverage=share * (1 if told or not units else UNTOLD), whole=passage)
     for quoted in _forms(search, question, passage):
-        if kind_missing(asks, quoted.text) or choice_missing(asks, quoted.text):
+        if is_question(quoted.text) or kind_missing(asks, quoted.text) or choice_missing(asks, quoted.text):
             continue
         if len(pairs(quoted.text) - pairs(question)) < NEWS and not figures(quoted.text):
             return None

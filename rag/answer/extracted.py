@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import Search, context, on_subject, sentences, widened
-from rag.answer.grounding import compact
+from rag.answer.grounding import compact, is_question
 from rag.answer.kinds import kind_missing
 from rag.answer.verification import quotation
 from rag.types import Passage
@@ -52,7 +52,8 @@ def has(passage: Passage, words: str) -> bool:
 def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str) -> bool:
     earlier = search.neighbours(quoted, EARLIER, 0).text
     return not (
-        kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
+        is_question(quoted.text)
+        or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
         or another_year(question, quoted.text, context(quoted), earlier)
         or another_level(question, quoted.text)

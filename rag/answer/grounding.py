@@ -39,6 +39,11 @@ _CHECKED_WORDS = "累计 共计 平均 每年 年均 超过 不低 低于 最高
 _CHECKED = frozenset(_CHECKED_WORDS.split())
 
 
+def is_question(text: str) -> bool:
+    """The words end in a question mark: they state nothing."""
+    return text.rstrip("”’」』\"' ）)\n").endswith(("？", "?"))
+
+
 def compact(text: str) -> str:
     """`text` for comparing words: NFKC, lower case, without blanks and punctuation."""
     folded = unicodedata.normalize("NFKC", text).casefold()

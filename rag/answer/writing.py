@@ -11,7 +11,7 @@ from rag.answer import prompts
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds, on_subject
-from rag.answer.grounding import compact, empty, missing_figure, terms
+from rag.answer.grounding import compact, empty, is_question, missing_figure, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import anchored
 from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify
@@ -100,6 +100,8 @@ class Writer:
         )
         if not verdict.text:
             verdict = _in_its_words(sentence, evidence, question) or verdict
+        if is_question(verdict.text):
+            verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
         verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
