@@ -75,6 +75,13 @@ def test_of_two_things_asked_the_one_without_answer_is_named() -> None:
     assert any(note.startswith("文件未说明：校长是谁") for note in answer.notes)
 
 
+def test_of_two_things_that_one_sentence_tells_neither_is_named_as_missing() -> None:
+    paper = document("b.md", "甲市投入4亿元，建成实训基地219个。", title="《甲市办法》")
+    model = Model("不知道。", short="219个")
+    answer = ask(Search(paper, covers=0.9), model, "甲市建成多少个实训基地？投入了多少钱？")
+    assert answer.text == "甲市投入4亿元，建成实训基地219个。" and not answer.notes
+
+
 def test_a_figure_of_the_question_that_the_passage_contradicts_is_told() -> None:
     answer = ask(Search(OTHER), Model("赛项有焊接等。"), "乙县连续三年举办技能竞赛，赛项有什么？")
     assert "连续12年举办技能竞赛" in answer.text

@@ -1,8 +1,10 @@
 """Evidence behind a section: nothing twice, nothing lost."""
 
-from fakes import document, passages, texts
+from dataclasses import replace
 
-from rag.answer.evidence import behind
+from fakes import Search, document, passages, texts
+
+from rag.answer.evidence import behind, on_subject
 from rag.types import Passage
 
 PAPER = document("a.md", "甲市培训200人。", "乙县有9家机构。", "丙镇有3所学校。")
@@ -29,3 +31,15 @@ def test_of_what_goes_on_behind_the_section_the_rest_stays() -> None:
 def test_what_begins_before_the_section_stays_whole() -> None:
     longer = span(FIRST.start, SECOND.end)
     assert behind(SECOND, [longer]) == [SECOND, longer]
+
+
+def test_what_names_another_thing_does_not_speak_of_the_one_before_it() -> None:
+    paper = document("c.md", "每年评选“甲等工匠”。", "每名奖励50万元。", "每两年遴选“青年菁英”100名。")
+    award, money, others = passages(paper)
+
+    class Neighbours(Search):
+        def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+            return replace(passage, text=paper.text[: passage.end], start=0)
+
+    found = [on_subject(Neighbours(paper), [one], "每年评选多少名“甲等工匠”？") for one in (award, money, others)]
+    assert found == [True, True, False]

@@ -131,9 +131,10 @@ def test_what_a_worker_cannot_do_is_said_in_its_own_words(corpus: Path, tmp_path
 
 
 SCRIPT = """
-import time
+import signal, time
 from rag.workers import Processes
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background of a script
     with Processes(2) as workers:
         for item, _ in workers.map(time.sleep, [0.01, 0.01, 600, 600, 600]):
             print(item, flush=True)

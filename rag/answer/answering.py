@@ -180,13 +180,13 @@ class Answerer:
         """Each part or side of the question by itself; one that stays without an answer is named."""
         try:
             for task in tasks:
-                said = len(draft.answer.sentences)
+                said = len(draft.answer.sentences), draft.again
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
                     yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
                 else:
                     yield from self._teller.told(draft, task, asked.english)
-                if len(tasks) > 1 and len(draft.answer.sentences) == said:
+                if len(tasks) > 1 and (len(draft.answer.sentences), draft.again) == said:
                     (draft.silent if task.side else draft.unanswered).append(
                         task.evidence[0].source.title if task.side else task.part.asks
                     )

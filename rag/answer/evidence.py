@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import Protocol
 
-from rag.answer.grounding import compact, speaks_of, terms
+from rag.answer.grounding import compact, quoted, speaks_of, terms
 from rag.answer.scope import elsewhere, named, short, weight
 from rag.text.sentences import sentence_spans
 from rag.types import Document, Passage, Source
@@ -141,9 +141,12 @@ def widened(search: Search, passage: Passage) -> Passage:
 
 
 def on_subject(search: Search, passages: Sequence[Passage], question: str) -> bool:
-    """What the question puts in quotation marks is spoken of in the passages, shortly before them, or in their headings."""
+    """What the question puts in quotation marks is spoken of in the passages, shortly before them, or in their headings.
+
+    Not before those that put something else in quotation marks: that is what they speak of.
+    """
     subjects = terms(question)
-    around = (search.neighbours(passage, BEFORE, 0) for passage in passages)
+    around = (p if quoted(p.text) else search.neighbours(p, BEFORE, 0) for p in passages)
     shown = " ".join(f"{passage.text} {context(passage)}" for passage in around) if subjects else ""
     return not subjects or any(speaks_of(shown, subject) for subject in subjects)
 

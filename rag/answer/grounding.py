@@ -125,7 +125,12 @@ def speaks_of(shown: str, term: str) -> bool:
 
 def terms(question: str) -> list[str]:
     """What the question puts between quotation marks: its subjects."""
-    return _TITLE.findall(question) + _QUOTED.findall(question)
+    return _TITLE.findall(question) + quoted(question)
+
+
+def quoted(text: str) -> list[str]:
+    """What stands between quotation marks in it."""
+    return _QUOTED.findall(text)
 
 
 def supports(sentence: str, quote: str, context: str, question: str) -> bool:

@@ -31,6 +31,7 @@ class GrowingAnswer:
     begun: float
     stopped: Callable[[], bool] = never  # nobody wants the rest any more
     replaced: int = 0
+    again: int = 0  # quotations that had been shown before
     dropped: int = 0
     silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
     unanswered: list[str] = field(default_factory=list)  # parts of the question that the documents do not answer

@@ -227,7 +227,9 @@ def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
 def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
     """The passage in its own words, unless it was said before."""
     text = " ".join(passage.text.split())
-    if not repeats(text, [sentence.text for sentence in draft.answer.sentences]):
+    if repeats(text, [sentence.text for sentence in draft.answer.sentences]):
+        draft.again += 1
+    else:
         yield draft.say(text, (passage,))
 
 
