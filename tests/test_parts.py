@@ -9,6 +9,7 @@ from rag.answer.parts import Part, parts
     ("question", "expected"),
     [
         ("每名奖励多少？补贴标准上浮多少？", ["每名奖励多少？", "补贴标准上浮多少？"]),
+        ("院校在校生规模多大？合作企业有多少家？", ["院校在校生规模多大？", "合作企业有多少家？"]),
         ("奖给谁？奖多少？", ["奖给谁？", "奖给谁？奖多少？"]),
         ("培训了多少人，核发证书多少本？", ["培训了多少人，", "核发证书多少本？"]),
         ("写总结急用！办了几届，谁主办的？", ["办了几届，", "办了几届，谁主办的？"]),
@@ -31,3 +32,8 @@ def test_what_is_asked_is_kept_apart_from_what_leads_up_to_it() -> None:
 def test_a_conversation_leads_up_to_every_part() -> None:
     assert parts("那比例呢？", "人数多少？") == [Part(asks="那比例呢？", lead="人数多少？")]
     assert [part.lead for part in parts("目标是多少？补贴标准是多少？", "青岛的方案？")] == ["青岛的方案？"] * 2
+
+
+def test_what_is_asked_about_in_a_place_is_asked_about_in_the_other() -> None:
+    asked = parts("新型学徒制在龙岗补多少钱，福田有几家企业在搞？", regions=["深圳市龙岗区", "深圳市福田区"])
+    assert [part.text for part in asked] == ["新型学徒制在龙岗补多少钱，", "新型学徒制福田有几家企业在搞？"]

@@ -120,7 +120,8 @@ class Answerer:
             sources=sources, ranked=list(dict.fromkeys(hit.chunk.source.id for hit in hits)), english=english
         )
         lead = resolved.removesuffix(draft.answer.question) if resolved != draft.answer.question else ""
-        wanted = parts(draft.answer.question, lead) if lead != resolved else parts(resolved)
+        regions = [source.region for source in sources]
+        wanted = parts(draft.answer.question, lead, regions) if lead != resolved else parts(resolved, regions=regions)
         if several := overview(draft, sources, self._search.document, english):
             yield from several
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):

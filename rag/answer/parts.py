@@ -1,10 +1,13 @@
 """A question that asks several things, taken apart into the questions that it is made of; pure.
 
-Arrows: evidence, answering -> here. Knows no document: only where one thing asked for ends and the next begins.
+Arrows: evidence, answering -> here -> gazetteer. Knows no document: only where one thing asked for ends and the next begins.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+
+from rag.answer.gazetteer import find
 
 _ASKING = re.compile(
     r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出|"
@@ -20,6 +23,7 @@ _SAME = re.compile(
 _LEANS = re.compile(
     r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
 )
+_POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _SHORTEST = 4  # characters of a part that stands for itself
 
@@ -37,10 +41,11 @@ class Part:
         return self.lead + self.asks
 
 
-def parts(question: str, lead: str = "") -> list[Part]:
+def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Part]:
     """The single questions in order, each with the clauses that lead up to it; one for a question that asks one thing.
 
     A part that leans on the first (`其中…？`) has it as its lead, and all have `lead`, the conversation before.
+    `regions` are those of the documents: their names need no level to be places.
     `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
     """
     found: list[str] = []
@@ -59,8 +64,25 @@ def parts(question: str, lead: str = "") -> list[Part]:
     found[-1] += before
     alone = [_ADDITION.sub("", _ASIDE.sub("", part)).strip() for part in found]
     nation = "全国" if "全国" in alone[0] else ""
+    topic = _topic(alone[0], regions)
     leans = [bool(at and (_LEANS.search(part) or len(_OWN.sub("", part)) < _SHORTEST)) for at, part in enumerate(alone)]
     return [
-        Part(asks=part, lead=lead + (alone[0] if lean else nation if at and nation not in part else ""))
+        Part(
+            asks=part, lead=lead + (alone[0] if lean else _missing(nation, part) + _missing(topic, part) if at else "")
+        )
         for at, (part, lean) in enumerate(zip(alone, leans, strict=True))
     ]
+
+
+def _missing(topic: str, part: str) -> str:
+    """The topic where the part shares no two characters with it."""
+    return "" if any(topic[at : at + 2] in part for at in range(len(topic) - 1)) else topic
+
+
+def _topic(part: str, regions: Sequence[str]) -> str:
+    """What is asked about in a place (新型学徒制在龙岗补多少); empty where the part is not worded so."""
+    before = next(
+        (part[: place.start - 1] for place in find(part, regions) if part[place.start - 1 : place.start] == "在"), ""
+    )
+    topic = _POLITE.sub("", before)
+    return "" if len(topic) < _SHORTEST - 1 or _ASKING.search(topic) else topic
