@@ -148,7 +148,7 @@ def test_what_was_read_ahead_is_not_read_again_after_other_prompts_and_a_restart
         spoken = {"system": "", "user": f"{section}\n\n问题：甲？"}
         messages = [{"role": role, "content": words} for role, words in spoken.items()]
         assert ask(engine, "", messages=messages).json()["timings"]["cache_n"] > 80
-        os.kill(engine.pid, signal.SIGKILL)
+        engine.stop()
     (state,) = engine.states.iterdir()
     assert state.stat().st_size < 8 << 20
 
