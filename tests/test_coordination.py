@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.coordination import coordinated
+from rag.answer.coordination import coordinated, of_side
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,17 @@ def test_coordinated(question: str, expected: list[str]) -> None:
 def test_what_stands_joined_in_the_evidence_is_one_thing() -> None:
     question = "市的人力资源和社会保障局有多少人？"
     assert coordinated(question, "市人力资源和社会保障局印发通知") == []
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("深圳和青岛每年新增人才各多少？", "青岛每年新增人才多少？"),
+        ("深圳市、青岛市分别有几家机构？", "青岛有几家机构？"),
+        ("深圳和青岛哪个补贴更多？", "深圳和青岛哪个补贴更多？"),
+        ("深圳补多少，青岛补多少？", "深圳补多少，青岛补多少？"),
+    ],
+)
+def test_one_side_is_asked_about_itself_unless_both_are_compared(question: str, expected: str) -> None:
+    assert of_side(question, "青岛", ["深圳", "青岛"]) == expected
+    assert of_side(question, "", [""]) == question

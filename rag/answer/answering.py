@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
 from rag.answer.conflicts import differing
-from rag.answer.coordination import coordinated
+from rag.answer.coordination import coordinated, of_side
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, by_document, context, distinct, gather
 from rag.answer.followup import resolve
@@ -137,7 +137,11 @@ class Answerer:
         elif both := coordinated(resolved, _shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
-            tasks = [Task(part=wanted[0], evidence=group, side=_side(group, groups)) for group in groups if group]
+            sides = [_side(group, groups) for group in groups if group]
+            tasks = [
+                Task(part=replace(wanted[0], asks=of_side(wanted[0].asks, side, sides)), evidence=group, side=side)
+                for side, group in zip(sides, filter(None, groups), strict=True)
+            ]
             yield from self._in_tasks(draft, tasks, asked)
 
     def _alike(self, question: str) -> list[Passage]:

@@ -5,6 +5,7 @@ stands there as it is asked (人力资源和社会保障局) is one thing.
 """
 
 import re
+from collections.abc import Sequence
 
 from rag.answer.kinds import asks_at_length
 from rag.answer.parts import Part
@@ -25,6 +26,8 @@ _ASPECT = re.compile(
 )
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
 _EACH = re.compile(r"分别|各自?|都")
+_OF_EACH = re.compile(r"分别|各自?(?=是|有|为|多少|几|什么)")
+_COMPARES = re.compile(r"哪[个家边座]|谁|更|相比|比较|对比|差|区别|不同|不一样|一样|相同|还是|共同")
 _NAME = 4  # characters of a name beside which another one of the same length stands
 _LONGEST = 10  # characters of a thing that is recognised by its ending
 
@@ -38,6 +41,18 @@ def coordinated(question: str, evidence: str) -> list[Part]:
     if re.search("[？?。]", lead + one) or any(f"{one}{joint}{other}" in evidence for joint in "和与及、"):
         return []
     return [Part(asks=_EACH.sub("", f"{lead}{thing}{rest}")) for thing in (one, other)]
+
+
+def of_side(question: str, side: str, sides: Sequence[str]) -> str:
+    """The question about one of the places that it joins: `深圳和青岛各有多少` is `青岛有多少` for 青岛.
+
+    As it is where it does not join them, or compares them with each other.
+    """
+    if len(sides) < 2 or _COMPARES.search(question):
+        return question
+    one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?"
+    alone = re.sub(rf"{one}(?:(?:{_AND}|、){one})+", side, question, count=1)
+    return question if alone == question else _OF_EACH.sub("", alone)
 
 
 def _aspects(question: str) -> tuple[str, ...] | None:
