@@ -61,8 +61,7 @@ class Ahead:
     def read(self) -> int:
         """Read the whole corpus now, if its states have room; how many sections. Raises EngineError."""
         sections = self._all()
-        for section in sections:
-            self._model.read_ahead(prompts.SYSTEM, prompts.evidence_text([section]), lambda: self._closed)
+        self._read(sections, lambda: self._closed)
         return len(sections)
 
     def close(self) -> None:
@@ -77,11 +76,14 @@ class Ahead:
                 with self._change:
                     (whole, due), (self._whole, self._due) = (self._whole, self._due), (False, [])
                 try:
-                    for section in [*(self._all() if whole else ()), *due]:
-                        self._model.read_ahead(prompts.SYSTEM, prompts.evidence_text([section]), self._wanted)
+                    self._read([*(self._all() if whole else ()), *due], self._wanted)
                 except Stopped:
                     with self._change:
                         self._whole, self._due = whole, [*due, *self._due]
+
+    def _read(self, sections: Sequence[Passage], stopped: Callable[[], bool]) -> None:
+        for section in sections:
+            self._model.read_ahead(prompts.SYSTEM, prompts.evidence_text([section]), stopped)
 
     def _all(self) -> Sequence[Passage]:
         sections = self._sections(self._tokens // AROUND)

@@ -5,6 +5,7 @@ Arrows: chat -> here -> the server's slot (save, restore). Knows no prompt: what
 
 import hashlib
 import os
+import shutil
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -37,7 +38,7 @@ class States:
 
     def recall(self, request: str) -> None:
         """Give the server the longest known beginning of `request`, unless it has it."""
-        beginning = max((known for known in self._known if request.startswith(known)), key=len, default="")
+        beginning = max(filter(request.startswith, tuple(self._known)), key=len, default="")  # others add to it
         if beginning and beginning != self._present and not self._restored(beginning):
             self._known.discard(beginning)
             beginning = ""
@@ -59,7 +60,7 @@ class States:
         path = self._path(beginning)
         part = path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
-            if _free(self._folder) > SPARE and self._act("save", part.name):
+            if shutil.disk_usage(self._folder).free > SPARE and self._act("save", part.name):
                 part.replace(path)
                 self._known.add(beginning)
                 self._present = beginning
@@ -78,8 +79,3 @@ class States:
 
     def _path(self, beginning: str) -> Path:
         return self._folder / f"{hashlib.sha256(beginning.encode()).hexdigest()[:32]}{SUFFIX}"
-
-
-def _free(folder: Path) -> int:
-    status = os.statvfs(folder)
-    return status.f_bavail * status.f_frsize
