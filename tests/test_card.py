@@ -253,6 +253,39 @@ def test_a_document_without_a_title() -> None:
     }
 
 
+def test_a_page_whose_lines_were_run_together() -> None:
+    """Copied from the web without its line breaks: the words between the blanks are the lines of its head and its end."""
+    text = (
+        "绍兴市住房公积金管理中心关于阶段性支持政策的通知 绍住金〔2020〕4号 各分中心、各处室： 为落实要求，现通知如下。"
+    )
+    text += "自印发之日起施行。 绍兴市住房公积金管理中心 2020年2月20日"
+    assert card(text) == {
+        "title": "绍兴市住房公积金管理中心关于阶段性支持政策的通知",
+        "number": "绍住金〔2020〕4号",
+        "issuer": "绍兴市住房公积金管理中心",
+        "region": "绍兴市",
+        "region_level": "市",
+        "kind": "通知",
+        "addressee": "各分中心、各处室",
+        "signed": "2020-02-20",
+    }
+
+
+@pytest.mark.parametrize(
+    ("first", "title", "region"),
+    [
+        ("温州市将分三个时段推进复工 记者12日获悉，将有序推进。", "温州市将分三个时段推进复工", "温州市"),
+        ("浙江温州设立专项资金 记者11日获悉，将设立资金。", "浙江温州设立专项资金", "浙江温州"),
+        ("重庆为市民推送知识 我市推送了知识。", "重庆为市民推送知识", "重庆"),
+        ("开发区推进复工 园区推进了复工。", "开发区推进复工", ""),
+        ("记者获悉，将有序推进。 企业将复工。", "", ""),
+    ],
+)
+def test_the_title_and_the_place_of_a_report_in_one_line(first: str, title: str, region: str) -> None:
+    found = card(first)
+    assert (found.get("title", ""), found.get("region", "")) == (title, region)
+
+
 def test_a_markdown_plan_with_unnumbered_headings() -> None:
     text = """# 成都市2023年职业培训行动计划
 

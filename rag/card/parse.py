@@ -42,8 +42,13 @@ def parse_card(text: str, path: str) -> Source:
     every = lines(text)
     split = _body_begins(every)
     head, body = every[:split], every[split:]
+    if body and not head:
+        head = _in_one_line(body[0])
     title = find_title(text, head)
     signed, signers = particulars.signature(body)
+    if body and not (signed or signers):
+        below = particulars.signature(_words(body[-1])[1:])
+        signed, signers = below if below[0] else (None, [])
     issuer = _issuer(text, head, title, signers)
     contact, telephone = particulars.contact(text, body)
     fields: dict[str, Found | None] = {
@@ -90,6 +95,21 @@ def _body_begins(every: Sequence[Line]) -> int:
         if "。" in line.text or len(line.text) > 150 or _NUMBERED.match(line.text):
             return at
     return min(len(every), _HEAD_LINES)
+
+
+def _in_one_line(line: Line) -> list[Line]:
+    """The head of a page whose lines were run together: the words between blanks in front of the running text."""
+    words = _words(line)
+    return words[: _body_begins(words)]
+
+
+def _words(line: Line) -> list[Line]:
+    """What stands between the blanks of a line, as lines."""
+    spans = [match.span() for match in re.finditer(r"\S+", line.text)]
+    return [
+        Line(begin=line.start + a, start=line.start + a, end=line.start + b, text=line.text[a:b], depth=0)
+        for a, b in spans
+    ]
 
 
 def _after(head: Sequence[Line], title: Found | None) -> list[Line]:
@@ -168,7 +188,7 @@ def _own_source(source: str, issuer: str) -> bool:
 
 def _region(issuer: Found | None, title: Found | None) -> tuple[str, str, Span | None]:
     for found in (issuer, title):
-        region, level, offset = region_of(found[0]) if found else ("", "", -1)
+        region, level, offset = region_of(found[0], prose=found is title) if found else ("", "", -1)
         if found and region:
             start = found[1][0] + offset
             return region, level, (start, start + len(region)) if offset >= 0 else None

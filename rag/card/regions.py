@@ -5,7 +5,7 @@ Arrows: card -> here -> divisions. Knows no document; provinces and prefectures 
 
 import re
 
-from rag.text.divisions import PREFECTURE, PROVINCE, divisions
+from rag.text.divisions import COUNTY, PREFECTURE, PROVINCE, divisions
 
 _HAN = r"[\u4e00-\u9fff]"
 _P, _C = ("|".join(d.short for d in divisions() if d.rank == rank) for rank in (PROVINCE, PREFECTURE))
@@ -14,10 +14,11 @@ _PREFECTURE = rf"(?:{_C})(?:市|地区|盟|(?:{_HAN}{{1,9}}族)?自治州|州)"
 # The lookaheads keep 社区, 园区, 城市 … inside the name of a body from being read as its region.
 _COUNTY = (
     rf"(?!{_HAN}{{0,5}}?(?:社区|园区|校区|辖区|小区|景区|灾区|林区|厂区|特区|片区|地区|军区|战区|保护区|城市|都市|上市|超市))"
-    rf"(?![我本全各该]){_HAN}{{1,7}}?(?:区|县|旗|市)"
+    rf"(?![我本全各该]){_HAN}{{1,7}}?(?:区|县|旗|市(?![民场值容]))"
 )
 _PLACE = re.compile(rf"(?P<province>{_PROVINCE})?(?P<city>{_PREFECTURE})?(?P<county>{_COUNTY})?")
-_BARE = re.compile(rf"(?:(?P<province>{_P})|(?P<city>{_C}))")
+_BARE = re.compile(rf"(?P<province>{_P})?(?P<city>{_C})?")
+_COUNTIES = {d.name for d in divisions() if d.rank == COUNTY}
 _LEAD = re.compile(r"(?:中共(?!中央)|中国共产党|共青团|国家税务总局(?=.)|国家统计局(?=.)|中国人民银行(?=.)|政协)")
 _NATIONAL = re.compile(
     r"中共中央|国务院|中央|国家|中华人民共和国|全国|最高人民|中国人民银行$|中国证券|中华全国|共青团中央|海关总署|审计署|"
@@ -27,8 +28,10 @@ _NATIONAL = re.compile(
 _LEVELS = {"省": "省", "市": "市", "区": "区", "县": "县", "旗": "县", "州": "市", "盟": "市"}
 
 
-def region_of(name: str) -> tuple[str, str, int]:
+def region_of(name: str, prose: bool = False) -> tuple[str, str, int]:
     """(region, level, offset of the region in `name`) of a body or title; ("", "", -1) when it names none.
+
+    In `prose`, as a title that no body stands in front of, a county counts by its known name only (not 开发区).
 
     The region is as written (深圳市龙岗区); the level follows the last suffix: 省 / 市 / 区 / 县. National bodies
     give ("全国", "国家", -1), for those words do not stand in their names. 直辖市 and 县级市 are 市.
@@ -38,11 +41,11 @@ def region_of(name: str) -> tuple[str, str, int]:
     if _NATIONAL.match(name, offset):
         return "全国", "国家", -1
     place = _PLACE.match(name, offset)
-    if place and place[0]:
+    if place and place[0] and not (prose and place["county"] and place["county"] not in _COUNTIES):
         return place[0], _level(place), offset
     bare = _BARE.match(name, offset)
-    if bare:
-        return bare[0], "省" if bare["province"] else "市", offset
+    if bare and bare[0]:
+        return bare[0], "市" if bare["city"] else "省", offset
     return "", "", -1
 
 
