@@ -57,6 +57,9 @@ def test_what_a_question_takes_for_granted_must_be_told(question: str, passage: 
         ("2023年总量多少？", "总量达10万人。", "2024-05-16", "2023年启动。总量达10万人。", False),
         ("2024年的答复说总量多少？", "2023年总量达10万人。", "2024-05-16", "", False),
         ("总量多少？", "2023年总量达10万人。", "", "", False),
+        ("2020年1月25日的通知要求什么？", "强化体温检测。", "", "1月25日晚上，两办发出通知。", False),
+        ("2020年1月25日的通知要求什么？", "强化体温检测。", "", "1月26日，两办发出通知。", True),
+        ("2020年1月25日的通知要求什么？", "强化体温检测。", "", "2021年1月25日，两办发出通知。", True),
     ],
 )
 def test_a_passage_of_another_year(question: str, passage: str, card: str, around: str, other: bool) -> None:
