@@ -43,3 +43,13 @@ def test_what_names_another_thing_does_not_speak_of_the_one_before_it() -> None:
 
     found = [on_subject(Neighbours(paper), [one], "每年评选多少名“甲等工匠”？") for one in (award, money, others)]
     assert found == [True, True, False]
+
+
+def test_several_things_in_one_pair_of_quotation_marks_are_no_other_name() -> None:
+    paper = document("d.md", "实行“四个集中”。", "“集中患者、集中专家、集中资源”是其特色。")
+
+    class Neighbours(Search):
+        def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+            return replace(passage, text=paper.text[: passage.end], start=0)
+
+    assert on_subject(Neighbours(paper), passages(paper)[1:], "“四个集中”指什么？")

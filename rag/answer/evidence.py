@@ -143,10 +143,13 @@ def widened(search: Search, passage: Passage) -> Passage:
 def on_subject(search: Search, passages: Sequence[Passage], question: str) -> bool:
     """What the question puts in quotation marks is spoken of in the passages, shortly before them, or in their headings.
 
-    Not before those that put something else in quotation marks: that is what they speak of.
+    Not before those that put another name in quotation marks: that is what they speak of. Several things in one pair of
+    marks (“集中患者、集中专家”) are no name.
     """
     subjects = terms(question)
-    around = (p if quoted(p.text) else search.neighbours(p, BEFORE, 0) for p in passages)
+    around = (
+        p if any("、" not in name for name in quoted(p.text)) else search.neighbours(p, BEFORE, 0) for p in passages
+    )
     shown = " ".join(f"{passage.text} {context(passage)}" for passage in around) if subjects else ""
     return not subjects or any(speaks_of(shown, subject) for subject in subjects)
 
