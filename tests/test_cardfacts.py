@@ -2,7 +2,15 @@
 
 import pytest
 
-from rag.answer.cardfacts import asks_attached_content, card_facts, fields_asked, line_around, statement
+from rag.answer.cardfacts import (
+    CardFact,
+    asks_attached_content,
+    card_facts,
+    fields_asked,
+    line_around,
+    may_stand_in_text,
+    statement,
+)
 from rag.types import Document, Source
 
 REPLY = Source(
@@ -96,3 +104,14 @@ def test_the_line_around_a_span_without_the_blanks() -> None:
     document = Document(source=REPLY, text="答复如下。\n  联系人：黄宇，电话：88123054  \n完")
     start, end = line_around(document, (12, 14))
     assert document.text[start:end] == "联系人：黄宇，电话：88123054"
+
+
+def test_a_telephone_that_only_the_text_tells_is_looked_for_there() -> None:
+    """Of just what the question names: another office's number in the same sentence is no answer."""
+    line = "中关村管委会咨询电话：古老师：13401016724"
+    silent = [CardFact(source=REPLY, field="telephone", value="")]
+    known = [CardFact(source=REPLY, field="telephone", value="82918389", spans=((0, 8),))]
+    assert may_stand_in_text("中关村管委会咨询电话是多少？", silent, line)
+    assert not may_stand_in_text("福田区教育局咨询电话是多少？", silent, line)
+    assert not may_stand_in_text("中关村管委会咨询电话是多少？", silent, "中关村管委会负责落实。")
+    assert not may_stand_in_text("中关村管委会咨询电话是多少？", known, line)

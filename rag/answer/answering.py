@@ -126,7 +126,9 @@ class Answerer:
             yield from several
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
             yield from self._in_parts(draft, wanted, groups, asked)
-        elif facts := cardfacts.card_facts(resolved, sources, asked.ranked):
+        elif (facts := cardfacts.card_facts(resolved, sources, asked.ranked)) and not (
+            cardfacts.may_stand_in_text(resolved, facts, _shown(near[:1]))
+        ):
             yield from self._from_cards(draft, facts, asked)
         elif not any(groups):
             yield _refusal(draft, "no_evidence", asked)

@@ -62,6 +62,13 @@ _FIELDS: dict[str, re.Pattern[str]] = {
 _ATTACHED_CONTENT = re.compile(
     r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别)|附件(?!有).{0,4}哪些|(?:列出|列举).{0,8}附件"
 )
+_OF_WHOM = re.compile(
+    r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
+)
+_IN_TEXT = {
+    "telephone": re.compile(r"(?:电话|热线|拨打|咨询|联系).{0,40}?\d{3,4}-?\d{4,8}"),
+    "contact": re.compile(r"联系人\s*[:：]?\s*[\u4e00-\u9fff]{2,4}"),
+}
 _TITLE = re.compile(r"《([^》]+)》(?!.{0,6}(?:答复|回复|复函))")
 _LABELS = {
     "telephone": ("联系电话", "telephone"),
@@ -146,6 +153,18 @@ def _fact(source: Source, name: str) -> CardFact:
         field=name,
         value="；".join(value) if isinstance(value, tuple) else value,
         spans=tuple(source.spans[key] for key in keys),
+    )
+
+
+def may_stand_in_text(question: str, facts: Sequence[CardFact], shown: str) -> bool:
+    """No card tells the telephone or the contact that is asked for, but the words `shown` hold one of just what is named."""
+    of_it = _OF_WHOM.match(question)
+    asked = [_IN_TEXT.get(fact.field) for fact in facts]
+    return (
+        not any(fact.spans for fact in facts)
+        and of_it is not None
+        and of_it[1] in shown
+        and all(form and form.search(shown) for form in asked)
     )
 
 
