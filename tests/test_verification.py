@@ -73,6 +73,14 @@ def test_a_long_passage_is_quoted_by_the_clauses_that_answer() -> None:
     assert text[quoted.start : quoted.end] == quoted.text
 
 
+def test_what_a_quotation_excepts_and_the_end_of_its_inner_quotation_go_with_it() -> None:
+    tail = "营造良好氛围，" * 12
+    (forbids,) = passages(f"本产品用于隔离病区，严禁用于重症病区。{tail}")
+    assert quotation(forbids, "用于隔离病区").text == "本产品用于隔离病区，严禁用于重症病区。"
+    (inner,) = passages(f"注明“本产品用于隔离病区，见说明书”。{tail}")
+    assert quotation(inner, "本产品用于隔离病区").text == "注明“本产品用于隔离病区，见说明书”。"
+
+
 def test_circles_and_repetitions() -> None:
     assert repeats("培训两万人。", ["每年培训两万人。"])
     assert repeats("答复的答复的答复的答复的答复的答复的", [])

@@ -17,6 +17,7 @@ from rag.text.language import is_english
 from rag.types import Passage
 
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?\n]*")
+_BUT = re.compile(r"但|(?<=[，,])(?:严禁|禁止|不[得能可含]|不包括|除)")
 _WHEN = re.compile(
     r"[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
 )
@@ -140,7 +141,10 @@ def _replacement(
 
 
 def quotation(passage: Passage, wanted: str) -> Passage:
-    """The clauses of a long passage from the first to the last that speak of `wanted`; a short one whole."""
+    """The clauses of a long passage from the first to the last that speak of `wanted`; a short one whole.
+
+    What they except or forbid behind it (，但…；，严禁…), and what closes a quotation that they open, goes with them.
+    """
     if len(passage.text) <= QUOTED:
         return passage
     needed = pairs(wanted)
@@ -150,6 +154,10 @@ def quotation(passage: Passage, wanted: str) -> Passage:
     if not good:
         return passage
     start, end = good[0][0], good[-1][1]
+    for first, last, _ in clauses:
+        words = passage.text[start:end]
+        if first == end and (words.count("“") > words.count("”") or _BUT.match(passage.text, first)):
+            end = last
     return replace(passage, text=passage.text[start:end], start=passage.start + start, end=passage.start + end)
 
 
