@@ -12,6 +12,7 @@ from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_
         ("培训了多少门课程？", "培训4万人次。"),
         ("参赛选手有多少人？", "举办了Web3.0金融技术应用竞赛。"),
         ("6位专家分别是谁？", "推荐专家6位。"),
+        ("获奖名单？", "推荐专家6位。"),
         ("局长是谁？", "各区市人力资源社会保障局。"),
         ("最晚什么时候公布？", "及时发布。"),
         ("学院设在哪些城市？", "依托龙头企业建设20个学院。"),
@@ -32,6 +33,7 @@ def test_missing(question: str, answer: str) -> None:
         ("帮扶了多少户籍青年？", "帮扶130名户籍青年。"),
         ("建议是谁提的？", "尊敬的王金乐委员："),
         ("谁可以申请？", "面向全市企业。"),
+        ("哪三家企业进入链主企业名单？", "甲科技集团、乙建工集团、丙时尚集团3家企业进入。"),
         ("金牌得主是谁？", "谢尔巴科娃夺得金牌。"),
         ("演讲的是谁？", "约翰·史密斯作了演讲。"),
         ("什么时候落款的？", "2018年7月10日"),
@@ -65,6 +67,9 @@ def test_of_two_named_one_has_to_stand_in_the_answer() -> None:
         ("如何申请补贴？", False, True),
         ("采取了哪些措施？", False, True),
         ("有哪些学校？", False, False),
+        ("过节的具体要求是什么？", False, True),
+        ("复工后需要做哪些防控工作？", False, True),
+        ("目标任务完成时限是什么时候？", False, False),
     ],
 )
 def test_questions_that_no_words_of_a_document_answer_by_themselves(question: str, whether: bool, length: bool) -> None:

@@ -13,6 +13,7 @@ from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds, on_subject
 from rag.answer.grounding import compact, empty, is_question, missing_figure, terms
 from rag.answer.growing import GrowingAnswer
+from rag.answer.kinds import asks_at_length
 from rag.answer.premise import anchored
 from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify
 from rag.text.figures import figures, wordless
@@ -93,8 +94,9 @@ class Writer:
             draft.exchanges.append(Exchange(request=request, reply="".join(reply), checked=tuple(checked)))
 
     def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
-        if empty(sentence.text, question):
-            return Verdict(text="", passages=(), objection="没有说出问题以外的内容")
+        title = evidence[0].source.title if asks_at_length(question) else ""
+        if empty(sentence.text, question + title):
+            return Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
         verdict = _bare(sentence, evidence, question) or verify(
             sentence, evidence, question, self._nearest(sentence, evidence)
         )
