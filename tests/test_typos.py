@@ -4,7 +4,7 @@ import pytest
 
 from rag.search.typos import mended
 
-TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，产业集群"
+TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，产业集群，选手周楚杰等青年，清税"
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,9 @@ TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，
         ("天气预报", "天气预报"),
         ("職業培訓機構", "職業培訓機構"),
         ("这所培训机构是谁的？", "这所培训机构是谁的？"),  # 是谁 is no word, but each stands alone
+        ("多少名轻年", "多少名青年"),  # 年 stands alone often, and stays
+        ("周楚结是谁", "周楚杰是谁"),  # a name is no word: its third character stands by it
+        ("青税〔2020〕15号", "青税〔2020〕15号"),
         ("", ""),
     ],
 )

@@ -5,13 +5,18 @@ Arrows: searcher -> here -> pypinyin, jieba's dictionary. Knows no index: which 
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import accumulate, pairwise
 
 import jieba
 from pypinyin import lazy_pinyin
 
+from rag.text.official import NUMBER
+
 Known = Callable[[Sequence[str]], list[bool]]
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”")
+COMMON = 300  # times a word is counted in jieba's texts from which on it may stand for what has a common character, too
 # Characters that stand alone in a right sentence, and so are no part of a word that was taken apart by a typo.
 _ALONE = frozenset(
     "的了是有在和与及或对为被把将由从向到给于以不没未无也都就还又再只才很最更较这那其该此各每某几多少哪谁何什么怎样如吗呢吧啊呀么"
@@ -25,28 +30,60 @@ def mended(question: str, known: Known) -> str:
 
     `known` tells of pairs of characters whether a document holds them. Only what the dictionary leaves as single
     characters is looked at; the word has to be one that the documents hold, and one character of the two has to stay;
-    of several the most frequent word is taken. Titles stay as they are.
+    of several the most frequent word is taken. It is no word in a name, of which a third character stands beside (周楚结).
+    Titles and document numbers stay as they are.
     """
-    kept = [match.span() for match in _TITLE.finditer(question)]
-    for at in _single(question):
-        pair = question[at : at + 2]
-        if any(a <= at < b for a, b in kept) or known([pair])[0] or _frequency(pair):
+    kept = [match.span() for pattern in (_TITLE, NUMBER) for match in pattern.finditer(question)]
+    for single in _singles(question):
+        pair = question[single.at : single.at + 2]
+        if any(a <= single.at < b for a, b in kept) or known([pair])[0] or _frequency(pair):
             continue
-        heard = [other for other in _alike(pair) if _frequency(other)]
-        meant = [other for other, held in zip(heard, known(heard), strict=True) if held]
+        heard = list(_alike(pair, single.fixed))
+        words = [other for other, held in zip(heard, known(heard), strict=True) if held]
+        meant = [word for word in words if _frequency(word) >= (COMMON if single.fixed is not None else 1)] or [
+            word for word in words if _in_a_name(question, single, word, known)
+        ]
         if meant:
-            question = question[:at] + max(meant, key=_frequency) + question[at + 2 :]
+            question = question[: single.at] + max(meant, key=_frequency) + question[single.at + 2 :]
     return question
 
 
-def _single(question: str) -> Iterator[int]:
-    """Where two characters stand side by side that belong to no word."""
-    at, before = 0, False
-    for word in jieba.cut(question, HMM=False):
-        alone = len(word) == 1 and word not in _ALONE and _simplified(word)
-        if alone and before:
-            yield at - 1
-        at, before = at + len(word), alone
+@dataclass(frozen=True, slots=True)
+class _Single:
+    """Two characters side by side that belong to no word, the first at `at`.
+
+    `fixed` is the place (0 or 1) of one that often stands alone in a right sentence, and so stays; `before` and `after`
+    say that the character beside them belongs to no word, either.
+    """
+
+    at: int
+    fixed: int | None
+    before: bool
+    after: bool
+
+
+def _singles(question: str) -> Iterator[_Single]:
+    ends = list(accumulate((len(word) for word in jieba.cut(question, HMM=False)), initial=0))
+    alone = [b - a == 1 and _simplified(question[a]) for a, b in pairwise(ends)]
+    for i in range(len(alone) - 1):
+        often = [question[at] in _ALONE for at in ends[i : i + 2]]
+        if alone[i] and alone[i + 1] and not all(often):
+            yield _Single(
+                at=ends[i],
+                fixed=often.index(True) if any(often) else None,
+                before=i > 0 and alone[i - 1],
+                after=i + 2 < len(alone) and alone[i + 2],
+            )
+
+
+def _in_a_name(question: str, single: _Single, word: str, known: Known) -> bool:
+    """The documents hold what the third character makes with the one of `word` that stays."""
+    first, second = question[single.at : single.at + 2]
+    before, after = question[single.at - 1 : single.at + 1], question[single.at + 1 : single.at + 3]
+    return single.fixed is None and (
+        (single.before and word[0] == first and known([before])[0])
+        or (single.after and word[1] == second and known([after])[0])
+    )
 
 
 def _simplified(character: str) -> bool:
@@ -59,9 +96,11 @@ def _frequency(word: str) -> int:
     return int(jieba.dt.FREQ.get(word, 0))
 
 
-def _alike(pair: str) -> Iterator[str]:
-    """Pairs with one character of `pair` changed for another of the same sound, tones aside."""
+def _alike(pair: str, fixed: int | None) -> Iterator[str]:
+    """Pairs with one character of `pair`, but not that at `fixed`, changed for another of the same sound, tones aside."""
     for place, character in enumerate(pair):
+        if place == fixed:
+            continue
         for other in _same_sound().get(lazy_pinyin(character)[0], ()):
             if other != character:
                 yield pair[:place] + other + pair[place + 1 :]
