@@ -157,6 +157,26 @@ def test_a_comparison_asks_each_side_for_its_own_words_and_names_the_silent_one(
     assert not any("先锋" in r.split("问题")[0] and "联系人" in r.split("问题")[0] for r in model.requests)
 
 
+def test_what_a_side_is_made_to_say_of_the_other_is_left_out() -> None:
+    """Of the evidence of one place no clause about another can be told, though its words stand there."""
+    said = "青岛力争每年新增高技能人才2万人以上，龙岗高技能人才占技能人才比例达到32%。"
+    answer = ask(Model(said), "龙岗和青岛相比，高技能人才的目标？")
+    assert "青岛力争每年新增高技能人才2万人以上。" in [s.text for s in answer.sentences]
+    assert "龙岗高技能人才" not in answer.text
+
+
+def test_a_follow_up_is_answered_beside_what_the_last_answer_rests_on() -> None:
+    paper = document("广东.txt", "评价机构3292家，企业占2533家。", "表彰企业134家，企业多。", region="广东省")
+    history = (
+        Message(role="user", content="广东有多少评价机构？"),
+        Message(role="assistant", content="广东有评价机构3292家。"),
+    )
+    answer = ask(Model("2533家。"), "企业有几家？", *history, search=Search(paper))
+    assert answer.evidence[0].text == "评价机构3292家，企业占2533家。"
+    alone = ask(Model("134家。"), "广东的表彰企业有几家？", search=Search(paper))
+    assert alone.evidence[0].text == "表彰企业134家，企业多。"
+
+
 def test_the_evidence_comes_before_the_first_sentence_and_the_sentences_one_by_one() -> None:
     search = Search(QINGDAO, LONGGANG)
     model = Model("力争每年新增高技能人才2万人以上。高技能人才占技能人才比例达到32%。")

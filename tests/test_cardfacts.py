@@ -75,7 +75,13 @@ def test_a_document_that_is_only_mentioned_has_no_card() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["上海市人社局的联系电话是多少？", "市教育局的联系电话是多少？", "区总工会联系人是谁？"]
+    "question",
+    [
+        "上海市人社局的联系电话是多少？",
+        "市教育局的联系电话是多少？",
+        "区总工会联系人是谁？",
+        "乡村振兴技能工作站，详细地址和联系电话是多少？",
+    ],
 )
 def test_another_body_or_place_gets_no_one_elses_telephone(question: str) -> None:
     assert all(fact.spans == () and fact.value == "" for fact in card_facts(question, [REPLY, OTHER], ["a"]))

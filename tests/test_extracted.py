@@ -50,3 +50,23 @@ def test_the_answer_is_the_sentence_and_not_what_the_model_would_write() -> None
 
 def test_what_is_not_believed_is_refused_though_words_were_extracted() -> None:
     assert asked(Model("新建学校12所。", margin=1.0, short="12所", null=-5.0), "新建多少所学校？").refused
+
+
+def test_the_whole_sentence_where_its_clause_speaks_of_less_of_the_question() -> None:
+    """The condition of an amount stands in another clause than the amount."""
+    condition, amount = "开展学徒制试点的企业员工取得证书的，", "按照每人4000元的标准给予补贴。"
+    paper = document("b", f"{condition}{'经过职业技能考核评价合格，' * 6}{amount}")
+
+    class Condition(Search):
+        def coverage(self, question: str, shown: str) -> float:
+            return 0.9 if condition in shown else 0.5
+
+    def quoted(question: str) -> str:
+        found = holding(Condition(paper), question, question, passages(paper), "4000元")
+        return found.text if found else ""
+
+    assert quoted("按照什么标准补贴多少元？") == paper.text
+
+
+def test_a_bare_yes_is_no_answer() -> None:
+    assert asked(Model("是。", null=-5.0), "甲市是否新建技工学校？").refused

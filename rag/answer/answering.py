@@ -15,6 +15,7 @@ from rag.answer.coordination import coordinated, of_side
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, by_document, context, distinct, gather
 from rag.answer.followup import resolve
+from rag.answer.grounding import pairs
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
+SPOKEN = 0.6  # share of the words of the last answer, or of a sentence, from which on it rests on that
+HARDLY_LESS = 0.8  # share of the coverage of the best evidence
 SHARE = 5  # passages found for a part of a question
 
 
@@ -101,16 +104,20 @@ class Answerer:
         limits = recognise(resolved, sources) if scope is None else scope
         answer = Answer(question=question, resolved=resolved, scope=limits)
         draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped)
-        for state in self._answers(draft, sources, english):
+        for state in self._answers(draft, sources, english, history):
             yield settled(state, sources, english) if state.done else state
 
-    def _answers(self, draft: GrowingAnswer, sources: Sequence[Source], english: bool) -> Iterator[Answer]:
+    def _answers(
+        self, draft: GrowingAnswer, sources: Sequence[Source], english: bool, history: Sequence[Message]
+    ) -> Iterator[Answer]:
         resolved = draft.answer.resolved
         if not sources:
             yield draft.refuse(prompts.EMPTY_ENGLISH if english else prompts.EMPTY, "empty_corpus")
             return
         hits = self._search.search(resolved, self._hits)
         groups = gather(self._search, resolved, sources, self._limit)
+        if len(groups) == 1 and resolved != draft.answer.question:
+            groups = [distinct([*self._spoken_of(resolved, history, groups[0]), *groups[0]], self._limit)]
         near = [passage for group in groups for passage in group] or self._alike(resolved)
         draft.answer = replace(
             draft.answer, hits=tuple(hits), evidence=tuple(near), timings=Timings(evidence=draft.seconds())
@@ -139,12 +146,21 @@ class Answerer:
         elif both := coordinated(resolved, _shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
-            sides = [_side(group, groups) for group in groups if group]
-            tasks = [
-                Task(part=replace(wanted[0], asks=of_side(wanted[0].asks, side, sides)), evidence=group, side=side)
-                for side, group in zip(sides, filter(None, groups), strict=True)
-            ]
-            yield from self._in_tasks(draft, tasks, asked)
+            yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
+
+    def _spoken_of(self, question: str, history: Sequence[Message], evidence: Sequence[Passage]) -> list[Passage]:
+        """The sentence that the last answer rests on, if it is of a document of the evidence and speaks of the question
+        hardly less than the best: what is asked next mostly stands there, too."""
+        said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+        of_these = {passage.source.id for passage in evidence}
+        found = self._search.best_sentences(said, 1, of_these) if said.strip() else []
+        told, least = pairs(said), HARDLY_LESS * self._search.coverage(question, _shown(evidence[:1]))
+        return [
+            passage
+            for passage, _ in found
+            if len(pairs(passage.text) & told) >= SPOKEN * min(len(pairs(passage.text)), len(told))
+            and self._search.coverage(question, _shown([passage])) >= least
+        ]
 
     def _alike(self, question: str) -> list[Passage]:
         """What a refusal shows beside it: the nearest sentences, though they are of somewhere else."""
@@ -229,6 +245,21 @@ def check(question: str) -> str:
 
 def _shown(passages: Sequence[Passage]) -> str:
     return " ".join(f"{passage.text} {context(passage)}" for passage in passages)
+
+
+def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:
+    """The question for each group of evidence, as far as it can be said of that one alone; several parts in one breath."""
+    whole = wanted[0] if len(wanted) == 1 or len(groups) == 1 else Part(asks=question)
+    sides = [_side(group, groups) for group in groups]
+    return [
+        Task(
+            part=replace(whole, asks=of_side(whole.asks, side, sides)),
+            evidence=group,
+            side=side,
+            others=[other for other in sides if other != side],
+        )
+        for side, group in zip(sides, groups, strict=True)
+    ]
 
 
 def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:

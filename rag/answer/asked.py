@@ -13,6 +13,7 @@ _WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
 _OF_A_PAPER = re.compile(
     r"((?:19|20)\d\d)\s*年?[^，。？]{0,14}(?:答复|回复|复函|函|方案|通知|文件|提案|建议|意见|规定|办法)"
 )
+_NOW = re.compile(r"目前|截至(?:目前|当前)|现有|迄今")
 _DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]")
 # A question that takes such an event for granted is answered only by a passage that tells of one.
 _ENDINGS = (
@@ -46,7 +47,7 @@ def years(text: str) -> set[str]:
 def another_year(question: str, passage: str, card: str, around: str) -> bool:
     """The question asks of a year, and `passage` speaks of other years only, or of none and neither does `around`.
 
-    Where no year is told, the day that the question names is enough (2020年1月25日, 1月25日晚上).
+    What is so now (目前) is so in the years of the card. Where no year is told, the day that the question names is enough (2020年1月25日, 1月25日晚上).
 
     `card` holds the document's own dates: a question may name it by its year, or mean what it says of no year.
     """
@@ -55,6 +56,8 @@ def another_year(question: str, passage: str, card: str, around: str) -> bool:
     of_the_paper = asked & years(card) and (not said or asked & set(_OF_A_PAPER.findall(normal(question))))
     if not asked or of_the_paper:
         return False
+    if not said and _NOW.search(passage) and years(card) and not asked & years(card):
+        return True
     if not said and not years(around) and days(question) & (days(passage) | days(around)):
         return False
     return not asked & (said or years(around))

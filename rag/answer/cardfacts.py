@@ -53,7 +53,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
         ),
         "addressee": (
             r"(?:答复|回复|写|发|寄)给(?:了)?(?:谁|哪)|收(?:件|文)人|主送|提案人|建议人",
-            r"(?:哪|几)(?:位|个|些)(?:人大|政协)?(?:代表|委员)|谁(?:提出?|领衔|写)的?",
+            r"(?:哪|几)(?:位|个|些)(?:人大|政协)?(?:代表|委员)|谁(?:提(?![到及])出?|领衔|写)的?",
             r"addressed to|who (?:proposed|submitted|raised)",
         ),
         "attachments": (r"附件|attachment|annex",),
@@ -82,7 +82,10 @@ _LABELS = {
     "addressee": ("答复（主送）对象", "addressee"),
     "attachments": ("附件", "attachments"),
 }
-_BODY = re.compile(r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))")
+_BODY = re.compile(
+    r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))|"
+    r"[\u4e00-\u9fff]{2}(?:工作站|工作室|服务站|站点|基地|学院|学校|技校|中心|公司|集团|协会|大厅|窗口|平台)(?=[的，,、是在]|.{0,8}(?:电话|联系|地址|座机|$))"
+)
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _MENTIONED = re.compile(r"[里中内上]?(?:所?引[用的了]?|提[到及]|依据的|根据的|说的|涉及)")
 _PERSONAL = re.compile(r"本人|个人|自己|(?:委员|代表)的?(?:私人)?(?:电话|手机|号码|联系方式)")

@@ -26,8 +26,16 @@ _ASPECT = re.compile(
 )
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
 _EACH = re.compile(r"分别|各自?|都")
-_OF_EACH = re.compile(r"分别|各自?(?=是|有|为|多少|几|什么)")
-_COMPARES = re.compile(r"哪[个家边座]|谁|更|相比|比较|对比|差|区别|不同|不一样|一样|相同|还是|共同")
+_OF_EACH = re.compile(
+    r"分别|各自?(?![区类级市县项地种方省个位镇街界]|单位|部门)(?=[^，,。？?]{0,6}(?:是|有|为|多少|几|什么|哪))"
+)
+_COMPARES = re.compile(r"更|相比|比较|对比|差|区别|不同|不一样|一样|相同|还是|共同")
+_WHICH_OF = re.compile(r"哪[个家边座]|谁")
+_WHICH_SAYS = re.compile(
+    r"(?:哪(?:一?[个份边家座])?(?:城市|地方|文件|答复|方案|区|市|单位)?|谁)(?:的?(?:文件|答复|方案)[里中]?)?"
+    r"(?:明确)?(?:写明|写到|提到|提及|提出|给出|说明|说到|列出|规定|承诺)了?"
+)
+_BOTH = r"(?:两(?:个?[区市地边方家座]|份(?:文件|答复|方案)?)|双方|这两[^，,。？?]{0,3}|都在?|均)?"
 _NAME = 4  # characters of a name beside which another one of the same length stands
 _LONGEST = 10  # characters of a thing that is recognised by its ending
 
@@ -46,12 +54,17 @@ def coordinated(question: str, evidence: str) -> list[Part]:
 def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     """The question about one of the places that it joins: `深圳和青岛各有多少` is `青岛有多少` for 青岛.
 
-    As it is where it does not join them, or compares them with each other.
+    Which of them says something (`哪个写明了…`) is asked of each as what it says. As it is where it does not join them,
+    or compares them with each other.
     """
-    if len(sides) < 2 or _COMPARES.search(question):
+    question = _WHICH_SAYS.sub("", question) if len(sides) > 1 else question
+    if len(sides) < 2 or _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
         return question
-    one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?"
-    alone = re.sub(rf"{one}(?:(?:{_AND}|、){one})+", side, question, count=1)
+    one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?(?:[（(][^（）()]*[）)])?"
+    alone = re.sub(rf"{one}(?:(?:{_AND}|、){one})+{_BOTH}", side, question, count=1)
+    each = rf"((?:.*?[，,：:])?)([^，,：:]*?{one}.*?)(?:{_AND}|、)({one}.*?)((?:[，,]|分别|各).*)$"
+    if alone == question and (own := re.match(each, question)):
+        alone = own[1] + "".join(words for words in own.groups()[1:3] if side in words) + own[4]
     return question if alone == question else _OF_EACH.sub("", alone)
 
 

@@ -13,6 +13,7 @@ from rag.answer.kinds import kind_missing
 from rag.answer.verification import quotation
 from rag.types import Passage
 
+CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
 
 
@@ -38,7 +39,8 @@ def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> 
         return
     for sentence in [one for one in sentences(passage) if has(one, wanted)] or [passage]:
         short = quotation(sentence, f"{question}{wanted}")
-        yield widened(search, short if has(short, wanted) else sentence)
+        told = [search.coverage(question, form.text) for form in (short, sentence)]
+        yield widened(search, short if has(short, wanted) and told[0] + CUT >= told[1] else sentence)
 
 
 def has(passage: Passage, words: str) -> bool:

@@ -185,7 +185,7 @@ def _alike(unit: str) -> set[str]:
 
 
 def _name_missing(question: str, answer: str) -> bool:
-    if not _NAMES.search(question):
+    if not _NAMES.search(question) or asks_whether(question):
         return False
     if any(office not in answer for office in _OFFICES.findall(question)):
         return True

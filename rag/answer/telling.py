@@ -38,11 +38,17 @@ LED = 0.5  # share of the best sentence's coverage that another one must have to
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """A part of a question with its evidence; `side` names the side of a comparison that it is of, else empty."""
+    """A part of a question with its evidence; `side` names the side of a comparison that it is of, `others` the others."""
 
     part: Part
     evidence: Sequence[Passage]
     side: str = ""
+    others: Sequence[str] = ()
+
+    @property
+    def shared(self) -> str:
+        """The side, where the question is asked of other sides, too; empty where it is asked of this one alone."""
+        return self.side if any(other in self.part.text for other in self.others) else ""
 
 
 class Teller:
@@ -75,8 +81,8 @@ class Teller:
         The section comes first in every request: what a server has read of it, it need not read again.
         """
         asks = task.part.asks
-        about = _segment(task.part.text, task.side) if task.side else task.part.text
-        wanted = _EACH.sub("", asks) if task.side else asks
+        about = _segment(task.part.text, task.side) if task.shared else task.part.text
+        wanted = _EACH.sub("", asks) if task.shared else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())
         confirms = asks_to_confirm(asks)
         if found and confirms and found.coverage >= CONFIRMED:
@@ -93,7 +99,7 @@ class Teller:
         words, null = self._short(draft, task)
         if null is not None and not words and not english:
             return
-        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.side)
+        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
         if not held:
             return
         signs = Signs(margin=margin, null=null)
@@ -101,7 +107,7 @@ class Teller:
         if quoted and self._believed(draft, task, [quoted], signs):
             yield from _quoted(draft, quoted)
             return
-        yield from self._generated(draft, task, prompts.answer(task.side, english), signs)
+        yield from self._generated(draft, task, prompts.answer(task.shared, english), signs)
         unsaid = len(draft.answer.sentences) == said
         if (
             unsaid
@@ -123,7 +129,7 @@ class Teller:
             return list(_plainly(draft, sure))
         if not (words or (sure and not brief)):
             return None
-        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.side)
+        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
         if sure and not brief and held and (margin is None or margin >= PLAIN):
             return list(_plainly(draft, sure))
         if not words or not held or margin is None:
@@ -142,7 +148,7 @@ class Teller:
         """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves."""
         if not self._extracts(task):
             return "", None
-        return self._writer.extracted(draft, task.part.text, task.evidence, task.side)
+        return self._writer.extracted(draft, task.part.text, task.evidence, task.shared)
 
     def _alone(self, draft: GrowingAnswer, task: Task, quoted: Passage, signs: Signs) -> bool:
         """What one section says is right with so much probability that nothing else is looked at."""
@@ -173,7 +179,11 @@ class Teller:
         asks = task.part.asks
         held: list[Verdict] = []
         told: list[Verdict] = []
-        for verdict in self._writer.verdicts(draft, task.part.text, task.evidence, instruction, not task.side):
+        words = " ".join(f"{passage.text} {context(passage)}" for passage in task.evidence)
+        elsewhere = [other for other in task.others if other not in words]
+        for verdict in self._writer.verdicts(
+            draft, task.part.text, task.evidence, instruction, whole=not task.shared, elsewhere=elsewhere
+        ):
             told.append(verdict)
             held.append(verdict)
             if not task.part.lead and self._ready(draft, task, told, signs):
@@ -190,7 +200,7 @@ class Teller:
         asks, subjects = task.part.asks, terms(task.part.text)
         of_it = [v for v in told if any(speaks_of(f"{v.text} {_headings(v)}", subject) for subject in subjects)]
         words = "".join(verdict.text for verdict in of_it or told)
-        if figure_missing(_EACH.sub("", asks), words) if task.side else kind_missing(asks, words):
+        if figure_missing(_EACH.sub("", asks), words) if task.shared else kind_missing(asks, words):
             return False
         return self._believed(draft, task, [passage for verdict in told for passage in verdict.passages], signs)
 

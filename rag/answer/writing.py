@@ -3,6 +3,7 @@
 Arrows: answering -> here -> prompts, verification, the model. Knows no ranking and no numbering of citations.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from rag.models.chat import Model
 
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
+_CLAUSE = re.compile(r"[^，,；;。]*[，,；;。]+|[^，,；;。]+$")
+_YES_OR_NO = re.compile(r"(?:是的?|不是|否|有|没有|能|不能|可以|不可以|会|不会)[。，,.!！]?")
 BARE = 3  # letters for each figure that leave it bare
 
 
@@ -69,11 +72,19 @@ class Writer:
         return words, null
 
     def verdicts(
-        self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], task: str, whole: bool
+        self,
+        draft: GrowingAnswer,
+        question: str,
+        evidence: Sequence[Passage],
+        task: str,
+        *,
+        whole: bool,
+        elsewhere: Sequence[str] = (),
     ) -> Iterator[Verdict]:
         """What may be shown of the model's sentences; ends when they repeat themselves.
 
-        Unless the `whole` question is about this evidence, a year that it names may be that of another side.
+        Unless the `whole` question is about this evidence, a year that it names may be that of another side. Clauses
+        about places `elsewhere` are left out: nothing of the evidence can say them.
         """
         request = prompts.request(evidence, question, task)
         earlier = [sentence.text for sentence in draft.answer.sentences]
@@ -84,7 +95,8 @@ class Writer:
             for sentence in self._sentences(request, reply, draft.stopped):
                 if repeats(sentence.text, shown):
                     return
-                verdict = self._verdict(sentence, evidence, question, whole)
+                own = replace(sentence, text=_without(elsewhere, sentence.text))
+                verdict = self._verdict(own, evidence, question, whole)
                 checked.append(_checked(sentence, verdict))
                 draft.dropped += not verdict.text
                 if verdict.text and not repeats(verdict.text, [*earlier, *shown]):
@@ -95,7 +107,7 @@ class Writer:
 
     def _verdict(self, sentence: Draft, evidence: Sequence[Passage], question: str, whole: bool) -> Verdict:
         title = evidence[0].source.title if asks_at_length(question) else ""
-        if empty(sentence.text, question + title):
+        if empty(sentence.text, question + title) or _YES_OR_NO.fullmatch(sentence.text.strip()):
             return Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
         verdict = _bare(sentence, evidence, question) or verify(
             sentence, evidence, question, self._nearest(sentence, evidence)
@@ -131,6 +143,13 @@ class Writer:
             reply.append(piece)
             yield from parser.feed(piece)
         yield from parser.close()
+
+
+def _without(places: Sequence[str], text: str) -> str:
+    """`text` without its clauses about one of `places`."""
+    clauses = _CLAUSE.findall(text)
+    own = [clause for clause in clauses if not any(place in clause for place in places)]
+    return text if len(own) == len(clauses) else "".join(own).rstrip("，,；;。 ") + "。" * bool(own)
 
 
 def _asked(draft: GrowingAnswer, request: str) -> Exchange | None:
