@@ -82,6 +82,8 @@ _LABELS = {
     "addressee": ("答复（主送）对象", "addressee"),
     "attachments": ("附件", "attachments"),
 }
+_OF_ANYTHING = {"issuer", "addressee"}  # who made, wrote or proposed it is asked of many things
+_SAYS_PAPER = re.compile(rf"{_PAPER}|提案|建议|议案|这[份篇个]|该|本", re.IGNORECASE)
 _BODY = re.compile(
     r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))|"
     r"[\u4e00-\u9fff]{2}(?:工作站|工作室|服务站|站点|基地|学院|学校|技校|中心|公司|集团|协会|大厅|窗口|平台)(?=[的，,、是在]|.{0,8}(?:电话|联系|地址|座机|$))"
@@ -134,7 +136,9 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     if elsewhere(question, sources) or any(_of_another(question, source) for source in chosen):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
-    return [_fact(source, name) for source in chosen for name in asked]
+    facts = [_fact(source, name) for source in chosen for name in asked]
+    of_a_paper = any(fact.spans for fact in facts) or not set(asked) <= _OF_ANYTHING or _SAYS_PAPER.search(question)
+    return facts if of_a_paper else []
 
 
 def _of_another(question: str, source: Source) -> bool:

@@ -17,8 +17,9 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "share": (re.compile(r"占比|比例|百分之|百分比|百分点|比率|率是多少"), frozenset({"%", "百分点", "个百分点"})),
 }
 _LIST = r"(?<![进入])(?<!企业|单位|机构|学校|院校|组织|基地|项目|工种|职业|专业)名单"
-_NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|叫(?:什么|啥)名")
-_PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|叫(?:什么|啥)名字?")
+_CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?叫(?:什么|啥)名"
+_NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
+_PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
 _GROUP = re.compile(
     r"[\u4e00-\u9fff]*(?:局|厅|部|处|室|院|校|会|公司|集团|中心|企业|机构|政府|人员|人才|职工|劳动者|学生|员工|单位|代表|委员|书记)|[A-Z][a-z]+"
@@ -35,7 +36,7 @@ _SOUNDS = (
     "阿埃艾奥巴贝比博布达德迪多尔法费夫弗格戈哈赫霍基吉加卡凯科克库拉莱勒雷里利丽莉隆卢鲁罗洛马玛迈曼梅米莫姆穆娜纳内尼诺努帕佩皮普奇琪乔萨塞桑瑟沙莎舍什史斯索塔泰特图托瓦娃"
     "威维韦沃乌希谢辛雅亚耶伊尤约泽扎詹珍兹"
 )
-_FOREIGN = re.compile(rf"[{_SOUNDS}]{{3,}}|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+")  # names written by their sound
+_FOREIGN = re.compile(rf"[{_SOUNDS}]{{3,}}|[\u4e00-\u9fff]+·[\u4e00-\u9fff]+|[A-Z][a-z]+ [A-Z][a-z]+")  # by their sound
 _TIME = re.compile(
     r"\d+\s*(?:年|月|日|天|周|个月|小时|[-/.]\d)|[一二三四五六七八九十两]+(?:年|个月|月|天|日)|[年月季]底|年[内初中度]|季度|十[二三四五六]五|期间|"
     r"\b(?:19|20)\d\d\b|January|February|March|April|May|June|July|August|September|October|November|December"
