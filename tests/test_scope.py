@@ -1,6 +1,6 @@
 """Which documents a question names, and which places it names."""
 
-from rag.answer.scope import named, people, places, short
+from rag.answer.scope import asked_places, elsewhere, named, people, places, short
 from rag.types import Source
 
 SHENZHEN = Source(id="0", path="0", region="深圳市", issuer="深圳市人力资源和社会保障局", proposal_number="20220252")
@@ -47,3 +47,11 @@ def test_places_that_are_not_names_of_places() -> None:
     assert places("上海和浦东新区的政策") == ["上海", "浦东"]
     assert places("全市各区怎么做，本区呢，哪个区最多？") == []
     assert short("深圳市龙岗区") == "龙岗" and short("广东省") == "广东" and short("") == ""
+
+
+def test_a_place_inside_one_that_is_held_has_to_be_spoken_of() -> None:
+    """What holds for 青岛 is no answer for its district 城阳, which no document is of; beside 青岛 广西 is only mentioned."""
+    speaks = elsewhere("青岛给城阳区的培训任务是多少？", ALL)
+    assert speaks and speaks(["每年培训10万人次。", "城阳区每年培训1万人次。"]) == [False, True]
+    assert [place.name for place in asked_places("青岛给城阳区的任务？", ALL)[1]] == ["青岛市城阳区"]
+    assert elsewhere("青岛在广西设立了什么？", ALL) is None

@@ -82,14 +82,20 @@ def places(question: str) -> list[str]:
 def asked_places(question: str, sources: Sequence[Source]) -> tuple[list[gazetteer.Place], list[gazetteer.Place]]:
     """Places that the question is about: those that documents are of, and those that none is of.
 
-    Beside a place that is held (福田区在广西设立了什么) another counts only when it stands in line with it (青岛和济南).
+    Beside a place that is held (福田区在广西设立了什么) another counts only when it stands in line with it (青岛和济南) or
+    lies in it (青岛给城阳区的任务).
     """
     regions = [source.region for source in sources]
     homes = [home for region in regions if (home := gazetteer.place(region))]
     found = gazetteer.find(question, regions)
     held = [place for place in found if any(place.is_of(home) for home in homes)]
     absent = [place for place in found if place not in held and place.short not in regions]
-    return held, [place for place in absent if not held or _in_line(fold(question), place, held)]
+    plain = fold(question)
+    return held, [p for p in absent if not held or _in_line(plain, p, held) or _inside(p, held)]
+
+
+def _inside(place: gazetteer.Place, held: Sequence[gazetteer.Place]) -> bool:
+    return any(place.outer in (home.name, home.own) for home in held)
 
 
 def _in_line(plain: str, place: gazetteer.Place, held: Sequence[gazetteer.Place]) -> bool:
@@ -125,13 +131,16 @@ def _bears(text: str, number: str) -> bool:
 def elsewhere(question: str, sources: Sequence[Source]) -> Callable[[Sequence[str]], list[bool]] | None:
     """Which of the ranked passages count, when the question names what no document is of; None: it names no such thing.
 
-    A place counts only when the question names no document at all (beside one, as in 青岛和济南, that one is answered): a
-    passage has to speak of it. A number that no card bears has to stand in one of the passages, or none counts.
+    A place counts only when the question names no document at all (beside one, as in 青岛和济南, that one is answered), or
+    lies in the place of one: a passage has to speak of it. A number that no card bears has to stand in one of the passages, or none counts.
     """
     wanted, asked = absent_numbers(question, sources), list[str]()
     if not named(question, sources):
         absent = absent_places(question, sources)
         asked = [place.short for place in absent] or gazetteer.unlisted(question, absent)
+    else:
+        held, absent = asked_places(question, sources)
+        asked = [place.short for place in absent if _inside(place, held)]
     if not wanted and not asked:
         return None
 
