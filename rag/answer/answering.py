@@ -204,6 +204,7 @@ class Answerer:
         try:
             for task in tasks:
                 said = len(draft.answer.sentences), draft.again
+                draft.side = "" if asked.english else task.side
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
                     yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
@@ -214,9 +215,11 @@ class Answerer:
                         task.evidence[0].source.title if task.side else task.part.asks
                     )
         except EngineError as error:
+            draft.side = ""
             if not draft.answer.sentences:
                 yield from self._excerpts(draft, asked.english)
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
+        draft.side = ""
         if not draft.answer.sentences:
             yield _refusal(draft, "not_stated", asked)
             return

@@ -31,6 +31,7 @@ class GrowingAnswer:
     begun: float
     stopped: Callable[[], bool] = never  # nobody wants the rest any more
     replaced: int = 0
+    side: str = ""  # of which place what is said now is told, when several are asked about
     again: int = 0  # quotations that had been shown before
     dropped: int = 0
     silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
@@ -44,7 +45,12 @@ class GrowingAnswer:
         return time.monotonic() - self.begun
 
     def say(self, text: str, passages: Sequence[Passage], tabled: bool = False) -> Answer:
-        """Append a sentence with the passages that it rests on; `tabled`: a row of the table will say the same."""
+        """Append a sentence with the passages that it rests on; `tabled`: a row of the table will say the same.
+
+        One of several sides is named in front, unless the sentence names it.
+        """
+        if self.side and self.side not in text:
+            text = f"{self.side}：{text}"
         numbers = tuple(dict.fromkeys(self._number(passage) for passage in passages))
         times = self.answer.timings
         if times.first is None:
