@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fakes import Search, document, passages, texts
 
-from rag.answer.evidence import behind, on_subject
+from rag.answer.evidence import behind, gather, on_subject
 from rag.types import Passage
 
 PAPER = document("a.md", "甲市培训200人。", "乙县有9家机构。", "丙镇有3所学校。")
@@ -53,3 +53,15 @@ def test_several_things_in_one_pair_of_quotation_marks_are_no_other_name() -> No
             return replace(passage, text=paper.text[: passage.end], start=0)
 
     assert on_subject(Neighbours(paper), passages(paper)[1:], "“四个集中”指什么？")
+
+
+def test_two_places_are_two_sides_only_where_something_joins_them() -> None:
+    city = document("e.md", "甲市调研复工。", region="青岛市")
+    district = document("f.md", "乙区调研复工。", region="深圳市龙岗区")
+    search = Search(city, district)
+
+    def groups(question: str) -> int:
+        return len(gather(search, question, search.sources(), 4))
+
+    assert groups("青岛和龙岗的复工要求。") == 2
+    assert groups("青岛市领导在龙岗调研时对复工的要求") == 1

@@ -31,7 +31,7 @@ def test_a_number_outweighs_a_place_in_whatever_brackets() -> None:
 def test_a_person_names_the_document_written_to_them() -> None:
     assert ids("给王金乐的答复") == ["2"]
     assert people("尊敬的王金乐委员：") == "王金乐"
-    assert people("各区市人力资源社会保障局，局有关处室：") == ""
+    assert people("各区市人力资源社会保障局，局有关处室：") == people("尊敬的纳税人：") == people("各位商户：") == ""
 
 
 def test_a_region_in_latin_letters() -> None:

@@ -21,6 +21,9 @@ SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
+_JOINS = re.compile(
+    r"[和与及、跟同比各两]|[？?；;](?=.)|还是|分别|哪|谁|双方|\b(?:and|or|both|vs|versus|than|each)\b", re.IGNORECASE
+)
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
 _LEADS_ON = re.compile(r"[:：]\s*$")
 
@@ -82,7 +85,12 @@ def _about(passage: Passage, meant: Sequence[Source]) -> bool:
 
 
 def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
-    """Ids of the documents on each side of a comparison; more than a few sides are no comparison."""
+    """Ids of the documents on each side of a comparison; more than a few sides are no comparison.
+
+    Two places that nothing joins (北京市委书记在通州调研时…) are none, either.
+    """
+    if not _JOINS.search(question):
+        return []
     sides: dict[str, list[str]] = {}
     for source in meant:
         key = source.id if weight(question, source) >= EXPLICIT else short(source.region) or source.issuer

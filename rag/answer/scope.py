@@ -8,11 +8,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.answer import gazetteer
-from rag.index.lexical import fold
+from rag.answer.kinds import SURNAMES
+from rag.index.lexical import fold, frequency
 from rag.types import Source
 
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
+_PERSON = re.compile(rf"(?:欧阳|上官|司马|诸葛|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
 _AND = re.compile(
     r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
 )
@@ -29,9 +31,9 @@ def short(region: str) -> str:
 
 
 def people(addressee: str) -> str:
-    """The name in a form of address: 尊敬的王金乐委员 -> 王金乐; empty for bodies (各区市…局)."""
+    """The name in a form of address: 尊敬的王金乐委员 -> 王金乐; empty for bodies (各区市…局) and others (纳税人)."""
     name = _PEOPLE.sub("", _PEOPLE.sub("", addressee.strip()))
-    return name if 2 <= len(name) <= 4 else ""
+    return name if _PERSON.fullmatch(name) and not frequency(name) else ""
 
 
 def weight(question: str, source: Source) -> int:
