@@ -28,6 +28,12 @@ def test_words_that_no_sentence_holds_or_the_question_says_itself_show_nothing()
     assert held("2所") is None and held("13所") is None and held("学校") is None and held("") is None
 
 
+def test_titles_and_headings_tell_nothing() -> None:
+    paper = document("t", "# 甲市教育局回复意见", "## 中共甲市教育局", "王明负责技工学校。", title="甲市教育局回复意见")
+    question = "王明在哪个单位工作？"
+    assert holding(Search(paper), question, question, passages(paper), "甲市教育局") is None
+
+
 def test_another_kind_of_fact_than_asked_for_shows_nothing() -> None:
     assert held("王明") is None and held("王明", "乙区的学校谁负责？") == "乙区的学校由王明负责。"
 

@@ -251,12 +251,11 @@ def _shown(passages: Sequence[Passage]) -> str:
 
 
 def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:
-    """The question for each group of evidence, as far as it can be said of that one alone; several parts in one breath."""
-    whole = wanted[0] if len(wanted) == 1 or len(groups) == 1 else Part(asks=question)
+    """The question for each group of evidence, whole where it can be said of that one alone, else its first part."""
     sides = [_side(group, groups) for group in groups]
     return [
         Task(
-            part=replace(whole, asks=of_side(whole.asks, side, sides)),
+            part=Part(asks=own) if (own := of_side(question, side, sides)) != question else wanted[0],
             evidence=group,
             side=side,
             others=[other for other in sides if other != side],

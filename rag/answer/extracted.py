@@ -55,6 +55,8 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
     earlier = search.neighbours(quoted, EARLIER, 0).text
     return not (
         is_question(quoted.text)
+        or compact(quoted.text) in compact(quoted.source.title)
+        or (quoted.text.startswith("#") and not any(map(str.isdigit, quoted.text)))
         or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
         or another_year(question, quoted.text, context(quoted), earlier)
