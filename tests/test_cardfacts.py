@@ -74,6 +74,10 @@ def test_a_document_that_is_only_mentioned_has_no_card() -> None:
     assert card_facts("对《新职业建议》的答复是哪个单位作出的？", [REPLY, OTHER], ["a"])
 
 
+def test_the_number_of_a_paper_that_is_only_mentioned_is_not_that_of_the_card() -> None:
+    assert card_facts("关于加强线上职业技能培训管理的通知和另一份通知，文号分别是什么？", [REPLY, OTHER], ["a"]) == []
+
+
 def test_who_proposed_a_thing_that_is_no_paper_is_not_asked_of_a_card() -> None:
     silent = Source(id="c", path="c", title="编程语言简史")
     assert card_facts("BCPL由谁提出来的？", [silent], ["c"]) == []

@@ -30,6 +30,10 @@ def test_what_stands_joined_in_the_evidence_is_one_thing() -> None:
     assert coordinated(question, "市人力资源和社会保障局印发通知") == []
 
 
+def test_whether_both_are_treated_alike_is_one_question() -> None:
+    assert coordinated("方案是不是要求技工学校和中职学校分开招生？", "") == []
+
+
 @pytest.mark.parametrize(
     ("question", "expected"),
     [

@@ -76,3 +76,9 @@ def test_the_whole_sentence_where_its_clause_speaks_of_less_of_the_question() ->
 
 def test_a_bare_yes_is_no_answer() -> None:
     assert asked(Model("是。", null=-5.0), "甲市是否新建技工学校？").refused
+
+
+def test_yes_or_no_is_told_in_the_words_of_the_document() -> None:
+    """Whether, said by a small model, may be wrong; the sentence that it rests on is not."""
+    answer = asked(Model("乙区的学校有人，由王明负责。", margin=6.0), "乙区的学校有没有人负责？")
+    assert answer.text == "乙区的学校由王明负责。"

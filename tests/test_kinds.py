@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_missing
+from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_missing, one_of_many
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,10 @@ def test_of_two_named_one_has_to_stand_in_the_answer() -> None:
 )
 def test_questions_that_no_words_of_a_document_answer_by_themselves(question: str, whether: bool, length: bool) -> None:
     assert (asks_whether(question), asks_at_length(question)) == (whether, length)
+
+
+def test_one_thing_is_no_list() -> None:
+    assert one_of_many("产业集群具体是哪些产业？", "高新技术产业")
+    assert not one_of_many("产业集群具体是哪些产业？", "制造业、服务业")
+    assert not one_of_many("从哪些人里面遴选？", "社区团干部") and not one_of_many("是什么产业？", "制造业")
+    assert not one_of_many("是哪些产业？", "")

@@ -28,6 +28,11 @@ def test_a_number_outweighs_a_place_in_whatever_brackets() -> None:
     assert ids("第201800840号提案") == []
 
 
+def test_beside_a_number_another_place_counts_where_each_is_asked_for() -> None:
+    assert ids("青岛的通知和第20180084号提案的答复，联系人分别是谁？") == ["2", "4"]
+    assert ids("第20180084号提案的答复提到青岛了吗？") == ["2"]
+
+
 def test_a_person_names_the_document_written_to_them() -> None:
     assert ids("给王金乐的答复") == ["2"]
     assert people("尊敬的王金乐委员：") == "王金乐"

@@ -85,3 +85,20 @@ def test_circles_and_repetitions() -> None:
     assert repeats("培训两万人。", ["每年培训两万人。"])
     assert repeats("答复的答复的答复的答复的答复的答复的", [])
     assert not repeats("培训两万人。", ["评选十名。"])
+
+
+def test_two_passages_do_not_say_together_what_neither_says() -> None:
+    """One names the thing, the other tells of something else; each of two clauses may have a passage of its own."""
+    evidence = passages("锚定福田区“8+3”重点产业集群发展方向。", "重点围绕先进制造业、重点服务业发展需要。")
+    mixed = verify(draft("福田区“8+3”重点产业集群是先进制造业、重点服务业。"), evidence, "“8+3”重点产业集群是哪些？")
+    assert "先进制造业" not in mixed.text
+    both = passages("青岛市每年培训10万人次。", "龙岗区每年评选10名先锋人物。")
+    joined = verify(draft("青岛市每年培训10万人次，龙岗区每年评选10名先锋人物。"), both, "各有多少？")
+    assert joined.text == "青岛市每年培训10万人次，龙岗区每年评选10名先锋人物。" and len(joined.passages) == 2
+
+
+def test_an_english_figure_is_of_the_passage_that_speaks_of_its_words() -> None:
+    evidence = passages("落实青年见习，建立青年见习基地。", "2017年企业内部培训达2.2万人次。")
+    said = "Longgang's bases (young见习基地) provided 22,000 places in 2017."
+    told = verify(draft(said), evidence, "How many places did the bases (青年见习基地) provide in 2017?", evidence)
+    assert "22,000" not in told.text

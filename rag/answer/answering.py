@@ -169,7 +169,8 @@ class Answerer:
     def _evidence(self, whole: str, groups: Sequence[Sequence[Passage]], part: str, asked: "_Asked") -> list[Passage]:
         """For a part of a question: what is found for it at the places of the whole, then the best of `groups`, what
         was found for the whole."""
-        where = "" if places(part) else "".join(place.short for place in asked_places(whole, asked.sources)[0])
+        held, absent = asked_places(whole, asked.sources)
+        where = "" if places(part) else "".join(place.short for place in held or absent)
         own = gather(self._search, where + part, asked.sources, self._limit)
         found = [*(p for group in own for p in group[:SHARE]), *(p for group in groups for p in group[:1])]
         return by_document(distinct(found, 2 * SHARE))

@@ -8,7 +8,10 @@ import re
 from rag.text.figures import normal
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\s*[-—至到~]|[\s，。,.、；;：:？?！!）)]|$)")
-_NATIONAL = re.compile(r"全国(?!人大|政协|总工会|两会|性)|我国|nationwide|national\b|China's", re.IGNORECASE)
+_NATIONAL = re.compile(
+    r"全国(?!人大|政协|总工会|两会|性)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
+    re.IGNORECASE,
+)
 _WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
 _OF_A_PAPER = re.compile(
     r"((?:19|20)\d\d)\s*年?[^，。？]{0,14}(?:答复|回复|复函|函|方案|通知|文件|提案|建议|意见|规定|办法)"
@@ -36,7 +39,9 @@ def premise_missing(question: str, shown: str) -> bool:
 
 def another_level(question: str, shown: str) -> bool:
     """The question asks of the whole country, and `shown` does not speak of it."""
-    return _NATIONAL.search(question) is not None and _NATIONAL.search(shown) is None and "中国" not in shown
+    return (
+        _NATIONAL.search(question) is not None and _NATIONAL.search(shown) is None and not re.search("中国|国家", shown)
+    )
 
 
 def years(text: str) -> set[str]:

@@ -60,7 +60,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
     }.items()
 }
 _ATTACHED_CONTENT = re.compile(
-    r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别)|附件(?!有).{0,4}哪些|(?:列出|列举).{0,8}附件"
+    r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别|[里中内上][,，]?.{0,8}(?:哪|谁|什么|几|多少))|附件(?!有).{0,4}哪些|(?:列出|列举).{0,8}附件"
 )
 _OF_WHOM = re.compile(
     r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
@@ -70,6 +70,9 @@ _IN_TEXT = {
     "contact": re.compile(r"联系人\s*[:：]?\s*[\u4e00-\u9fff]{2,4}"),
 }
 _TITLE = re.compile(r"《([^》]+)》(?!.{0,6}(?:答复|回复|复函))")
+_NAMED_PAPER = re.compile(
+    r"(关于[^，。？《》]{6,40}?的?(?:通知|意见|办法|方案|规定|决定))(?:和|与|、|的?(?:文号|发文|何时|什么时候|由谁|是谁|是哪))"
+)
 _LABELS = {
     "telephone": ("联系电话", "telephone"),
     "contact": ("联系人", "contact person"),
@@ -125,7 +128,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
         return []
     meant = named(question, sources)
     known = "\n".join(part for source in sources for part in (source.title, source.proposal_title, *source.attachments))
-    if any(title not in known for title in _TITLE.findall(question)):
+    mentioned = [*_TITLE.findall(question), *_NAMED_PAPER.findall(question)]
+    if any(title not in known for title in mentioned):
         return []  # a document that is only mentioned in these
     order = {source_id: rank for rank, source_id in enumerate(ranked)}
     meant.sort(key=lambda source: order.get(source.id, len(order)))

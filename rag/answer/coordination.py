@@ -7,7 +7,7 @@ stands there as it is asked (人力资源和社会保障局) is one thing.
 import re
 from collections.abc import Sequence
 
-from rag.answer.kinds import asks_at_length
+from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.parts import Part
 
 _AND = r"(?:以及|和|(?<!参)与|及|跟)"
@@ -42,7 +42,7 @@ _LONGEST = 10  # characters of a thing that is recognised by its ending
 
 def coordinated(question: str, evidence: str) -> list[Part]:
     """The question about each of two things that `和` joins; empty where it joins none, or `evidence` joins them, too."""
-    split = None if asks_at_length(question) else _aspects(question) or _things(question)
+    split = None if asks_at_length(question) or asks_whether(question) else _aspects(question) or _things(question)
     if split is None:
         return []
     lead, one, other, rest = split

@@ -64,6 +64,7 @@ _BOUNDS = (
     ),
     (r"\b(?:about|around|approximately|roughly|nearly|almost|close to|some)(?= \d)", "约"),
 )
+_HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _MORE = re.compile(r"(?<=[%年月元人\d])(?: [a-z]+){0,2},? (?:or|and) (?:more|above|over)\b|(?<=\d)\+")
 _NOT = re.compile(
     r"\b(?:not?|never|without|cannot|neither|nor|none|nobody|nothing)\b|n't\b|\b(?:non-?|un|in|dis)\w{4,}|"
@@ -108,6 +109,7 @@ def english_objection(sentence: str, quote: str, shown: str, question: str) -> s
         or _often(sentence, quote)
         or _places(sentence, shown)
         or _names(sentence, shown, question)
+        or _in_chinese(sentence, shown, question)
         or _denial(sentence, quote)
         or _status(sentence, quote)
     )
@@ -196,6 +198,12 @@ def _sound(text: str) -> str:
     return "".join(lazy_pinyin(re.sub(r"[^\u4e00-\u9fff]", " ", text)))
 
 
+def _in_chinese(sentence: str, shown: str, question: str) -> str:
+    """Chinese words of the sentence, and terms in Chinese that the question asks of, stand in what is shown."""
+    terms = [*_HAN.findall(sentence), *(term for term in _HAN.findall(question) if len(term) > 2)]
+    return next((f"“{term}”不在所引原文中" for term in terms if term not in shown), "")
+
+
 def _often(sentence: str, quote: str) -> str:
     theirs = how_often(quote)
     strange = [u for u, said in _OFTEN.items() if said.search(sentence) and u not in (theirs or quote)]
@@ -205,7 +213,7 @@ def _often(sentence: str, quote: str) -> str:
 def _denial(sentence: str, quote: str) -> str:
     if _FORBIDDEN.search(quote) and not _FORBIDS.search(sentence):
         return "原文不许"
-    if DENIAL.search(quote) and not _NOT.search(sentence):
+    if DENIAL.search(quote.replace("非公", "")) and not _NOT.search(sentence):
         return "原文有否定"
     if _PLAINLY_NOT.search(sentence) and not DENIAL.search(quote) and not _BOUND_WORD.search(quote):
         return "原文没有这样的否定"

@@ -17,7 +17,7 @@ from rag.text.figures import Figure, dates, figures, references, wordless
 from rag.text.language import is_english
 
 _TITLE = re.compile(r"《([^《》]{2,80})》")
-_QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80})[”」』]")
+_QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80}|[^“”「」『』]*[0-9A-Za-z][^“”「」『』]*)[”」』]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{2,}")
 _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超过|得|限)|无(?!人|线)|尚未|禁止|不得")
 _YES_OR_NO = re.compile(

@@ -125,6 +125,8 @@ _AT_LENGTH = re.compile(
     r"(?:措施|要求|规定|政策|做法|职责|任务|部署|场合|范围)[都又]?(?:具体)?(?:是|有|包括)(?:什么|啥|哪些)|"
     r"(?:要|需|该|得)做(?:些)?(?:哪些|什么|啥)"
 )
+_LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
+_SEVERAL = re.compile(r"[、，,；;和及与\d\n]")
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
 _MOST = 5  # things that have to be told of a longer list
 
@@ -164,6 +166,11 @@ def asks_at_length(question: str) -> bool:
 def asks_whether(question: str) -> bool:
     """The question asks yes or no, or which of two: no words of a document are the answer by themselves."""
     return _WHETHER.search(question) is not None
+
+
+def one_of_many(question: str, words: str) -> bool:
+    """The question asks for a list (哪些), and the bare answer `words` is a single thing."""
+    return bool(words) and _LISTED.search(question) is not None and _SEVERAL.search(words) is None
 
 
 def asks_who_answers(question: str) -> bool:

@@ -17,11 +17,12 @@ _ASKING = re.compile(
 _CLAUSE = re.compile(r"[^，,；;。？?！!：:]+[，,；;。？?！!：:]*")
 _ADDITION = re.compile(r"^(?:另外|还有|此外|以及|同时|并且|而且|顺便|再|又|还|and\b)[，,]?\s*", re.IGNORECASE)
 _ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
+_ADDRESSES = re.compile(r"[比请问查说讲看帮想]|麻烦|另外|还有|补充|你好|您好")
 _SAME = re.compile(
     r"^(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
 )
 _LEANS = re.compile(
-    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
+    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
 )
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
@@ -62,7 +63,9 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     if len(found) < 2:
         return [Part(asks=question, lead=lead)]
     found[-1] += before
-    alone = [_ADDITION.sub("", _ASIDE.sub("", part)).strip() for part in found]
+    aside = _ASIDE.match(found[0])
+    subject = aside[0] if aside and aside[0].strip()[-1] in "：:" and not _ADDRESSES.search(aside[0]) else ""
+    alone = [subject + _ADDITION.sub("", _ASIDE.sub("", part)).strip() for part in found]
     nation = "全国" if "全国" in alone[0] else ""
     topic = _topic(alone[0], regions)
     leans = [bool(at and (_LEANS.search(part) or len(_OWN.sub("", part)) < _SHORTEST)) for at, part in enumerate(alone)]

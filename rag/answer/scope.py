@@ -14,6 +14,7 @@ from rag.types import Source
 
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
+_EACH = re.compile(r"分别|各(?:自|是|有|为|多少|几)|\b(?:respectively|each)\b")
 _PERSON = re.compile(rf"(?:欧阳|上官|司马|诸葛|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
 _AND = re.compile(
     r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
@@ -63,14 +64,22 @@ def names(question: str, region: str) -> bool:
 
 
 def named(question: str, sources: Sequence[Source]) -> list[Source]:
-    """The documents that the question names. Empty: it names none."""
+    """The documents that the question names. Empty: it names none.
+
+    Beside one that is named by a number or a person those of other places count where each is asked for (分别).
+    """
     weights = {source.id: weight(question, source) for source in sources}
     best = max(weights.values(), default=0)
     if best == 0:
         return []
     if best < 6:
         return [source for source in sources if weights[source.id] >= min(best, 4)]
-    return [source for source in sources if weights[source.id] == best]
+    chosen = [source for source in sources if weights[source.id] == best]
+    if not _EACH.search(question):
+        return chosen
+    regions = {source.region for source in chosen}
+    others = [s for s in sources if s.region and s.region not in regions and names(question, s.region)]
+    return [source for source in sources if source in chosen or source in others]
 
 
 def places(question: str) -> list[str]:

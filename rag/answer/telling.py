@@ -14,7 +14,7 @@ from rag.answer.evidence import Search, behind, context
 from rag.answer.extracted import has, holding
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
-from rag.answer.kinds import asks_at_length, asks_whether, asks_who_answers, figure_missing, kind_missing
+from rag.answer.kinds import asks_at_length, asks_whether, asks_who_answers, figure_missing, kind_missing, one_of_many
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
@@ -148,7 +148,8 @@ class Teller:
         """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves."""
         if not self._extracts(task):
             return "", None
-        return self._writer.extracted(draft, task.part.text, task.evidence, task.shared)
+        words, null = self._writer.extracted(draft, task.part.text, task.evidence, task.shared)
+        return ("" if one_of_many(task.part.asks, words) else words), null
 
     def _alone(self, draft: GrowingAnswer, task: Task, quoted: Passage, signs: Signs) -> bool:
         """What one section says is right with so much probability that nothing else is looked at."""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.citations import Draft
+from rag.answer.english import in_chinese
 from rag.answer.evidence import context, sentences
 from rag.answer.grounding import beside, compact, invention, missing_figure, objection, otherwise, pairs
 from rag.answer.prompts import QUOTED_ENGLISH
@@ -79,7 +80,8 @@ def _bound(text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], qu
         for other in ranked[:4]:
             if other is one or _misplaced(text, [one, other], evidence):
                 continue
-            if _both_needed(text, one, other, question):
+            shared = _share_figures if english else _share_clauses
+            if _both_needed(text, one, other, question) and shared(text, one, other, question):
                 return Verdict(text=text, passages=(one, other))
     return Verdict(text="", passages=(), objection=why)
 
@@ -184,6 +186,21 @@ def _misplaced(text: str, supporters: Sequence[Passage], evidence: Sequence[Pass
             if owners and best > max(owners) + RIVAL:
                 return True
     return False
+
+
+def _share_clauses(text: str, one: Passage, other: Passage, question: str) -> bool:
+    """Each clause stands in one of the two: what one calls by its name and the other tells of something else is not told
+    of it (福田区“8+3”产业集群是先进制造业)."""
+    clauses = [clause for clause in re.split(r"[，,；;。]", text) if compact(clause)]
+    return all(any(not _said(clause, p, question)[1] for p in (one, other)) for clause in clauses)
+
+
+def _share_figures(text: str, one: Passage, other: Passage, question: str) -> bool:
+    """Each passage holds a figure of the English sentence that the other lacks: one that speaks of the words and one that
+    has the figure do not say it together."""
+    told = figures(in_chinese(text))
+    held = [{i for i, figure in enumerate(told) if not missing_figure(figure, p.text)} for p in (one, other)]
+    return bool(held[0] - held[1] and held[1] - held[0])
 
 
 def _both_needed(text: str, one: Passage, other: Passage, question: str) -> bool:

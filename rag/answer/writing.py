@@ -14,7 +14,7 @@ from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds, on_subject
 from rag.answer.grounding import compact, empty, is_question, missing_figure, terms
 from rag.answer.growing import GrowingAnswer
-from rag.answer.kinds import asks_at_length
+from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.premise import anchored
 from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify
 from rag.text.figures import figures, wordless
@@ -114,6 +114,8 @@ class Writer:
         )
         if not verdict.text:
             verdict = _in_its_words(sentence, evidence, question) or verdict
+        if asks_whether(_last(question)) and verdict.passages and not is_english(question):
+            verdict = _exactly(verdict, f"{question}{sentence.text}")
         if is_question(verdict.text):
             verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
         verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))
@@ -182,6 +184,17 @@ def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -
                 words = " ".join(quoted.text.split())
                 return Verdict(text=words, passages=(quoted,), objection="与原文不完全一致")
     return None
+
+
+def _last(question: str) -> str:
+    """The last of several questions in one."""
+    return [words for words in re.split("[？?]", question) if words.strip()][-1]
+
+
+def _exactly(verdict: Verdict, wanted: str) -> Verdict:
+    """The words of the passages instead of the sentence: what says yes or no is not left to a small model."""
+    quoted = tuple(quotation(passage, wanted) for passage in verdict.passages)
+    return replace(verdict, text=" ".join(" ".join(one.text.split()) for one in quoted), passages=quoted)
 
 
 def _checked(sentence: Draft, verdict: Verdict) -> Checked:
