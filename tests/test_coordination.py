@@ -30,6 +30,12 @@ def test_what_stands_joined_in_the_evidence_is_one_thing() -> None:
     assert coordinated(question, "市人力资源和社会保障局印发通知") == []
 
 
+def test_one_thing_of_two_of_a_kind() -> None:
+    both = coordinated("关于线上培训的通知和关于等级认定的通知，文号分别是什么？", "")
+    assert [part.asks for part in both] == ["关于线上培训的通知，文号是什么？", "关于等级认定的通知，文号是什么？"]
+    assert coordinated("线上培训的通知和等级认定的办法，文号分别是什么？", "") == []
+
+
 def test_whether_both_are_treated_alike_is_one_question() -> None:
     assert coordinated("方案是不是要求技工学校和中职学校分开招生？", "") == []
 

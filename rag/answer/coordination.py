@@ -21,6 +21,9 @@ _ASPECTS = re.compile(
 _THINGS = re.compile(
     rf"^(?P<lead>(?:.*[的，,]|\d{{4}}年)?)(?P<one>[^的，,。和与及跟、]{{2,16}}?){_AND}(?P<rest>[^，,。]{{3,}})$"
 )
+_PAIR = re.compile(
+    rf"^(?P<lead>)(?P<one>[^，,？?]{{4,60}}?){_AND}(?P<other>[^，,？?]{{4,60}}?)(?P<rest>[，,][^，,]*(?:分别|各)[^，,]*)$"
+)
 _ASPECT = re.compile(
     "时间|日期|地点|地址|对象|条件|标准|期限|范围|方式|名称|人数|金额|数量|规模|比例|主办方|承办方|主题|导演|主演|作者|价格|产量|销量"
 )
@@ -42,7 +45,9 @@ _LONGEST = 10  # characters of a thing that is recognised by its ending
 
 def coordinated(question: str, evidence: str) -> list[Part]:
     """The question about each of two things that `和` joins; empty where it joins none, or `evidence` joins them, too."""
-    split = None if asks_at_length(question) or asks_whether(question) else _aspects(question) or _things(question)
+    if asks_at_length(question) or asks_whether(question):
+        return []
+    split = _aspects(question) or _things(question) or _pair(question)
     if split is None:
         return []
     lead, one, other, rest = split
@@ -78,6 +83,14 @@ def _aspects(question: str) -> tuple[str, ...] | None:
     if shared and all(_ASPECT.fullmatch(aspect) for aspect in (one[len(shared) :], other)):  # 国葬时间和地点
         return lead + shared, one[len(shared) :], other, rest
     return lead, one, other, rest
+
+
+def _pair(question: str) -> tuple[str, ...] | None:
+    """`甲通知和乙通知，文号分别是什么`: one thing asked of two of a kind."""
+    found = _PAIR.match(question)
+    if not found or found["one"][-1] != found["other"][-1] or _ASKS.search(found["one"] + found["other"]):
+        return None
+    return found.group("lead", "one", "other", "rest")
 
 
 def _things(question: str) -> tuple[str, ...] | None:

@@ -24,8 +24,10 @@ _SAME = re.compile(
 _LEANS = re.compile(
     r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
 )
+_HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届]*")
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
+_LONG = 10  # characters of a lead from which on its own how many is left out
 _SHORTEST = 4  # characters of a part that stands for itself
 
 
@@ -45,7 +47,7 @@ class Part:
 def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Part]:
     """The single questions in order, each with the clauses that lead up to it; one for a question that asks one thing.
 
-    A part that leans on the first (`其中…？`) has it as its lead, and all have `lead`, the conversation before.
+    A part that leans on the first (`其中…？`) has it as its lead, a long one without its how many, and all have `lead`, the conversation before.
     `regions` are those of the documents: their names need no level to be places.
     `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
     """
@@ -68,11 +70,11 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     alone = [subject + _ADDITION.sub("", _ASIDE.sub("", part)).strip() for part in found]
     nation = "全国" if "全国" in alone[0] else ""
     topic = _topic(alone[0], regions)
+    first = _HOW_MANY.sub("", alone[0])
+    leading = first if len(first) >= _LONG else alone[0]
     leans = [bool(at and (_LEANS.search(part) or len(_OWN.sub("", part)) < _SHORTEST)) for at, part in enumerate(alone)]
     return [
-        Part(
-            asks=part, lead=lead + (alone[0] if lean else _missing(nation, part) + _missing(topic, part) if at else "")
-        )
+        Part(asks=part, lead=lead + (leading if lean else _missing(nation, part) + _missing(topic, part) if at else ""))
         for at, (part, lean) in enumerate(zip(alone, leans, strict=True))
     ]
 
