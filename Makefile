@@ -17,6 +17,7 @@ test: .venv/installed-tests
 
 eval: .venv/installed
 	$(BIN)/python -m eval run eval/questions_dev.jsonl --out runs/dev
+	$(BIN)/python -m eval run eval/questions_later.jsonl --out runs/later
 	$(BIN)/python -m eval run eval/questions_heldout.jsonl --out runs/heldout
 
 bench: .venv/installed
