@@ -279,6 +279,7 @@ def test_a_page_whose_lines_were_run_together() -> None:
         ("重庆为市民推送知识 我市推送了知识。", "重庆为市民推送知识", "重庆"),
         ("开发区推进复工 园区推进了复工。", "开发区推进复工", ""),
         ("记者获悉，将有序推进。 企业将复工。", "", ""),
+        ("此外，柯蒂斯（Jamie Lee Curtis）获奖。 本片共获七项。", "", ""),
     ],
 )
 def test_the_title_and_the_place_of_a_report_in_one_line(first: str, title: str, region: str) -> None:

@@ -88,6 +88,7 @@ def _may_head(line: Line, head: Sequence[Line]) -> bool:
         4 <= len(line.text) <= 60
         and not is_organisation(line.text)
         and line.text[-1] not in "。！？!?…"
+        and not _open(line.text)
         and line is head[0]
     )
 
