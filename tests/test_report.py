@@ -418,3 +418,10 @@ def test_paper_shows_what_is_folded_on_the_screen(browser: Browser, tmp_path: Pa
     page.emulate_media(media="print")
     assert folded.is_visible()
     page.close()
+
+
+def test_the_line_under_the_title_says_whether_there_were_changes() -> None:
+    assert "提交 6af5969d0c 时间" in text(
+        report.render(a_run(manifest={"commit": "6af5969d0c2b4e", "created": "2026"}))
+    )
+    assert "6af5969（另有未提交的改动）" in text(report.render(a_run(manifest={"commit": "6af5969-dirty"})))

@@ -105,10 +105,16 @@ def _head(run: Run) -> list[tuple[str, str]]:
         "系统": parts.name(manifest.get("system")),
         "题目": parts.name(manifest.get("cases")),
         "题数": str(run.summary.get("n") or len(run.cases)),
-        "提交": str(manifest.get("commit") or "")[:10],
+        "提交": _commit(str(manifest.get("commit") or "")),
         "时间": str(manifest.get("created") or "")[:16].replace("T", " "),
     }
     return [(key, value) for key, value in told.items() if value]
+
+
+def _commit(described: str) -> str:
+    """As `git describe --always --dirty` says it, in plain words."""
+    sha = described.removesuffix("-dirty")
+    return sha[:10] + ("（另有未提交的改动）" if sha != described else "")
 
 
 def _missing(
