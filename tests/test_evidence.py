@@ -65,3 +65,12 @@ def test_two_places_are_two_sides_only_where_something_joins_them() -> None:
 
     assert groups("青岛和龙岗的复工要求。") == 2
     assert groups("青岛市领导在龙岗调研时对复工的要求") == 1
+
+
+def test_a_document_of_no_known_place_is_of_those_that_it_speaks_of() -> None:
+    of_it = document("g.md", "青岛复工。", region="青岛市")
+    placeless = document("h.md", "领导干部复工要有奖惩。", "青岛市委通知。")
+    elsewhere = document("i.md", "复工奖惩从严。", "青岛来人登记。", region="深圳市")
+    search = Search(of_it, placeless, elsewhere)
+    (found,) = gather(search, "青岛对复工奖惩的要求", search.sources(), 6)
+    assert "领导干部复工要有奖惩。" in texts(found) and "复工奖惩从严。" not in texts(found)

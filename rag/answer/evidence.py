@@ -64,7 +64,7 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     speaks = elsewhere(question, sources)
     ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks else 1))
     if meant:
-        ranked = [pair for pair in ranked if _about(pair[0], meant)]
+        ranked = [pair for pair in ranked if _about(search, pair[0], meant)]
     if speaks:
         ranked = list(compress(ranked, speaks([_with_document(search, passage) for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
@@ -77,11 +77,15 @@ def _with_document(search: Search, passage: Passage) -> str:
     return f"{passage.text} {context(passage)} {whole}"
 
 
-def _about(passage: Passage, meant: Sequence[Source]) -> bool:
-    """The passage is of a document that is meant, or speaks of its place: what holds there is no answer for elsewhere."""
-    return any(
-        passage.source.id == source.id or (source.region and short(source.region) in passage.text) for source in meant
-    )
+def _about(search: Search, passage: Passage, meant: Sequence[Source]) -> bool:
+    """The passage is of a document that is meant, or speaks of its place: what holds there is no answer for elsewhere.
+
+    Of a document that is of no known place all that it says may speak of it.
+    """
+    if any(passage.source.id == source.id for source in meant):
+        return True
+    said = passage.text if passage.source.region else search.document(passage.source.id).text
+    return any(source.region and short(source.region) in said for source in meant)
 
 
 def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
