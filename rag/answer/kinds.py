@@ -125,6 +125,7 @@ _AT_LENGTH = re.compile(
     r"(?:措施|要求|规定|政策|做法|职责|任务|部署|场合|范围)[都又]?(?:具体)?(?:是|有|包括)(?:什么|啥|哪些)|"
     r"(?:要|需|该|得)做(?:些)?(?:哪些|什么|啥)"
 )
+_YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-—–~至到]\s*(?=(?:19|20)\d\d\s*年)")  # the first of 2020-2023年
 _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
 _SEVERAL = re.compile(r"[、，,；;和及与\d\n]")
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
@@ -180,8 +181,8 @@ def asks_who_answers(question: str) -> bool:
 
 def _new_figures(question: str, answer: str) -> list[Figure]:
     known = {(figure.value, figure.unit) for figure in figures(question)}
-    told = [figure for figure in figures(_CODES.sub("#", answer)) if (figure.value, figure.unit) not in known]
-    return [figure for figure in told if figure.unit or not 1900 <= figure.value < 2100]  # 2020-2023年
+    plain = _CODES.sub("#", _YEARS.sub("", answer))
+    return [figure for figure in figures(plain) if (figure.value, figure.unit) not in known]
 
 
 def _count_missing(question: str, answer: str) -> bool:

@@ -188,7 +188,7 @@ def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -
 
 def _last(question: str) -> str:
     """The last of several questions in one."""
-    return [words for words in re.split("[？?]", question) if words.strip()][-1]
+    return re.split("[？?]", question.rstrip("？? "))[-1]
 
 
 def _exactly(verdict: Verdict, wanted: str) -> Verdict:
