@@ -1,6 +1,6 @@
 """Which documents a question names, and what it names that none of them is about; pure.
 
-Arrows: cardfacts, evidence, answering, scoping -> here -> gazetteer. Knows no ranking: only the words of the question and
+Arrows: cardfacts, evidence, answering, scoping -> here -> gazetteer, kinds. Knows no ranking: only the words of the question and
 the cards.
 """
 

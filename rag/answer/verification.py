@@ -1,6 +1,6 @@
 """A sentence of a model, bound to the passages that say it, or replaced by their words, or dropped; pure.
 
-Arrows: answering -> here -> grounding, evidence. Knows no model: what it returns may be shown.
+Arrows: answering -> here -> grounding, english, evidence. Knows no model: what it returns may be shown.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Evidence and a question to sentences that may be shown: the model judges and writes, each sentence is verified.
 
-Arrows: answering -> here -> prompts, verification, the model. Knows no ranking and no numbering of citations.
+Arrows: answering -> here -> prompts, verification, kinds, the model. Knows no ranking and no numbering of citations.
 """
 
 import re

@@ -1,6 +1,6 @@
 """Words of a question that are misspelled by their sound: 陪训 for 培训; pure.
 
-Arrows: searcher -> here -> pypinyin, jieba's dictionary. Knows no index: which pairs of characters the documents hold is asked.
+Arrows: searcher -> here -> pypinyin, jieba's dictionary, official. Knows no index: which pairs of characters the documents hold is asked.
 """
 
 import re
