@@ -13,7 +13,7 @@ from rag.answer import cardfacts, prompts
 from rag.answer.conflicts import differing
 from rag.answer.coordination import coordinated, of_side
 from rag.answer.coverage import coverage, nearest_of
-from rag.answer.evidence import Search, by_document, context, distinct, gather
+from rag.answer.evidence import Search, by_document, distinct, gather, shown
 from rag.answer.followup import resolve
 from rag.answer.grounding import pairs
 from rag.answer.growing import GrowingAnswer, never
@@ -134,7 +134,7 @@ class Answerer:
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
             yield from self._in_parts(draft, wanted, groups, asked)
         elif (facts := cardfacts.card_facts(resolved, sources, asked.ranked)) and not (
-            cardfacts.may_stand_in_text(resolved, facts, _shown(near[:1]))
+            cardfacts.may_stand_in_text(resolved, facts, shown(near[:1]))
         ):
             yield from self._from_cards(draft, facts, asked)
         elif not any(groups):
@@ -143,7 +143,7 @@ class Answerer:
             for item in items:
                 yield draft.say(item.text, (item,))
             yield draft.finish()
-        elif both := coordinated(resolved, _shown(near)) if len(groups) < 2 else []:
+        elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
             yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
@@ -154,12 +154,12 @@ class Answerer:
         said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
         of_these = {passage.source.id for passage in evidence}
         found = self._search.best_sentences(said, 1, of_these) if said.strip() else []
-        told, least = pairs(said), HARDLY_LESS * self._search.coverage(question, _shown(evidence[:1]))
+        told, least = pairs(said), HARDLY_LESS * self._search.coverage(question, shown(evidence[:1]))
         return [
             passage
             for passage, _ in found
             if len(pairs(passage.text) & told) >= SPOKEN * min(len(pairs(passage.text)), len(told))
-            and self._search.coverage(question, _shown([passage])) >= least
+            and self._search.coverage(question, shown([passage])) >= least
         ]
 
     def _alike(self, question: str) -> list[Passage]:
@@ -245,10 +245,6 @@ def check(question: str) -> str:
     if len(question) > LONGEST:
         raise QuestionError(f"问题有 {len(question)} 字，太长了；请控制在 {LONGEST} 字以内。")
     return question
-
-
-def _shown(passages: Sequence[Passage]) -> str:
-    return " ".join(f"{passage.text} {context(passage)}" for passage in passages)
 
 
 def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:

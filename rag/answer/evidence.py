@@ -141,6 +141,11 @@ def context(passage: Passage) -> str:
     return " ".join(part for part in (*card, *passage.path) if part)
 
 
+def shown(passages: Iterable[Passage]) -> str:
+    """The passages with what stands around them, in one text."""
+    return " ".join(f"{passage.text} {context(passage)}" for passage in passages)
+
+
 def widened(search: Search, passage: Passage) -> Passage:
     """The sentence with the one before it that it leans on, or those behind it that it leads to."""
     words = passage.text.strip()
@@ -162,8 +167,8 @@ def on_subject(search: Search, passages: Sequence[Passage], question: str) -> bo
     around = (
         p if any("、" not in name for name in quoted(p.text)) else search.neighbours(p, BEFORE, 0) for p in passages
     )
-    shown = " ".join(f"{passage.text} {context(passage)}" for passage in around) if subjects else ""
-    return not subjects or any(speaks_of(shown, subject) for subject in subjects)
+    words = shown(around) if subjects else ""
+    return not subjects or any(speaks_of(words, subject) for subject in subjects)
 
 
 def sentences(passage: Passage) -> list[Passage]:

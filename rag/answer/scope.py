@@ -8,14 +8,14 @@ import re
 from collections.abc import Callable, Sequence
 
 from rag.answer import gazetteer
-from rag.answer.kinds import SURNAMES
+from rag.answer.kinds import PERSON
 from rag.index.lexical import fold, frequency
 from rag.types import Source
 
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
 _EACH = re.compile(r"分别|各(?:自|是|有|为|多少|几)|\b(?:respectively|each)\b")
-_PERSON = re.compile(rf"(?:欧阳|上官|司马|诸葛|[{SURNAMES}])[\u4e00-\u9fff]{{1,2}}")
+_PERSON = re.compile(PERSON)
 _AND = re.compile(
     r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
 )
@@ -145,13 +145,12 @@ def elsewhere(question: str, sources: Sequence[Source]) -> Callable[[Sequence[st
     A place counts only when the question names no document at all (beside one, as in 青岛和济南, that one is answered), or
     lies in the place of one: a passage has to speak of it. A number that no card bears has to stand in one of the passages, or none counts.
     """
-    wanted, asked = absent_numbers(question, sources), list[str]()
-    if not named(question, sources):
-        absent = absent_places(question, sources)
-        asked = [place.short for place in absent] or gazetteer.unlisted(question, absent)
-    else:
-        held, absent = asked_places(question, sources)
+    wanted = absent_numbers(question, sources)
+    held, absent = asked_places(question, sources)
+    if named(question, sources):
         asked = [place.short for place in absent if _inside(place, held)]
+    else:
+        asked = [place.short for place in absent] or gazetteer.unlisted(question, absent)
     if not wanted and not asked:
         return None
 

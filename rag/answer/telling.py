@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, context
+from rag.answer.evidence import Search, behind, shown
 from rag.answer.extracted import has, holding
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
@@ -90,9 +90,9 @@ class Teller:
             return
         sure = found if found and found.coverage >= SURE and not confirms else None
         section = self._search.chunk_around(sure.passage if sure else task.evidence[0])
-        shown = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english)
-        if shown is not None:
-            yield from shown
+        plain = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english)
+        if plain is not None:
+            yield from plain
             return
         task = replace(task, evidence=behind(section, task.evidence))
         said = len(draft.answer.sentences)
@@ -153,7 +153,7 @@ class Teller:
 
     def _alone(self, draft: GrowingAnswer, task: Task, quoted: Passage, signs: Signs) -> bool:
         """What one section says is right with so much probability that nothing else is looked at."""
-        covered = self._search.coverage(task.part.text, f"{quoted.text} {context(quoted)}")
+        covered = self._search.coverage(task.part.text, shown([quoted]))
         belief = probability(signs, covered, SECTION)
         if belief < max(ALONE, self._caution):
             return False
@@ -180,7 +180,7 @@ class Teller:
         asks = task.part.asks
         held: list[Verdict] = []
         told: list[Verdict] = []
-        words = " ".join(f"{passage.text} {context(passage)}" for passage in task.evidence)
+        words = shown(task.evidence) if task.others else ""
         elsewhere = [other for other in task.others if other not in words]
         for verdict in self._writer.verdicts(
             draft, task.part.text, task.evidence, instruction, whole=not task.shared, elsewhere=elsewhere
@@ -205,11 +205,11 @@ class Teller:
             return False
         return self._believed(draft, task, [passage for verdict in told for passage in verdict.passages], signs)
 
-    def _believed(self, draft: GrowingAnswer, task: Task, shown: Sequence[Passage], signs: Signs) -> bool:
-        """What rests on the passages `shown` is right with more than the probability asked for."""
+    def _believed(self, draft: GrowingAnswer, task: Task, passages: Sequence[Passage], signs: Signs) -> bool:
+        """What rests on the `passages` is right with more than the probability asked for."""
         question = task.part.text
-        words = " ".join(f"{passage.text} {context(passage)}" for passage in shown)
-        belief = probability(signs, None if is_english(question) else self._search.coverage(question, words))
+        covered = None if is_english(question) else self._search.coverage(question, shown(passages))
+        belief = probability(signs, covered)
         draft.believe(belief)
         return belief >= self._caution
 

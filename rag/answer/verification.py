@@ -157,10 +157,13 @@ def quotation(passage: Passage, wanted: str) -> Passage:
         return passage
     start, end = good[0][0], good[-1][1]
     for first, last, _ in clauses:
-        words = passage.text[start:end]
-        if first == end and (words.count("“") > words.count("”") or _BUT.match(passage.text, first)):
+        if first == end and (_open(passage.text[start:end]) or _BUT.match(passage.text, first)):
             end = last
     return replace(passage, text=passage.text[start:end], start=passage.start + start, end=passage.start + end)
+
+
+def _open(text: str) -> bool:
+    return text.count("“") > text.count("”")
 
 
 def repeats(text: str, shown: Sequence[str]) -> bool:
