@@ -28,6 +28,13 @@ def test_words_that_no_sentence_holds_or_the_question_says_itself_show_nothing()
     assert held("2所") is None and held("13所") is None and held("学校") is None and held("") is None
 
 
+def test_a_body_that_speaks_of_itself_is_the_issuer() -> None:
+    paper = document("t", "我局负责奖励的受理。", "我区也有人受理。", title="答复", issuer="甲市教育局")
+    question = "奖励由哪个局受理？"
+    found = holding(Search(paper), question, question, passages(paper), "甲市教育局")
+    assert found and found.text == "我局负责奖励的受理。"
+
+
 def test_titles_and_headings_tell_nothing() -> None:
     paper = document("t", "# 甲市教育局回复意见", "## 中共甲市教育局", "王明负责技工学校。", title="甲市教育局回复意见")
     question = "王明在哪个单位工作？"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_missing, one_of_many
+from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_missing, one_of_many, rest_missing
 
 
 @pytest.mark.parametrize(
@@ -86,3 +86,13 @@ def test_one_thing_is_no_list() -> None:
     assert not one_of_many("产业集群具体是哪些产业？", "制造业、服务业")
     assert not one_of_many("从哪些人里面遴选？", "社区团干部") and not one_of_many("是什么产业？", "制造业")
     assert not one_of_many("是哪些产业？", "")
+    assert one_of_many("是哪八个部门发的？", "省教育厅等八部门") and one_of_many("是哪八个部门发的？", "省教育厅")
+    assert not one_of_many("是哪两个省？", "甲省、乙省") and not one_of_many("是哪八个部门发的？", "甲厅、乙局等八部门")
+
+
+def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
+    question = "5个学院，除了甲院和乙院那两个，另外3个叫什么？"
+    assert rest_missing(question, "已成立甲院、乙院等5个学院。")  # no other is named
+    assert rest_missing(question, "丙校与丁校合作。")  # of another list
+    assert not rest_missing(question, "已成立甲院、乙院、丙院等5个学院。")
+    assert not rest_missing("除了培训，企业能拿多少补贴？", "每人500元。") and not rest_missing("叫什么？", "甲院")

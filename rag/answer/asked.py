@@ -7,7 +7,9 @@ import re
 
 from rag.text.figures import normal
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=\s*年|\s*[-—至到~]|[\s，。,.、；;：:？?！!）)]|$)")
+_YEAR = re.compile(
+    r"(?<!\d)(?<!第)(?<!\bNo)(?<!\bNo\.)(?<!\bNo\. )(?<!\bNo )(?<!number )((?:19|20)\d\d)(?=\s*年|\s*[-—至到~]|[\s，。,.、；;：:？?！!）)]|$)"
+)
 _NATIONAL = re.compile(
     r"全国(?!人大|政协|总工会|两会|性)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
     re.IGNORECASE,

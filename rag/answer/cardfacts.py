@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from rag.answer.scope import elsewhere, named
 from rag.types import Document, Source, Span
 
-_WHEN = r"(?:什么时候|何时|哪一?天|哪年|哪一年|几月|几号|日期|时间|多久|when|date|what day)"
+_ASKS_WHEN = r"(?:什么时[候间]|啥时候|何时|哪一?天|哪年|哪一年|几月|几号|when|what (?:date|day))"
+_WHEN = rf"(?:{_ASKS_WHEN}|日期|时间|多久|date)"
 _PAPER = r"(?:答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
 _PUBLISHED = (
     r"(?:发布|公布|公开|网上(?:挂|发|贴)|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|贴[到在出]|刊登|published?|posted)"
@@ -39,12 +40,13 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"什么(?:建议|提案|议案)|(?:建议|提案|议案|答复|来函).*(?:标题|题目|名称)(?:各|分别)?是什么",
             r"title of the (?:proposal|suggestion)",
         ),
-        "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_WHEN}.{{0,10}}{_PUBLISHED}"),
+        "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_ASKS_WHEN}.{{0,10}}{_PUBLISHED}"),
         "signed": (
             r"成文|落款|签署|签发|signed|dated",
             rf"{_WHEN}.{{0,10}}(?:{_SENT}|写的)",
             rf"{_SENT}.{{0,12}}{_WHEN}",
             rf"{_PAPER}的?(?:日期|时间)",
+            r"\bdate\b.*\b(?:carry|carries|bears?|foot)\b",
         ),
         "issuer": (
             r"发文(?:单位|机关|机构|部门)",

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Sequence
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import Search, context, on_subject, sentences, widened
 from rag.answer.grounding import compact, is_question
-from rag.answer.kinds import kind_missing
+from rag.answer.kinds import kind_missing, rest_missing
 from rag.answer.verification import quotation
 from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
+_ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|办(?=[负已将])|院|中心|单位)")
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
 
 
@@ -44,11 +45,15 @@ def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> 
 
 
 def has(passage: Passage, words: str) -> bool:
-    """The words stand in it, letters and figures alone compared; figures whole: 50 stands neither in 150 nor in 50万元."""
+    """The words stand in it, letters and figures alone compared; figures whole: 50 stands neither in 150 nor in 50万元.
+
+    What calls itself 我局 is the issuer.
+    """
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
     behind = r"(?![\d万亿])" if wanted[-1:].isdigit() else ""
-    return re.search(before + wanted + behind, compact(passage.text)) is not None
+    text = _ITSELF.sub(passage.source.issuer, passage.text) if passage.source.issuer else passage.text
+    return re.search(before + wanted + behind, compact(text)) is not None
 
 
 def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str) -> bool:
@@ -59,6 +64,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or (quoted.text.startswith("#") and not any(map(str.isdigit, quoted.text)))
         or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
+        or rest_missing(question, quoted.text)
         or another_year(question, quoted.text, context(quoted), earlier)
         or another_level(question, quoted.text)
     )

@@ -129,6 +129,12 @@ _AT_LENGTH = re.compile(
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-—–~至到]\s*(?=(?:19|20)\d\d\s*年)")  # the first of 2020-2023年
 _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
 _SEVERAL = re.compile(r"[、，,；;和及与\d\n]")
+_WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
+_ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
+_REST = re.compile(
+    r"(?:除了?|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下)"
+)
+_ITEM = re.compile(r"[、和与跟及]")
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
 _MOST = 5  # things that have to be told of a longer list
 
@@ -171,8 +177,19 @@ def asks_whether(question: str) -> bool:
 
 
 def one_of_many(question: str, words: str) -> bool:
-    """The question asks for a list (哪些), and the bare answer `words` is a single thing."""
-    return bool(words) and _LISTED.search(question) is not None and _SEVERAL.search(words) is None
+    """The question asks for a list (哪些, 哪八个), and the bare answer `words` is a single thing, whether or not it counts
+    others that it does not name (省厅等八部门)."""
+    asks_list = _LISTED.search(question) or _WHICH_OF.search(question)
+    return bool(words and asks_list) and _SEVERAL.search(_ETC_OF.sub("", words)) is None
+
+
+def rest_missing(question: str, shown: str) -> bool:
+    """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside."""
+    known = [name for match in _REST.finditer(question) for name in _ITEM.split(match[1].rstrip("的")) if len(name) > 1]
+    lists = (clause for clause in re.split("[，,；;。\n]", shown) if any(name in clause for name in known))
+    return bool(known) and not any(
+        item and not any(name in item for name in known) for clause in lists for item in _ITEM.split(clause)
+    )
 
 
 def asks_who_answers(question: str) -> bool:

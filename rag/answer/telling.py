@@ -14,7 +14,15 @@ from rag.answer.evidence import Search, behind, shown
 from rag.answer.extracted import has, holding
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
-from rag.answer.kinds import asks_at_length, asks_whether, asks_who_answers, figure_missing, kind_missing, one_of_many
+from rag.answer.kinds import (
+    asks_at_length,
+    asks_whether,
+    asks_who_answers,
+    figure_missing,
+    kind_missing,
+    one_of_many,
+    rest_missing,
+)
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
@@ -201,6 +209,8 @@ class Teller:
         asks, subjects = task.part.asks, terms(task.part.text)
         of_it = [v for v in told if any(speaks_of(f"{v.text} {_headings(v)}", subject) for subject in subjects)]
         words = "".join(verdict.text for verdict in of_it or told)
+        if rest_missing(asks, shown(passage for verdict in told for passage in verdict.passages)):
+            return False
         if figure_missing(_EACH.sub("", asks), words) if task.shared else kind_missing(asks, words):
             return False
         return self._believed(draft, task, [passage for verdict in told for passage in verdict.passages], signs)

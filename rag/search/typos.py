@@ -16,6 +16,8 @@ from rag.text.official import NUMBER
 
 Known = Callable[[Sequence[str]], list[bool]]
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”")
+_ASKS = re.compile(r"多少|什么|哪|谁|何|吗|呢|怎么|是否|有没有|啥|咋|(?<!那)几|多[大高久长]")
+_THAT = re.compile(r"(?<=[是由跟和与在到归为有从给被于])那(?=[一几个些位家里种类所项年天])|那(?=一?[天年].{0,4}$)")
 COMMON = 300  # times a word is counted in jieba's texts from which on it may stand for what has a common character, too
 # Characters that stand alone in a right sentence, and so are no part of a word that was taken apart by a typo.
 _ALONE = frozenset(
@@ -31,8 +33,9 @@ def mended(question: str, known: Known) -> str:
     `known` tells of pairs of characters whether a document holds them. Only what the dictionary leaves as single
     characters is looked at; the word has to be one that the documents hold, and one character of the two has to stay;
     of several the most frequent word is taken. It is no word in a name, of which a third character stands beside (周楚结).
-    Titles and document numbers stay as they are.
+    Titles and document numbers stay as they are. The 那 of a question that has no other word that asks is meant as 哪.
     """
+    question = question if _ASKS.search(question) else _THAT.sub("哪", question)
     kept = [match.span() for pattern in (_TITLE, NUMBER) for match in pattern.finditer(question)]
     for single in _singles(question):
         pair = question[single.at : single.at + 2]
