@@ -15,6 +15,7 @@ from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_
         ("竞赛发放了多少奖金？", "竞赛项目18个，选手1662人。"),
         ("总共培训了多少人？", "2020-2023年，18家企业开展培养。"),
         ("获奖名单？", "推荐专家6位。"),
+        ("这几个处室的电话是多少？", "责任部门：建设处、开发处3个。"),
         ("局长是谁？", "各区市人力资源社会保障局。"),
         ("最晚什么时候公布？", "及时发布。"),
         ("学院设在哪些城市？", "依托龙头企业建设20个学院。"),
@@ -86,7 +87,7 @@ def test_one_thing_is_no_list() -> None:
     assert not one_of_many("产业集群具体是哪些产业？", "制造业、服务业")
     assert not one_of_many("从哪些人里面遴选？", "社区团干部") and not one_of_many("是什么产业？", "制造业")
     assert not one_of_many("是哪些产业？", "")
-    assert one_of_many("是哪八个部门发的？", "省教育厅等八部门") and one_of_many("是哪八个部门发的？", "省教育厅")
+    assert one_of_many("是哪八个部门发的？", "省教育厅等八部门") and not one_of_many("是哪两个省？", "甲省")
     assert not one_of_many("是哪两个省？", "甲省、乙省") and not one_of_many("是哪八个部门发的？", "甲厅、乙局等八部门")
 
 
@@ -95,4 +96,5 @@ def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
     assert rest_missing(question, "已成立甲院、乙院等5个学院。")  # no other is named
     assert rest_missing(question, "丙校与丁校合作。")  # of another list
     assert not rest_missing(question, "已成立甲院、乙院、丙院等5个学院。")
+    assert not rest_missing("除此之外，另外拨了多少？", "拨了400万元。")
     assert not rest_missing("除了培训，企业能拿多少补贴？", "每人500元。") and not rest_missing("叫什么？", "甲院")

@@ -20,10 +20,12 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"(?:又)?(?:的话)?(?:呢|怎么样|如何|呐)?[？?。！!\s]*$")
 _POINTS_BACK = re.compile(
-    r"^其中|它|他们|她|他(?!人)|这个|那个|该|其(?!他|中|它|余)|上述|前者|后者|这(?:些|份|项|一|里|封|篇|是|几|[两三四五])|那(?:些|份|项|里|边)|此(?:外|项|文)|同样|刚才|上面|"
+    r"^其中|它|他们|她|他(?!人)|这个|那个|该|其(?!他|中|它|余)|上述|前者|后者|这(?:些|份|项|一|里|封|篇|是|几|[两三四五])|那(?:些|份|项|里|边)|此(?:之?外|项|文)|(?:剩下|其余|余下)的|同样|刚才|上面|"
     r"\b(?:it|its|they|their|that|this|those|these)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(r"接下来|下一步|然后|后来|之后")
+_BODY = re.compile(r"[\u4e00-\u9fff]{2}(?:学院|学校|公司|集团|中心|协会|工作室|总工会|局|厅)")
 _GENERIC = re.compile(r"全省|全市|全区|省里|市里|区里")
 _YEAR = re.compile(
     r"(?:19|20)\d\d\s*年?\s*(?:[-—–~～至到]+\s*(?:19|20)\d\d\s*)?年?|去年|今年|明年|前年|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期)?|"
@@ -60,7 +62,8 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
         return f"{core}{asked[0]}"
     place = next(iter(_places(before, regions)), None)
     own = _places(core, regions)
-    if place and len(_ASKING.sub("", core)) >= OWN and not _POINTS_BACK.search(core) and not own:
+    leans = _POINTS_BACK.search(core) or _GOES_ON.match(core)
+    if place and len(_ASKING.sub("", core)) >= OWN and not leans and not own:
         return before[slice(*place)] + _LEAD.sub("", question.strip())
     return f"{before.rstrip('？?。 ')}？{question.strip()}"
 
@@ -97,9 +100,10 @@ def _places(text: str, regions: Sequence[str]) -> list[Span]:
 def _leans(question: str, regions: Sequence[str]) -> bool:
     """True when the question cannot be understood without the conversation."""
     plain = question.strip()
-    if _POINTS_BACK.search(plain):
+    back = _POINTS_BACK.search(plain)
+    if back and not _BODY.search(plain[: back.start()]):
         return True
-    led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain)
     own = _SUBJECT.search(plain) or _places(plain, regions)
+    led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain) or (not own and _GOES_ON.match(plain))
     short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT
     return bool(led) or (short and not own)

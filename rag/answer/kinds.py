@@ -24,6 +24,8 @@ _CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
+_TELEPHONES = re.compile(r"电话(?:号码)?(?:分别|都|各)?是?(?:多少|什么|几)|(?:什么|哪个)(?:电话|号码)|phone number")
+_TELEPHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{7,11}|(?<!\d)\d{5}(?!\d)")
 _GROUP = re.compile(
     r"[\u4e00-\u9fff]*(?:局|厅|部|处|室|院|校|会|公司|集团|中心|企业|机构|政府|人员|人才|职工|劳动者|学生|员工|单位|代表|委员|书记)|[A-Z][a-z]+"
 )
@@ -132,7 +134,7 @@ _SEVERAL = re.compile(r"[、，,；;和及与\d\n]")
 _WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
 _REST = re.compile(
-    r"(?:除了?|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下)"
+    r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下)"
 )
 _ITEM = re.compile(r"[、和与跟及]")
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
@@ -160,6 +162,7 @@ def kind_missing(question: str, answer: str) -> bool:
         or _count_missing(question, answer)
         or _name_missing(question, answer)
         or _none_new(_TIMES, _TIME, question, answer)
+        or _none_new(_TELEPHONES, _TELEPHONE, question, answer)
         or _none_new(_PLACE_ASKED, _PLACE, question, answer)
         or _list_missing(question, answer)
         or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
@@ -177,10 +180,13 @@ def asks_whether(question: str) -> bool:
 
 
 def one_of_many(question: str, words: str) -> bool:
-    """The question asks for a list (哪些, 哪八个), and the bare answer `words` is a single thing, whether or not it counts
-    others that it does not name (省厅等八部门)."""
-    asks_list = _LISTED.search(question) or _WHICH_OF.search(question)
-    return bool(words and asks_list) and _SEVERAL.search(_ETC_OF.sub("", words)) is None
+    """The question asks for a list (哪些), and the bare answer `words` is a single thing; or it asks for so many (哪八个),
+    and of them one is named and the others are counted (省厅等八部门)."""
+    one = bool(words) and _SEVERAL.search(_ETC_OF.sub("", words)) is None
+    return one and (
+        _LISTED.search(question) is not None
+        or (_WHICH_OF.search(question) is not None and _ETC_OF.search(words) is not None)
+    )
 
 
 def rest_missing(question: str, shown: str) -> bool:
