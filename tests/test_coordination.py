@@ -36,6 +36,15 @@ def test_one_thing_of_two_of_a_kind() -> None:
     assert coordinated("线上培训的通知和等级认定的办法，文号分别是什么？", "") == []
 
 
+def test_one_measure_of_two_things_described_at_length() -> None:
+    question = "2023年线上公益培训与2024年以来依托载体的培训规模分别是多少人次？"
+    assert [part.asks for part in coordinated(question, "")] == [
+        "2023年线上公益培训的培训规模是多少人次？",
+        "2024年以来依托载体的培训规模是多少人次？",
+    ]
+    assert coordinated(question, "线上公益培训和2024年以来依托") == []  # joined in the documents: one thing
+
+
 def test_whether_both_are_treated_alike_is_one_question() -> None:
     assert coordinated("方案是不是要求技工学校和中职学校分开招生？", "") == []
 
@@ -45,7 +54,9 @@ def test_whether_both_are_treated_alike_is_one_question() -> None:
     [
         ("深圳和青岛每年新增人才各多少？", "青岛每年新增人才多少？"),
         ("深圳市、青岛市分别有几家机构？", "青岛有几家机构？"),
-        ("深圳和青岛哪个补贴更多？", "深圳和青岛哪个补贴更多？"),
+        ("深圳和青岛哪个补贴更多？", "青岛的补贴是多少？"),
+        ("深圳的平台跟青岛的学堂比，哪个学习人次更多？都列出来", "青岛的学堂的学习人次是多少？"),
+        ("深圳和青岛哪个做法更好？", "深圳和青岛哪个做法更好？"),
         ("深圳补多少，青岛补多少？", "深圳补多少，青岛补多少？"),
         ("深圳和青岛每年各评选多少名？", "青岛每年评选多少名？"),
         ("深圳和青岛每年对各区补多少？", "青岛每年对各区补多少？"),

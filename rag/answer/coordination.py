@@ -24,6 +24,9 @@ _THINGS = re.compile(
 _PAIR = re.compile(
     rf"^(?P<lead>)(?P<one>[^，,？?]{{4,60}}?){_AND}(?P<other>[^，,？?]{{4,60}}?)(?P<rest>[，,][^，,]*(?:分别|各)[^，,]*)$"
 )
+_OF_TWO = re.compile(
+    rf"^(?P<lead>)(?P<one>[^，,？?和与及跟]{{4,40}}){_AND}(?P<other>[^，,？?和与及跟]{{4,40}}?)(?P<rest>的?[^的，,？?]{{1,8}}(?:分别|各)[^，,]*)$"
+)
 _ASPECT = re.compile(
     "时间|日期|地点|地址|对象|条件|标准|期限|范围|方式|名称|人数|金额|数量|规模|比例|主办方|承办方|主题|导演|主演|作者|价格|产量|销量"
 )
@@ -38,6 +41,7 @@ _WHICH_SAYS = re.compile(
     r"(?:哪(?:一?[个份边家座])?(?:城市|地方|文件|答复|方案|区|市|单位)?|谁)(?:的?(?:文件|答复|方案)[里中]?)?"
     r"(?:明确)?(?:写明|写到|提到|提及|提出|给出|说明|说到|列出|规定|承诺)了?"
 )
+_WHICH_MORE = r"(?:相?比较?|对比|之间)?[，,]?\s*(?:哪[个边家座一]+|谁)的?([^，,？?]{2,20}?)(?:更|要|比较)*(?:多|高|大|长|低|少|短)(?:一?些|一点)?(?=[？?。，,]|$).*"
 _BOTH = r"(?:两(?:个?[区市地边方家座]|份(?:文件|答复|方案)?)|双方|这两[^，,。？?]{0,3}|都在?|均)?"
 _NAME = 4  # characters of a name beside which another one of the same length stands
 _LONGEST = 10  # characters of a thing that is recognised by its ending
@@ -47,11 +51,13 @@ def coordinated(question: str, evidence: str) -> list[Part]:
     """The question about each of two things that `和` joins; empty where it joins none, or `evidence` joins them, too."""
     if asks_at_length(question) or asks_whether(question):
         return []
-    split = _aspects(question) or _things(question) or _pair(question)
+    split = _aspects(question) or _things(question) or _pair(question) or _of_two(question)
     if split is None:
         return []
     lead, one, other, rest = split
-    if re.search("[？?。]", lead + one) or any(f"{one}{joint}{other}" in evidence for joint in "和与及、"):
+    if re.search("[？?。]", lead + one) or any(
+        f"{one[-_NAME:]}{joint}{other[:_NAME]}" in evidence for joint in "和与及、"
+    ):
         return []
     return [Part(asks=_EACH.sub("", f"{lead}{thing}{rest}")) for thing in (one, other)]
 
@@ -59,11 +65,15 @@ def coordinated(question: str, evidence: str) -> list[Part]:
 def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     """The question about one of the places that it joins: `深圳和青岛各有多少` is `青岛有多少` for 青岛.
 
-    Which of them says something (`哪个写明了…`) is asked of each as what it says. As it is where it does not join them,
-    or compares them with each other.
+    Which of them says something (`哪个写明了…`) is asked of each as what it says, and which has more as how much it has.
+    As it is where it does not join them, or compares them otherwise.
     """
-    question = _WHICH_SAYS.sub("", question) if len(sides) > 1 else question
-    if len(sides) < 2 or _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
+    if len(sides) < 2:
+        return question
+    question = _WHICH_SAYS.sub("", question)
+    if measure := _measure(question, side, sides):
+        return measure
+    if _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
         return question
     one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?(?:[（(][^（）()]*[）)])?"
     alone = re.sub(rf"{one}(?:(?:{_AND}|、){one})+{_BOTH}", side, question, count=1)
@@ -71,6 +81,14 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     if alone == question and (own := re.match(each, question)):
         alone = own[1] + "".join(words for words in own.groups()[1:3] if side in words) + own[4]
     return question if alone == question else _OF_EACH.sub("", alone)
+
+
+def _measure(question: str, side: str, sides: Sequence[str]) -> str:
+    """`甲市的培训跟乙市的比，哪个人次更多`: what is compared, asked of one side; empty where nothing is measured."""
+    named = rf"[^，,？?]*?(?:{'|'.join(map(re.escape, sides))})[^，,？?]*?"
+    found = re.match(rf"((?:.*?[，,：:])?)({named}){_AND}({named}){_WHICH_MORE}", question)
+    own = [words for words in found.groups()[1:3] if side in words] if found else []
+    return f"{found[1]}{own[0].rstrip('的')}的{found[4]}是多少？" if found and own else ""
 
 
 def _aspects(question: str) -> tuple[str, ...] | None:
@@ -91,6 +109,12 @@ def _pair(question: str) -> tuple[str, ...] | None:
     if not found or found["one"][-1] != found["other"][-1] or _ASKS.search(found["one"] + found["other"]):
         return None
     return found.group("lead", "one", "other", "rest")
+
+
+def _of_two(question: str) -> tuple[str, ...] | None:
+    """`2023年线上培训与2024年线下培训的规模分别是多少`: one thing asked of two that are described at length."""
+    found = _OF_TWO.match(question)
+    return None if found is None or _ASKS.search(found["one"]) else found.group("lead", "one", "other", "rest")
 
 
 def _things(question: str) -> tuple[str, ...] | None:
