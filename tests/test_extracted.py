@@ -1,5 +1,6 @@
 """The words that a model takes for the answer are shown in the sentence that holds them, never by themselves."""
 
+import pytest
 from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
@@ -39,6 +40,22 @@ def test_titles_and_headings_tell_nothing() -> None:
     paper = document("t", "# 甲市教育局回复意见", "## 中共甲市教育局", "王明负责技工学校。", title="甲市教育局回复意见")
     question = "王明在哪个单位工作？"
     assert holding(Search(paper), question, question, passages(paper), "甲市教育局") is None
+
+
+class Weighed(Search):
+    """What speaks of the basis speaks of all of the question, anything else of `covers` of it."""
+
+    def coverage(self, question: str, shown: str) -> float:
+        return 1.0 if "实践基地" in shown else self.covers
+
+
+@pytest.mark.parametrize(("covers", "told"), [(0.4, False), (0.6, True)])
+def test_words_of_a_sentence_beside_one_that_says_far_more_of_the_question_show_nothing(
+    covers: float, told: bool
+) -> None:
+    paper = document("t", "甲校设立首家实践基地。", "乙校有首家北斗中心。", title="答复")
+    found = holding(Weighed(paper, covers=covers), "设立首家实践基地的是哪所？", "", passages(paper), "乙校")
+    assert (found is not None) is told
 
 
 def test_another_kind_of_fact_than_asked_for_shows_nothing() -> None:

@@ -15,13 +15,15 @@ from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|办(?=[负已将])|院|中心|单位)")
+RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
 
 
 def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage], words: str) -> Passage | None:
     """The sentence that holds `words` and gives what `asks` asks for, of several the one that speaks most of `question`.
 
-    None when no sentence has these words, letters and figures alone compared, or none gives the kind of fact asked for.
+    None when no sentence has these words, letters and figures alone compared, none gives the kind of fact asked for, or
+    another sentence speaks far more of the question.
     """
     wanted = compact(words)
     if not wanted or wanted in compact(question):
@@ -32,7 +34,13 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
         for one in _sentences(search, passage, question, wanted)
         if _fits(search, one, question, asks, words) and on_subject(search, [one], question)
     ]
-    return max(found, key=lambda one: search.coverage(question, f"{one.text} {context(one)}"), default=None)
+
+    def told(one: Passage) -> float:
+        return search.coverage(question, f"{one.text} {context(one)}")
+
+    best = max(found, key=told, default=None)
+    others = (one for passage in evidence for one in sentences(passage))
+    return best and (None if max(map(told, others)) >= told(best) + RIVAL else best)
 
 
 def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:
