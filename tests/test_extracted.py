@@ -58,6 +58,14 @@ def test_words_of_a_sentence_beside_one_that_says_far_more_of_the_question_show_
     assert (found is not None) is told
 
 
+@pytest.mark.parametrize(("covers", "told"), [(0.4, False), (0.6, True)])
+def test_nor_is_a_written_sentence_that_rests_on_it(covers: float, told: bool) -> None:
+    search = Weighed(document("t", "甲校设立首家实践基地。", "乙校有首家北斗中心。", title="答复"), covers=covers)
+    model = Model("乙校有首家北斗中心。", margin=5.0)
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream("设立首家实践基地的是哪所？")
+    assert answer.refused is not told
+
+
 def test_another_kind_of_fact_than_asked_for_shows_nothing() -> None:
     assert held("王明") is None and held("王明", "乙区的学校谁负责？") == "乙区的学校由王明负责。"
 

@@ -2,7 +2,15 @@
 
 import pytest
 
-from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_missing, one_of_many, rest_missing
+from rag.answer.kinds import (
+    asks_at_length,
+    asks_whether,
+    choice_missing,
+    kind_missing,
+    of_another_share,
+    one_of_many,
+    rest_missing,
+)
 
 
 @pytest.mark.parametrize(
@@ -15,6 +23,7 @@ from rag.answer.kinds import asks_at_length, asks_whether, choice_missing, kind_
         ("竞赛发放了多少奖金？", "竞赛项目18个，选手1662人。"),
         ("总共培训了多少人？", "2020-2023年，18家企业开展培养。"),
         ("获奖名单？", "推荐专家6位。"),
+        ("办理结果定为哪一类？", "您提出的提案已收悉。"),
         ("这几个处室的电话是多少？", "责任部门：建设处、开发处3个。"),
         ("局长是谁？", "各区市人力资源社会保障局。"),
         ("最晚什么时候公布？", "及时发布。"),
@@ -87,6 +96,10 @@ def test_one_thing_is_no_list() -> None:
     assert not one_of_many("产业集群具体是哪些产业？", "制造业、服务业")
     assert not one_of_many("从哪些人里面遴选？", "社区团干部") and not one_of_many("是什么产业？", "制造业")
     assert not one_of_many("是哪些产业？", "")
+    assert not one_of_many("哪些办法？", "甲办法", "出台《甲办法》《乙办法》。") and one_of_many(
+        "哪些办法？", "甲办法", "出台甲办法。"
+    )
+    assert not one_of_many("按哪几个环节？", "面谈—测评—推荐")
     assert one_of_many("是哪八个部门发的？", "省教育厅等八部门") and not one_of_many("是哪两个省？", "甲省")
     assert not one_of_many("是哪两个省？", "甲省、乙省") and not one_of_many("是哪八个部门发的？", "甲厅、乙局等八部门")
 
@@ -96,5 +109,12 @@ def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
     assert rest_missing(question, "已成立甲院、乙院等5个学院。")  # no other is named
     assert rest_missing(question, "丙校与丁校合作。")  # of another list
     assert not rest_missing(question, "已成立甲院、乙院、丙院等5个学院。")
+    assert rest_missing("除了函里点名的六项，第七项叫什么？", "包括甲补贴、乙补贴等7项。")
     assert not rest_missing("除此之外，另外拨了多少？", "拨了400万元。")
     assert not rest_missing("除了培训，企业能拿多少补贴？", "每人500元。") and not rest_missing("叫什么？", "甲院")
+
+
+def test_the_share_of_another_group() -> None:
+    assert of_another_share("1979万人里头，粤东西北占多大比例？", "高技能人才占技能人才比达34.9%。")
+    assert not of_another_share("高技能人才占比多少？", "高技能人才占技能人才比达34.9%。")
+    assert not of_another_share("占比是多少？", "占34.9%。")

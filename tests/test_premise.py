@@ -3,7 +3,7 @@
 import pytest
 from fakes import document, passages
 
-from rag.answer.premise import asks_to_confirm, contradicted, misdated
+from rag.answer.premise import asks_to_confirm, claimed, contradicted, misdated
 
 EVIDENCE = passages(document("a", "连续12年举办了室内设计师等区二类职业技能竞赛。", "到2023年技能人才占比达到55%。"))
 
@@ -16,6 +16,11 @@ def test_a_claim_to_be_confirmed(question: str) -> None:
 @pytest.mark.parametrize("question", ["目标是多少？", "由谁确认？", "有没有补贴，补多少？"])
 def test_a_question(question: str) -> None:
     assert not asks_to_confirm(question)
+
+
+def test_what_is_claimed_is_the_clause_with_the_figure() -> None:
+    assert claimed("2024年全国劳动奖评选表彰里，企业有146个，对吗？") == "企业有146个"
+    assert claimed("2024年全国劳动奖评选表彰里，企业最多，对吗？") == "2024年全国劳动奖评选表彰里"
 
 
 def test_the_passage_that_counts_the_same_otherwise() -> None:

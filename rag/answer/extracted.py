@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.asked import another_level, another_year, premise_missing
-from rag.answer.evidence import Search, context, on_subject, sentences, widened
+from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
 from rag.answer.grounding import compact, is_question
-from rag.answer.kinds import kind_missing, rest_missing
+from rag.answer.kinds import kind_missing, of_another_share, rest_missing
 from rag.answer.verification import quotation
 from rag.types import Passage
 
@@ -34,13 +34,15 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
         for one in _sentences(search, passage, question, wanted)
         if _fits(search, one, question, asks, words) and on_subject(search, [one], question)
     ]
+    best = max(found, key=lambda one: search.coverage(question, shown([one])), default=None)
+    return None if best is None or outdone(search, question, [best], evidence) else best
 
-    def told(one: Passage) -> float:
-        return search.coverage(question, f"{one.text} {context(one)}")
 
-    best = max(found, key=told, default=None)
+def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+    """Another sentence of the evidence speaks far more of the question than what is told."""
     others = (one for passage in evidence for one in sentences(passage))
-    return best and (None if max(map(told, others)) >= told(best) + RIVAL else best)
+    most = max((search.coverage(question, shown([one])) for one in others), default=0.0)
+    return most >= search.coverage(question, shown(told)) + RIVAL
 
 
 def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:
@@ -73,6 +75,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
         or rest_missing(question, quoted.text)
+        or of_another_share(asks, quoted.text)
         or another_year(question, quoted.text, context(quoted), earlier)
         or another_level(question, quoted.text)
     )

@@ -24,6 +24,8 @@ _CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
+_CLASSES = re.compile(r"(?:[定评列]为|属于?)哪一?个?[类级档等]别?[？?。]?$")
+_CLASS = re.compile(r"[A-Za-z一二三四五六七八九十\d优良合格特]+[类级档等]")
 _TELEPHONES = re.compile(r"电话(?:号码)?(?:分别|都|各)?是?(?:多少|什么|几)|(?:什么|哪个)(?:电话|号码)|phone number")
 _TELEPHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{7,11}|(?<!\d)\d{5}(?!\d)")
 _GROUP = re.compile(
@@ -130,12 +132,13 @@ _AT_LENGTH = re.compile(
 )
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-—–~至到]\s*(?=(?:19|20)\d\d\s*年)")  # the first of 2020-2023年
 _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
-_SEVERAL = re.compile(r"[、，,；;和及与\d\n]")
+_SEVERAL = re.compile(r"[、，,；;和及与\d\n—→]|》《")
 _WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
 _REST = re.compile(
-    r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下)"
+    r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
 )
+_MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
 _ITEM = re.compile(r"[、和与跟及]")
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
 _MOST = 5  # things that have to be told of a longer list
@@ -162,6 +165,7 @@ def kind_missing(question: str, answer: str) -> bool:
         or _count_missing(question, answer)
         or _name_missing(question, answer)
         or _none_new(_TIMES, _TIME, question, answer)
+        or _none_new(_CLASSES, _CLASS, question, answer)
         or _none_new(_TELEPHONES, _TELEPHONE, question, answer)
         or _none_new(_PLACE_ASKED, _PLACE, question, answer)
         or _list_missing(question, answer)
@@ -179,14 +183,15 @@ def asks_whether(question: str) -> bool:
     return _WHETHER.search(question) is not None
 
 
-def one_of_many(question: str, words: str) -> bool:
-    """The question asks for a list (哪些), and the bare answer `words` is a single thing; or it asks for so many (哪八个),
-    and of them one is named and the others are counted (省厅等八部门)."""
-    one = bool(words) and _SEVERAL.search(_ETC_OF.sub("", words)) is None
-    return one and (
-        _LISTED.search(question) is not None
-        or (_WHICH_OF.search(question) is not None and _ETC_OF.search(words) is not None)
-    )
+def one_of_many(question: str, words: str, shown: str = "") -> bool:
+    """The question asks for a list (哪些), and the bare answer `words` is a single thing that stands in no list of `shown`;
+    or it asks for so many (哪八个), and of them one is named and the others are counted (省厅等八部门)."""
+    if not words or _SEVERAL.search(_ETC_OF.sub("", words)):
+        return False
+    if _LISTED.search(question):
+        thing = re.escape(words.strip("《》"))
+        return re.search(rf"[、》]《?{thing}|{thing}》?[、《]", shown) is None
+    return _WHICH_OF.search(question) is not None and _ETC_OF.search(words) is not None
 
 
 def rest_missing(question: str, shown: str) -> bool:
@@ -196,6 +201,13 @@ def rest_missing(question: str, shown: str) -> bool:
     return bool(known) and not any(
         item and not any(name in item for name in known) for clause in lists for item in _ITEM.split(clause)
     )
+
+
+def of_another_share(question: str, shown: str) -> bool:
+    """The question asks how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first."""
+    found = _MAKES_UP.search(question)
+    name = found[1] if found else ""
+    return len(name) > 1 and not any(name[at : at + 2] in shown for at in range(len(name) - 1))
 
 
 def asks_who_answers(question: str) -> bool:

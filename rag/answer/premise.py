@@ -30,9 +30,12 @@ def asks_to_confirm(question: str) -> bool:
 
 
 def claimed(question: str) -> str:
-    """What a question that asks to confirm states: what it quotes at length, else its longest clause."""
+    """What a question that asks to confirm states: what it quotes at length, else its longest clause, of those with a
+    figure that is no year if there are any."""
     quoted = [words for words in _QUOTED.findall(question) if len(words) >= _LONG]
-    return quoted[0] if quoted else max(_CLAUSE.findall(question), key=len, default=question)
+    clauses = _CLAUSE.findall(question)
+    counted = [clause for clause in clauses if any(_claims(clause))]
+    return quoted[0] if quoted else max(counted or clauses, key=len, default=question)
 
 
 def contradicted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, Passage]]:

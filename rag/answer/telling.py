@@ -11,7 +11,7 @@ from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, shown
-from rag.answer.extracted import has, holding
+from rag.answer.extracted import has, holding, outdone
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
@@ -20,6 +20,7 @@ from rag.answer.kinds import (
     asks_who_answers,
     figure_missing,
     kind_missing,
+    of_another_share,
     one_of_many,
     rest_missing,
 )
@@ -35,7 +36,7 @@ from rag.types import Answer, Passage
 SURE, LIKELY = 0.65, 0.45
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
-CONFIRMED = 0.35  # coverage of a statement from which on exact words confirm or correct it
+CONFIRMED = 0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
@@ -120,7 +121,7 @@ class Teller:
         if (
             unsaid
             and found
-            and found.coverage >= LIKELY
+            and found.coverage >= (CONFIRMED if asks_whether(asks) else LIKELY)
             and has(found.passage, words)
             and self._believed(draft, task, [found.passage], signs)
         ):
@@ -157,7 +158,7 @@ class Teller:
         if not self._extracts(task):
             return "", None
         words, null = self._writer.extracted(draft, task.part.text, task.evidence, task.shared)
-        return ("" if one_of_many(task.part.asks, words) else words), null
+        return ("" if one_of_many(task.part.asks, words, shown(task.evidence)) else words), null
 
     def _alone(self, draft: GrowingAnswer, task: Task, quoted: Passage, signs: Signs) -> bool:
         """What one section says is right with so much probability that nothing else is looked at."""
@@ -209,11 +210,15 @@ class Teller:
         asks, subjects = task.part.asks, terms(task.part.text)
         of_it = [v for v in told if any(speaks_of(f"{v.text} {_headings(v)}", subject) for subject in subjects)]
         words = "".join(verdict.text for verdict in of_it or told)
-        if rest_missing(asks, shown(passage for verdict in told for passage in verdict.passages)):
+        passages = [passage for verdict in told for passage in verdict.passages]
+        said = " ".join(passage.text for passage in passages)
+        if rest_missing(asks, said) or of_another_share(asks, said):
+            return False
+        if self._extracts(task) and outdone(self._search, task.part.text, passages, task.evidence):
             return False
         if figure_missing(_EACH.sub("", asks), words) if task.shared else kind_missing(asks, words):
             return False
-        return self._believed(draft, task, [passage for verdict in told for passage in verdict.passages], signs)
+        return self._believed(draft, task, passages, signs)
 
     def _believed(self, draft: GrowingAnswer, task: Task, passages: Sequence[Passage], signs: Signs) -> bool:
         """What rests on the `passages` is right with more than the probability asked for."""
