@@ -6,10 +6,9 @@ from rag.answer.kinds import (
     asks_at_length,
     asks_whether,
     choice_missing,
+    group_missing,
     kind_missing,
-    of_another_share,
     one_of_many,
-    rest_missing,
 )
 
 
@@ -106,15 +105,15 @@ def test_one_thing_is_no_list() -> None:
 
 def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
     question = "5个学院，除了甲院和乙院那两个，另外3个叫什么？"
-    assert rest_missing(question, "已成立甲院、乙院等5个学院。")  # no other is named
-    assert rest_missing(question, "丙校与丁校合作。")  # of another list
-    assert not rest_missing(question, "已成立甲院、乙院、丙院等5个学院。")
-    assert rest_missing("除了函里点名的六项，第七项叫什么？", "包括甲补贴、乙补贴等7项。")
-    assert not rest_missing("除此之外，另外拨了多少？", "拨了400万元。")
-    assert not rest_missing("除了培训，企业能拿多少补贴？", "每人500元。") and not rest_missing("叫什么？", "甲院")
+    assert group_missing(question, "已成立甲院、乙院等5个学院。")  # no other is named
+    assert group_missing(question, "丙校与丁校合作。")  # of another list
+    assert not group_missing(question, "已成立甲院、乙院、丙院等5个学院。")
+    assert group_missing("除了函里点名的六项，第七项叫什么？", "包括甲补贴、乙补贴等7项。")
+    assert not group_missing("除此之外，另外拨了多少？", "拨了400万元。")
+    assert not group_missing("除了培训，企业能拿多少补贴？", "每人500元。") and not group_missing("叫什么？", "甲院")
 
 
 def test_the_share_of_another_group() -> None:
-    assert of_another_share("1979万人里头，粤东西北占多大比例？", "高技能人才占技能人才比达34.9%。")
-    assert not of_another_share("高技能人才占比多少？", "高技能人才占技能人才比达34.9%。")
-    assert not of_another_share("占比是多少？", "占34.9%。")
+    assert group_missing("1979万人里头，粤东西北占多大比例？", "高技能人才占技能人才比达34.9%。")
+    assert not group_missing("高技能人才占比多少？", "高技能人才占技能人才比达34.9%。")
+    assert not group_missing("占比是多少？", "占34.9%。")

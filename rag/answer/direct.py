@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import LONG, Search, context, holds, sentences
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
-from rag.answer.kinds import asks_at_length, choice_missing, kind_missing, of_another_share, rest_missing
+from rag.answer.kinds import asks_at_length, choice_missing, group_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
 from rag.answer.verification import quotation
 from rag.text.figures import figures
@@ -76,8 +76,7 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
             return None
         if (
             premise_missing(asks, quoted.text)
-            or rest_missing(question, quoted.text)
-            or of_another_share(asks, quoted.text)
+            or group_missing(asks, quoted.text)
             or another_year(question, quoted.text, around, "")
             or another_level(question, quoted.text)
         ):

@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
 from rag.answer.grounding import compact, is_question
-from rag.answer.kinds import kind_missing, of_another_share, rest_missing
+from rag.answer.kinds import group_missing, kind_missing
 from rag.answer.verification import quotation
 from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
-_ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|办(?=[负已将])|院|中心|单位)")
+_ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
 
@@ -74,8 +74,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or (quoted.text.startswith("#") and not any(map(str.isdigit, quoted.text)))
         or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
-        or rest_missing(question, quoted.text)
-        or of_another_share(asks, quoted.text)
+        or group_missing(asks, quoted.text)
         or another_year(question, quoted.text, context(quoted), earlier)
         or another_level(question, quoted.text)
     )

@@ -194,8 +194,13 @@ def one_of_many(question: str, words: str, shown: str = "") -> bool:
     return _WHICH_OF.search(question) is not None and _ETC_OF.search(words) is not None
 
 
-def rest_missing(question: str, shown: str) -> bool:
-    """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside."""
+def group_missing(question: str, shown: str) -> bool:
+    """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
+    or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first."""
+    return _rest_missing(question, shown) or _share_missing(question, shown)
+
+
+def _rest_missing(question: str, shown: str) -> bool:
     known = [name for match in _REST.finditer(question) for name in _ITEM.split(match[1].rstrip("的")) if len(name) > 1]
     lists = (clause for clause in re.split("[，,；;。\n]", shown) if any(name in clause for name in known))
     return bool(known) and not any(
@@ -203,8 +208,7 @@ def rest_missing(question: str, shown: str) -> bool:
     )
 
 
-def of_another_share(question: str, shown: str) -> bool:
-    """The question asks how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first."""
+def _share_missing(question: str, shown: str) -> bool:
     found = _MAKES_UP.search(question)
     name = found[1] if found else ""
     return len(name) > 1 and not any(name[at : at + 2] in shown for at in range(len(name) - 1))

@@ -19,10 +19,9 @@ from rag.answer.kinds import (
     asks_whether,
     asks_who_answers,
     figure_missing,
+    group_missing,
     kind_missing,
-    of_another_share,
     one_of_many,
-    rest_missing,
 )
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
@@ -36,7 +35,9 @@ from rag.types import Answer, Passage
 SURE, LIKELY = 0.65, 0.45
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
-CONFIRMED = 0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
+CONFIRMED = (
+    0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
+)
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
@@ -211,8 +212,7 @@ class Teller:
         of_it = [v for v in told if any(speaks_of(f"{v.text} {_headings(v)}", subject) for subject in subjects)]
         words = "".join(verdict.text for verdict in of_it or told)
         passages = [passage for verdict in told for passage in verdict.passages]
-        said = " ".join(passage.text for passage in passages)
-        if rest_missing(asks, said) or of_another_share(asks, said):
+        if group_missing(asks, " ".join(passage.text for passage in passages)):
             return False
         if self._extracts(task) and outdone(self._search, task.part.text, passages, task.evidence):
             return False
