@@ -42,5 +42,41 @@ def test_a_document_that_the_question_does_not_name_is_not_listed() -> None:
     assert listed("广东的主要举措有哪些？", [PLAN, other]) == []
 
 
+REPLY_TEXT = """一、答复
+（一）加强宣传。
+一是办好大赛。办了三届。
+二是评选工匠。评了十名。
+（二）加强培训。
+二是办好学校。办了两所。
+三是建立基地。建了一处。
+二、评估类别
+类别为A类。
+"""
+REPLY = Document(
+    source=Source(id="r", path="r", title="甲市答复", proposal_title="关于培养更多工匠的建议", region="青岛市"),
+    text=REPLY_TEXT,
+    sections=outline(REPLY_TEXT),
+)
+
+
+def measures(question: str) -> list[str]:
+    return [p.text for p in listed(question, [REPLY])]
+
+
+def test_measures_about_the_title_are_the_parts_of_the_document() -> None:
+    assert measures("青岛从哪几个方面培养更多工匠？") == ["（一）加强宣传", "（二）加强培训"]
+
+
+def test_measures_about_a_heading_are_its_parts_unless_one_is_missing() -> None:
+    assert measures("青岛在加强宣传方面做了哪些工作？") == ["一是办好大赛", "二是评选工匠"]
+    assert measures("青岛在加强培训方面做了哪些工作？") == []  # 一是 is no heading: the list would lack it
+
+
+def test_measures_of_no_named_document_or_about_something_else_are_left_to_the_text() -> None:
+    assert measures("从哪几个方面培养更多工匠？") == []
+    assert measures("青岛采取了哪些措施治理污水？") == []
+    assert measures("青岛评选了哪些工匠？") == []
+
+
 def test_the_words_of_a_heading() -> None:
     assert core("二、主要举措") == core("（二）主要举措") == core("## 2. 主要举措") == core(")主要举措") == "主要举措"

@@ -77,6 +77,14 @@ def test_neighbours_are_whole_sentences_under_the_same_heading(searcher):
     assert searcher.neighbours(passage, 0, 0) == passage
 
 
+def test_the_heading_behind_a_passage_is_the_next_ones(tmp_path):
+    paper = "#### 一、公益培训\n\n开展了线上培训。\n\n#### 二、技能竞赛\n\n举办了三届竞赛。\n"
+    run(write(tmp_path / "corpus", {"paper.md": paper}), tmp_path / "index")
+    searcher = Searcher(Index.open(tmp_path / "index", manifest=MANIFEST), Bigrams())
+    passage = next(p for p, _ in searcher.best_sentences("开展了线上培训", 9) if "线上" in p.text)
+    assert searcher.neighbours(passage, 0, 3).text.endswith("线上培训。")
+
+
 def test_the_chunk_around_a_passage_is_one_of_the_sections_without_its_headings(searcher):
     sections = searcher.sections(99)
     assert len(sections) == len(searcher.index.chunks) and not searcher.sections(len(sections) - 1)

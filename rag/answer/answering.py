@@ -141,7 +141,7 @@ class Answerer:
             yield _refusal(draft, "no_evidence", asked)
         elif items := listed(resolved, [self._search.document(source_id) for source_id in asked.ranked]):
             for item in items:
-                yield draft.say(item.text, (item,))
+                yield draft.say(f"{item.text}{'。' if item is items[-1] else '；'}", (item,))
             yield draft.finish()
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)

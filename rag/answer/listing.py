@@ -7,12 +7,25 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.grounding import pairs
-from rag.answer.scope import named
+from rag.answer.scope import named, places
 from rag.types import Document, Passage, Section
 
 _ASKS = re.compile(r"哪些|哪几|哪\d|几(?:项|个|条|方面|大)|包括什么|列出|列举|分别是什么|是什么")
 _COUNTS = re.compile(r"多少|占比|比例|几(?:人|名|年|月|次|家)|谁|何时|什么时候|负责|部门")
 _NUMBERING = re.compile(r"^[\s#]*(?:第?[（(]?[一二三四五六七八九十\d]+[）)章节编条]?\s*[、.．)）]?|[)）])\s*")
+_NUMBER = re.compile(r"^[\s#]*第?[（(]?([一二三四五六七八九十]{1,2}|\d{1,2})(?=[、.．)）是])")
+_MEASURES = re.compile(
+    r"(?:哪些|哪几[个项条大]?|哪[两三四五六七八九十\d][个项条大]?|什么样?的?)(?:具体|主要|重点|实际)?的?"
+    r"(?:方面|措施|举措|工作(?![室站岗人单])|做法|任务|部署|安排|努力|文章)|哪[些几][个大]?(?:方面|块)"
+)
+_GLUE = re.compile(
+    r"采取|开展|推动|推进|提出|围绕|针对|关于|通过|主要|分别|方面|为了|进行|部署|实施|安排|加强|促进|落实|怎么|如何|"
+    r"[从在对为了的是有做就向把将来以都请问和与及上中里个之地省市区县局厅，,。？?！!、：:；;“”\"\"《》\s]"
+)
+_ABOUT = 0.7  # share of the character pairs of what is asked about that the name of a document or section must hold
+_TOPIC = 3  # character pairs from which on something is asked about
+_WHOLE = 0.7  # share of a document from which on one section is all of it
+_NUMBERS = "一二三四五六七八九十"
 _ALIKE = 0.8  # share of a heading's character pairs that the question must hold
 _SHORTEST = 3  # characters of a heading without its number
 _FEWEST = 2  # parts that make a list
@@ -27,6 +40,8 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
     """The subheadings of the section that the question names, in order; empty when it names none or asks otherwise.
 
     `documents` are best first; of several sections that fit, that of the best document and the longest heading counts.
+    Of a document named by its place or number, a question for measures (在…方面开展了哪些工作) may also ask about its
+    title or, in part, about a heading.
     """
     if not _ASKS.search(question) or _COUNTS.search(question):
         return []
@@ -35,10 +50,47 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
     for document in documents:
         if meant and document.source.id not in meant:
             continue
-        found = [s for s in document.sections if _fits(s, asked) and len(_parts(document, s)) >= _FEWEST]
+        found = [s for s in document.sections if _fits(s, asked) and _whole(_parts(document, s))]
         if found:
             return _parts(document, max(found, key=lambda s: len(core(s.heading))))
+        if document.source.id in meant and (measures := _measures(question, document)):
+            return measures
     return []
+
+
+def _measures(question: str, document: Document) -> list[Passage]:
+    """The parts of the document, or of its section, whose name holds what measures are asked about; of equals the outer."""
+    if not _MEASURES.search(question):
+        return []
+    rest = _MEASURES.sub("，", question)
+    for place in places(question):
+        rest = rest.replace(place, "，")
+    topic = {pair for words in _GLUE.split(rest) for pair in pairs(words)}
+    if len(topic) < _TOPIC:
+        return []
+    names = [(f"{document.source.title} {document.source.proposal_title}", _outermost(document))]
+    names += [(core(section.heading), _parts(document, section)) for section in document.sections]
+    fits = [(len(topic & pairs(name)) / len(topic), parts) for name, parts in names if _whole(parts)]
+    share, parts = max(fits, key=lambda fit: fit[0], default=(0.0, []))
+    return parts if share >= _ABOUT else []
+
+
+def _outermost(document: Document) -> list[Passage]:
+    """The parts of the whole document; where one of them is nearly all of it, its parts."""
+    outer = [section for section in document.sections if section.level == 1]
+    most = max(outer, key=lambda section: section.end - section.start, default=None)
+    if most and most.end - most.start >= _WHOLE * len(document.text) and _parts(document, most):
+        return _parts(document, most)
+    return [_headline(document, section) for section in outer]
+
+
+def _whole(parts: Sequence[Passage]) -> bool:
+    """They make a list, and none is missing: those that bear a number bear that of their place."""
+    numbers = (_NUMBER.match(part.text) for part in parts)
+    return len(parts) >= _FEWEST and all(
+        number is None or number[1] in (str(place), _NUMBERS[place - 1 : place])
+        for place, number in enumerate(numbers, 1)
+    )
 
 
 def _fits(section: Section, asked: set[str]) -> bool:

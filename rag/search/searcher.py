@@ -276,14 +276,14 @@ class _View:
         return _Choice(**masks)
 
     def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
-        """The passage widened by whole sentences of the same heading path."""
+        """The passage widened by whole sentences of the same heading path, without a heading behind it: that is the next one's."""
         sentences = (self.index.sentences[i] for i in self.index.positions("sentences", passage.source.id))
         siblings = [sentence for sentence in sentences if sentence.path == passage.path]
         first = bisect_right([s.start for s in siblings], passage.start) - 1
         last = bisect_left([s.end for s in siblings], passage.end)
         near = siblings[max(0, first - before) : last + 1 + after]
         start = min([passage.start, *(s.start for s in near)])
-        end = max([passage.end, *(s.end for s in near)])
+        end = max([passage.end, *(s.end for s in near if s.start < passage.end or not s.text.startswith("#"))])
         text = self.index.document(passage.source.id).text
         return Passage(source=passage.source, path=passage.path, text=text[start:end], start=start, end=end)
 
