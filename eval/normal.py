@@ -68,6 +68,7 @@ _REST = (
     (_REFERENCE, r"〔\1〕\2号"),
     (re.compile(r"(?<=[0-9])(?:\.0+|(\.[0-9]*[1-9])0+)(?=[%‰元])"), r"\1"),
 )
+_DECIMAL = re.compile(r"[0-9]+\.[0-9]+")
 _MARKS = re.compile(r"^\s*[0-9]{1,2}[.、)](?![0-9])|[(（][0-9]{1,2}[)）]|\[[0-9]{1,3}\]", re.MULTILINE)
 
 
@@ -91,10 +92,15 @@ def _valued(plain: str) -> str:
 
 
 def contains(text: str, wanted: str) -> bool:
-    """`wanted` stands in `text`, both in normal form; never as a piece of a longer figure, never when it is empty."""
+    """`wanted` stands in `text`, both in normal form; never as a piece of a longer figure, never when it is empty.
+
+    A decimal without a unit (60.4) is also the one that `text` counts in 万 or 亿 (60.4亿元), as data sets write it.
+    """
     plain, sought = normal(text), normal(wanted)
     if not sought:
         return False
+    if _DECIMAL.fullmatch(sought) and re.search(rf"(?<![0-9.]){re.escape(sought)}[万亿]", _folded(text)):
+        return True
     at = plain.find(sought)
     while at >= 0:
         if not _inside_figure(plain, at, at + len(sought)):

@@ -49,6 +49,14 @@ class Weighed(Search):
         return 1.0 if "实践基地" in shown else self.covers
 
 
+def test_what_is_stated_before_a_question_counts_and_what_it_asks_does_not() -> None:
+    paper = document("t", "王明是第一个获奖的技师，他会是最后一个吗？", "李华是不是第二个，还是张伟？", title="报道")
+    found = [
+        holding(Search(paper), "第一个获奖的是谁？", "", passages(paper), name) for name in ("王明", "李华", "张伟")
+    ]
+    assert [one is not None for one in found] == [True, False, False]
+
+
 @pytest.mark.parametrize(("covers", "told"), [(0.4, False), (0.6, True)])
 def test_words_of_a_sentence_beside_one_that_says_far_more_of_the_question_show_nothing(
     covers: float, told: bool

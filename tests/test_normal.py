@@ -103,6 +103,7 @@ def test_the_number_of_a_heading_is_no_figure(text: str) -> None:
         ("三亚", "三"),
         ("统一级别", "1级"),
         ("10万", "10"),
+        ("160.4亿元", "60.4"),
     ],
 )
 def test_a_figure_is_not_found_inside_another_one(text: str, wanted: str) -> None:
@@ -119,6 +120,7 @@ def test_a_figure_is_not_found_inside_another_one(text: str, wanted: str) -> Non
         ("青人社字〔2021〕94号", "94号"),
         ("2021-11-22发布", "2021年11月"),
         ("15万人，其中5万人", "5万"),
+        ("2022年春节档60.4亿元", "60.4"),
     ],
 )
 def test_what_stands_there_is_found_however_it_is_written(text: str, wanted: str) -> None:

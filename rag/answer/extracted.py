@@ -15,6 +15,7 @@ from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
+_ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
 
@@ -69,7 +70,7 @@ def has(passage: Passage, words: str) -> bool:
 def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str) -> bool:
     earlier = search.neighbours(quoted, EARLIER, 0).text
     return not (
-        is_question(quoted.text)
+        _asks(quoted.text, words)
         or compact(quoted.text) in compact(quoted.source.title)
         or (quoted.text.startswith("#") and not any(map(str.isdigit, quoted.text)))
         or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
@@ -78,3 +79,10 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or another_year(question, quoted.text, context(quoted), earlier)
         or another_level(question, quoted.text)
     )
+
+
+def _asks(text: str, words: str) -> bool:
+    """A question, which states nothing; but what a clause before the one that asks states may be `words`."""
+    before = text.rpartition("，")[0]
+    stated = before and not _ASKING.search(before) and compact(words) in compact(before)
+    return is_question(text) and not stated
