@@ -165,6 +165,17 @@ def test_what_a_side_is_made_to_say_of_the_other_is_left_out() -> None:
     assert "龙岗高技能人才" not in answer.text
 
 
+def test_a_follow_up_is_not_answered_with_the_figure_told_before() -> None:
+    history = (
+        Message(role="user", content="总工会每年拿多少钱搞培训？"),
+        Message(role="assistant", content="每年投入120万元。"),
+    )
+    model = Model("另外向街道下拨400万元。", short="120万元", null=-5.0)
+    paper = document("p", "总工会每年投入120万元。", "另外向街道下拨400万元。")
+    answer = ask(model, "除此之外，另外拨给街道多少？", *history, search=Search(paper))
+    assert "400万元" in answer.text and "120万元" not in answer.text
+
+
 def test_a_follow_up_is_answered_beside_what_the_last_answer_rests_on() -> None:
     paper = document("广东.txt", "评价机构3292家，企业占2533家。", "表彰企业134家，企业多。", region="广东省")
     history = (

@@ -49,6 +49,13 @@ class Weighed(Search):
         return 1.0 if "实践基地" in shown else self.covers
 
 
+@pytest.mark.parametrize(("other", "told"), [("会议于2020年召开。", True), ("会议于2020年召开，2019年筹备。", False)])
+def test_a_sentence_without_a_year_is_of_the_only_year_of_its_document(other: str, told: bool) -> None:
+    paper = document("t", "车站开展体温检测。", other, title="通知")
+    found = holding(Search(paper), "2020年要求车站做什么？", "要求车站做什么？", passages(paper), "体温检测")
+    assert (found is not None) is told
+
+
 def test_what_is_stated_before_a_question_counts_and_what_it_asks_does_not() -> None:
     paper = document("t", "王明是第一个获奖的技师，他会是最后一个吗？", "李华是不是第二个，还是张伟？", title="报道")
     found = [

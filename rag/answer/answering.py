@@ -103,13 +103,11 @@ class Answerer:
             resolved = limited(resolved, scope := completed(scope), sources)
         limits = recognise(resolved, sources) if scope is None else scope
         answer = Answer(question=question, resolved=resolved, scope=limits)
-        draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped)
-        for state in self._answers(draft, sources, english, history):
+        draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=_last_answer(history))
+        for state in self._answers(draft, sources, english):
             yield settled(state, sources, english) if state.done else state
 
-    def _answers(
-        self, draft: GrowingAnswer, sources: Sequence[Source], english: bool, history: Sequence[Message]
-    ) -> Iterator[Answer]:
+    def _answers(self, draft: GrowingAnswer, sources: Sequence[Source], english: bool) -> Iterator[Answer]:
         resolved = draft.answer.resolved
         if not sources:
             yield draft.refuse(prompts.EMPTY_ENGLISH if english else prompts.EMPTY, "empty_corpus")
@@ -117,7 +115,7 @@ class Answerer:
         hits = self._search.search(resolved, self._hits)
         groups = gather(self._search, resolved, sources, self._limit)
         if len(groups) == 1 and resolved != draft.answer.question:
-            groups = [distinct([*self._spoken_of(resolved, history, groups[0]), *groups[0]], self._limit)]
+            groups = [distinct([*self._spoken_of(resolved, draft.before, groups[0]), *groups[0]], self._limit)]
         near = [passage for group in groups for passage in group] or self._alike(resolved)
         draft.answer = replace(
             draft.answer, hits=tuple(hits), evidence=tuple(near), timings=Timings(evidence=draft.seconds())
@@ -148,10 +146,9 @@ class Answerer:
         else:
             yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
 
-    def _spoken_of(self, question: str, history: Sequence[Message], evidence: Sequence[Passage]) -> list[Passage]:
-        """The sentence that the last answer rests on, if it is of a document of the evidence and speaks of the question
+    def _spoken_of(self, question: str, said: str, evidence: Sequence[Passage]) -> list[Passage]:
+        """The sentence that `said`, the last answer, rests on, if it is of a document of the evidence and speaks of the question
         hardly less than the best: what is asked next mostly stands there, too."""
-        said = next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
         of_these = {passage.source.id for passage in evidence}
         found = self._search.best_sentences(said, 1, of_these) if said.strip() else []
         told, least = pairs(said), HARDLY_LESS * self._search.coverage(question, shown(evidence[:1]))
@@ -245,6 +242,10 @@ def check(question: str) -> str:
     if len(question) > LONGEST:
         raise QuestionError(f"问题有 {len(question)} 字，太长了；请控制在 {LONGEST} 字以内。")
     return question
+
+
+def _last_answer(history: Sequence[Message]) -> str:
+    return next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
 
 
 def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:

@@ -30,6 +30,7 @@ class GrowingAnswer:
     answer: Answer
     begun: float
     stopped: Callable[[], bool] = never  # nobody wants the rest any more
+    before: str = ""  # the last answer of the conversation
     replaced: int = 0
     side: str = ""  # of which place what is said now is told, when several are asked about
     again: int = 0  # quotations that had been shown before

@@ -27,6 +27,7 @@ from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
 from rag.answer.verification import Verdict, quotation, repeats
 from rag.answer.writing import Writer
+from rag.text.figures import figures
 from rag.text.language import is_english
 from rag.types import Answer, Passage
 
@@ -155,10 +156,15 @@ class Teller:
         return not (asks_to_confirm(asks) or asks_whether(asks) or asks_at_length(asks))
 
     def _short(self, draft: GrowingAnswer, task: Task) -> tuple[str, float | None]:
-        """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves."""
+        """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves,
+        nor where a follow-up gets the figure of the answer before it, also without its lead."""
         if not self._extracts(task):
             return "", None
         words, null = self._writer.extracted(draft, task.part.text, task.evidence, task.shared)
+        if _told_before(draft, task, words):
+            words, null = self._writer.extracted(draft, task.part.asks, task.evidence, task.shared)
+        if _told_before(draft, task, words):
+            return "", None
         return ("" if one_of_many(task.part.asks, words, shown(task.evidence)) else words), null
 
     def _alone(self, draft: GrowingAnswer, task: Task, quoted: Passage, signs: Signs) -> bool:
@@ -227,6 +233,10 @@ class Teller:
         belief = probability(signs, covered)
         draft.believe(belief)
         return belief >= self._caution
+
+
+def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:
+    return bool(task.part.lead and figures(words)) and compact(words) in compact(draft.before)
 
 
 def _headings(verdict: Verdict) -> str:
