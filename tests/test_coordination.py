@@ -45,6 +45,16 @@ def test_one_measure_of_two_things_described_at_length() -> None:
     assert coordinated(question, "线上公益培训和2024年以来依托") == []  # joined in the documents: one thing
 
 
+def test_several_things_asked_of_one() -> None:
+    question = "甲省技能人才规模、占比以及培训基地数量各是多少？"
+    assert [part.asks for part in coordinated(question, "")] == [
+        "甲省技能人才规模是多少？",
+        "甲省技能人才占比是多少？",
+        "甲省技能人才培训基地数量是多少？",
+    ]
+    assert coordinated("甲厂、乙厂以及丙厂各是多少？", "") == []
+
+
 def test_whether_both_are_treated_alike_is_one_question() -> None:
     assert coordinated("方案是不是要求技工学校和中职学校分开招生？", "") == []
 

@@ -72,6 +72,11 @@ def test_measures_about_a_heading_are_its_parts_unless_one_is_missing() -> None:
     assert measures("青岛在加强培训方面做了哪些工作？") == []  # 一是 is no heading: the list would lack it
 
 
+def test_a_summary_of_what_was_done_is_asked_like_measures() -> None:
+    assert measures("请概括青岛在加强宣传方面的做法") == ["一是办好大赛", "二是评选工匠"]
+    assert measures("请概括青岛在加强宣传方面的规模") == []
+
+
 def test_measures_of_no_named_document_or_about_something_else_are_left_to_the_text() -> None:
     assert measures("从哪几个方面培养更多工匠？") == []
     assert measures("青岛采取了哪些措施治理污水？") == []

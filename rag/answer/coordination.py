@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.parts import Part
 
-_AND = r"(?:以及|和|(?<!参)与|及|跟)"
+_AND = r"(?:以及|和|(?<!参)与|(?<!以)及|跟)"
 _ASK = (
     r"(?:各自?|分别|都|又)?(?:是|为|有|在|叫)?"
     r"(?:谁|什么(?:时候|地方)?|多少|哪[些里儿年天个]?|何时|几[个名人位家项]?|啥)?[？?。]?"
@@ -25,10 +25,13 @@ _PAIR = re.compile(
     rf"^(?P<lead>)(?P<one>[^，,？?]{{4,60}}?){_AND}(?P<other>[^，,？?]{{4,60}}?)(?P<rest>[，,][^，,]*(?:分别|各)[^，,]*)$"
 )
 _OF_TWO = re.compile(
-    rf"^(?P<lead>)(?P<one>[^，,？?和与及跟]{{4,40}}){_AND}(?P<other>[^，,？?和与及跟]{{4,40}}?)(?P<rest>的?[^的，,？?]{{1,8}}(?:分别|各)[^，,]*)$"
+    rf"^(?P<lead>)(?P<one>[^，,、？?和与及跟]{{4,40}}){_AND}(?P<other>[^，,、？?和与及跟]{{4,40}}?)(?P<rest>的?[^的，,？?]{{1,8}}(?:分别|各)[^，,]*)$"
 )
 _ASPECT = re.compile(
     "时间|日期|地点|地址|对象|条件|标准|期限|范围|方式|名称|人数|金额|数量|规模|比例|主办方|承办方|主题|导演|主演|作者|价格|产量|销量"
+)
+_SEVERAL = re.compile(
+    r"^(?P<things>[^，,。？?]+?、[^，,。？?]+?)(?:各自?|分别|都)(?P<rest>(?:是|为|有)?(?:多少|什么|何时|几)[^，,。？?]{0,3}[？?]?)$"
 )
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
 _EACH = re.compile(r"分别|各自?|都")
@@ -51,6 +54,8 @@ def coordinated(question: str, evidence: str) -> list[Part]:
     """The question about each of two things that `和` joins; empty where it joins none, or `evidence` joins them, too."""
     if asks_at_length(question) or asks_whether(question):
         return []
+    if several := _several(question):
+        return [Part(asks=asks) for asks in several]
     split = _aspects(question) or _things(question) or _pair(question) or _of_two(question)
     if split is None:
         return []
@@ -89,6 +94,16 @@ def _measure(question: str, side: str, sides: Sequence[str]) -> str:
     found = re.match(rf"((?:.*?[，,：:])?)({named}){_AND}({named}){_WHICH_MORE}", question)
     own = [words for words in found.groups()[1:3] if side in words] if found else []
     return f"{found[1]}{own[0].rstrip('的')}的{found[4]}是多少？" if found and own else ""
+
+
+def _several(question: str) -> list[str]:
+    """`甲市人才规模、占比以及基地数量各是多少`: each of three or more things asked of one; empty where it asks otherwise."""
+    found = _SEVERAL.match(question)
+    things = re.split("、|以及|和|及", found["things"]) if found else []
+    first = re.match(rf"(.*?)((?:{_ASPECT.pattern}))$", things[0]) if things else None
+    if not found or not first or len(things) < 3 or not all(1 < len(thing) <= _LONGEST for thing in things[1:]):
+        return []
+    return [f"{first[1]}{thing}{found['rest']}" for thing in (first[2], *things[1:])]
 
 
 def _aspects(question: str) -> tuple[str, ...] | None:

@@ -130,6 +130,9 @@ _AT_LENGTH = re.compile(
     r"(?:措施|要求|规定|政策|做法|职责|任务|部署|场合|范围)[都又]?(?:具体)?(?:是|有|包括)(?:什么|啥|哪些)|"
     r"(?:要|需|该|得)做(?:些)?(?:哪些|什么|啥)"
 )
+_SUMS_UP = re.compile(
+    r"(?:请|麻烦)?(?:你|您|帮我|帮忙|给我)?(?:简要|简单|大致)?(?:概括|概述|总结|归纳|梳理|简述|介绍|说说|讲讲)(?!.*(?:多少|几|谁|哪[个一家]))"
+)
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-—–~至到]\s*(?=(?:19|20)\d\d\s*年)")  # the first of 2020-2023年
 _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
 _SEVERAL = re.compile(r"[、，,；;和及与\d\n—→]|》《")
@@ -175,7 +178,12 @@ def kind_missing(question: str, answer: str) -> bool:
 
 def asks_at_length(question: str) -> bool:
     """The question asks how, why, or which measures, rules or conditions: whole sentences answer it, no short words."""
-    return _AT_LENGTH.search(question) is not None
+    return _AT_LENGTH.search(question) is not None or asks_to_sum_up(question)
+
+
+def asks_to_sum_up(question: str) -> bool:
+    """The question has no word that asks, and wants things told in short (请概括…的做法)."""
+    return _SUMS_UP.match(question) is not None
 
 
 def asks_whether(question: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.grounding import pairs
+from rag.answer.kinds import asks_to_sum_up
 from rag.answer.scope import named, places
 from rag.types import Document, Passage, Section
 
@@ -18,7 +19,9 @@ _MEASURES = re.compile(
     r"(?:哪些|哪几[个项条大]?|哪[两三四五六七八九十\d][个项条大]?|什么样?的?)(?:具体|主要|重点|实际)?的?"
     r"(?:方面|措施|举措|工作(?![室站岗人单])|做法|任务|部署|安排|努力|文章)|哪[些几][个大]?(?:方面|块)"
 )
+_DONE = re.compile(r"做法|措施|举措|工作(?![室站岗])|经验|部署|安排")
 _GLUE = re.compile(
+    rf"{_DONE.pattern}|概括|概述|总结|归纳|梳理|简述|介绍|一下|"
     r"采取|开展|推动|推进|提出|围绕|针对|关于|通过|主要|分别|方面|为了|进行|部署|实施|安排|加强|促进|落实|怎么|如何|"
     r"[从在对为了的是有做就向把将来以都请问和与及上中里个之地省市区县局厅，,。？?！!、：:；;“”\"\"《》\s]"
 )
@@ -43,7 +46,7 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
     Of a document named by its place or number, a question for measures (在…方面开展了哪些工作) may also ask about its
     title or, in part, about a heading.
     """
-    if not _ASKS.search(question) or _COUNTS.search(question):
+    if not (_ASKS.search(question) or _sums_up(question)) or _COUNTS.search(question):
         return []
     asked = pairs(question)
     meant = {source.id for source in named(question, [d.source for d in documents])}
@@ -58,9 +61,13 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
     return []
 
 
+def _sums_up(question: str) -> bool:
+    return asks_to_sum_up(question) and _DONE.search(question) is not None
+
+
 def _measures(question: str, document: Document) -> list[Passage]:
     """The parts of the document, or of its section, whose name holds what measures are asked about; of equals the outer."""
-    if not _MEASURES.search(question):
+    if not (_MEASURES.search(question) or _sums_up(question)):
         return []
     rest = _MEASURES.sub("，", question)
     for place in places(question):
