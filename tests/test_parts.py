@@ -44,9 +44,3 @@ def test_a_conversation_leads_up_to_every_part() -> None:
 def test_what_is_asked_about_in_a_place_is_asked_about_in_the_other() -> None:
     asked = parts("新型学徒制在龙岗补多少钱，福田有几家企业在搞？", regions=["深圳市龙岗区", "深圳市福田区"])
     assert [part.text for part in asked] == ["新型学徒制在龙岗补多少钱，", "新型学徒制福田有几家企业在搞？"]
-
-
-def test_what_is_asked_behind_each_enumeration_comma_is_a_part() -> None:
-    asked = [part.asks for part in parts("福田办了哪些竞赛、培训了多少人、奖励扩大到多少？")]
-    assert asked == ["福田办了哪些竞赛、", "培训了多少人、", "奖励扩大到多少？"]
-    assert len(parts("鹏城工匠、技术能手各有多少名？")) == 1

@@ -53,7 +53,7 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     """
     found: list[str] = []
     before = ""
-    for clause in _clauses(question):
+    for clause in _CLAUSE.findall(question):
         words = clause.strip()
         if not _ASKING.search(words):
             before += words
@@ -77,12 +77,6 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
         Part(asks=part, lead=lead + (leading if lean else _missing(nation, part) + _missing(topic, part) if at else ""))
         for at, (part, lean) in enumerate(zip(alone, leans, strict=True))
     ]
-
-
-def _clauses(question: str) -> list[str]:
-    """The clauses; one that asks behind each 、 (办了哪些竞赛、培训了多少人) is as many."""
-    found = (re.findall("[^、]+、?", clause) for clause in _CLAUSE.findall(question))
-    return [one for pieces in found for one in (pieces if all(map(_ASKING.search, pieces)) else ["".join(pieces)])]
 
 
 def _missing(topic: str, part: str) -> str:
