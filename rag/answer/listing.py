@@ -1,6 +1,6 @@
 """Questions for the parts of a section (which measures, which requirements), answered from its subheadings; pure.
 
-Arrows: answering -> here -> scope, grounding. Knows no model: the outline is the list.
+Arrows: answering -> here -> scope, kinds, grounding. Knows no model: the outline is the list.
 """
 
 import re
@@ -27,7 +27,7 @@ _GLUE = re.compile(
 )
 _ABOUT = 0.7  # share of the character pairs of what is asked about that the name of a document or section must hold
 _TOPIC = 3  # character pairs from which on something is asked about
-_WHOLE = 0.7  # share of a document from which on one section is all of it
+_NEARLY_ALL = 0.7  # share of a document from which on one section is all of it
 _NUMBERS = "一二三四五六七八九十"
 _ALIKE = 0.8  # share of a heading's character pairs that the question must hold
 _SHORTEST = 3  # characters of a heading without its number
@@ -86,7 +86,7 @@ def _outermost(document: Document) -> list[Passage]:
     """The parts of the whole document; where one of them is nearly all of it, its parts."""
     outer = [section for section in document.sections if section.level == 1]
     most = max(outer, key=lambda section: section.end - section.start, default=None)
-    if most and most.end - most.start >= _WHOLE * len(document.text) and _parts(document, most):
+    if most and most.end - most.start >= _NEARLY_ALL * len(document.text) and _parts(document, most):
         return _parts(document, most)
     return [_headline(document, section) for section in outer]
 
@@ -95,7 +95,7 @@ def _whole(parts: Sequence[Passage]) -> bool:
     """They make a list, and none is missing: those that bear a number bear that of their place."""
     numbers = (_NUMBER.match(part.text) for part in parts)
     return len(parts) >= _FEWEST and all(
-        number is None or number[1] in (str(place), _NUMBERS[place - 1 : place])
+        number is None or place > len(_NUMBERS) or number[1] in (str(place), _NUMBERS[place - 1])
         for place, number in enumerate(numbers, 1)
     )
 
