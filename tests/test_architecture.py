@@ -108,3 +108,18 @@ def test_the_tree_in_the_readme_is_the_real_one() -> None:
     tree = readme[readme.index("```text") :]
     assert folders == set(re.findall(r"^(rag/\w+/) ", tree, re.MULTILINE))
     assert files == set(re.findall(r"^ {2}(\w+\.py) ", tree, re.MULTILINE))
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("rag/**/*.py")), ids=lambda path: path.stem)
+def test_llama_index_is_imported_whole_before_its_parts(path: Path) -> None:
+    """Its parts import each other in a circle: two threads that begin with different parts deadlock."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    scopes = [tree, *(node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))]
+    for scope in scopes:
+        imports = [node for node in scope.body if isinstance(node, ast.Import | ast.ImportFrom)]
+        named = [
+            node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name
+            for node in sorted(imports, key=lambda node: node.lineno)
+        ]
+        ours = [name for name in named if name.startswith("llama_index")]
+        assert ours[:1] in ([], ["llama_index.core"]), (path, ours)

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 import chromadb
 import httpx
+import llama_index.core  # noqa: F401  # see rag/models/build.py
 from chromadb.api import ClientAPI
 from chromadb.config import Settings
 from chromadb.errors import ChromaError

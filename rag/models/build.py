@@ -2,7 +2,9 @@
 
 Arrows: pipeline, ingest, doctor -> here -> embedding.py, LlamaIndex, tokenizers. Knows no document and no index.
 
-The heavy libraries (torch, sentence-transformers, openai, llama-index) are imported when something is built.
+The heavy libraries (torch, sentence-transformers, openai, llama-index) are imported when something is built. LlamaIndex
+is imported whole before its parts, here and wherever it is used: they import each other in a circle, and two threads that
+begin with different parts deadlock.
 """
 
 import hashlib
@@ -63,6 +65,7 @@ def build_llm(*, url: str, model: str, key: str = "", context: int, answer_token
     call closes its connection, which stops the server's work on it.
     Its calls raise `openai.OpenAIError`; more request fields go through `extra_body`.
     """
+    import llama_index.core  # noqa: F401
     from llama_index.llms.openai_like import OpenAILike
 
     return OpenAILike(
@@ -152,6 +155,7 @@ def _local_embedding(folder: Path, dtype: str, threads: int) -> "BaseEmbedding":
     # Read when torch is loaded: waiting threads sleep, spinning takes processor time from whatever else runs.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     import joblib
+    import llama_index.core  # noqa: F401
     import torch
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
@@ -175,6 +179,7 @@ def _local_embedding(folder: Path, dtype: str, threads: int) -> "BaseEmbedding":
 
 
 def _server_embedding(model: str, url: str, key: str) -> "BaseEmbedding":
+    import llama_index.core  # noqa: F401
     from llama_index.embeddings.openai_like import OpenAILikeEmbedding
 
     return OpenAILikeEmbedding(

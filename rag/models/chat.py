@@ -164,6 +164,7 @@ def _next(pieces: "queue.SimpleQueue[str]", stopped: Stop) -> str:
 
 
 def _chat(system: str, request: str) -> "list[ChatMessage]":
+    import llama_index.core  # noqa: F401  # see rag/models/build.py
     from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
     return [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=request)]

@@ -7,6 +7,7 @@ import math
 import threading
 from collections.abc import Iterator, Sequence
 
+import llama_index.core  # noqa: F401  # see rag/models/build.py
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import Field, PrivateAttr
 from openai import OpenAIError
