@@ -10,12 +10,12 @@ from rag.answer.asked import another_level, another_year, premise_missing, years
 from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
 from rag.answer.grounding import compact, is_question
 from rag.answer.kinds import group_missing, kind_missing
+from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
 from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
-_TITLE = re.compile(r"《[^》]*》|“[^”]*”")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
@@ -43,7 +43,7 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
 def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """Another sentence of the evidence speaks far more of the question than what is told; a title that the question
     names aside, which a page does not repeat in each sentence."""
-    question = _TITLE.sub("", question)
+    question = NAMES.sub("", question)
     others = (one for passage in evidence for one in sentences(passage))
     most = max((search.coverage(question, shown([one])) for one in others), default=0.0)
     return most >= search.coverage(question, shown(told)) + RIVAL
@@ -78,7 +78,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
         or group_missing(asks, quoted.text)
-        or another_year(question, quoted.text, context(quoted), _of_which_year(search, quoted))
+        or (years(question) and another_year(question, quoted.text, context(quoted), _of_which_year(search, quoted)))
         or another_level(question, quoted.text)
     )
 
@@ -92,5 +92,8 @@ def _asks(text: str, words: str) -> bool:
 
 def _of_which_year(search: Search, quoted: Passage) -> str:
     """Words that tell of which year the passage speaks: those before it, or all of a document that names no two years."""
-    earlier, whole = search.neighbours(quoted, EARLIER, 0).text, search.document(quoted.source.id).text
-    return whole if not years(earlier) and len(years(whole)) < 2 else earlier
+    earlier = search.neighbours(quoted, EARLIER, 0).text
+    if years(earlier):
+        return earlier
+    whole = search.document(quoted.source.id).text
+    return whole if len(years(whole)) < 2 else earlier

@@ -1,6 +1,6 @@
 """Questions for the parts of a section (which measures, which requirements), answered from its subheadings; pure.
 
-Arrows: answering -> here -> scope, kinds, grounding. Knows no model: the outline is the list.
+Arrows: answering -> here -> scope, kinds, grounding, markers. Knows no model: the outline is the list.
 """
 
 import re
@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag.answer.grounding import pairs
 from rag.answer.kinds import asks_to_sum_up
 from rag.answer.scope import named, places
+from rag.structure.markers import ordinal_of
 from rag.types import Document, Passage, Section
 
 _ASKS = re.compile(r"哪些|哪几|哪\d|几(?:项|个|条|方面|大)|包括什么|列出|列举|分别是什么|是什么")
@@ -22,13 +23,12 @@ _MEASURES = re.compile(
 _DONE = re.compile(r"做法|措施|举措|工作(?![室站岗])|经验|部署|安排")
 _GLUE = re.compile(
     rf"{_DONE.pattern}|概括|概述|总结|归纳|梳理|简述|介绍|一下|"
-    r"采取|开展|推动|推进|提出|围绕|针对|关于|通过|主要|分别|方面|为了|进行|部署|实施|安排|加强|促进|落实|怎么|如何|"
+    r"采取|开展|推动|推进|提出|围绕|针对|关于|通过|主要|分别|方面|为了|进行|实施|加强|促进|落实|怎么|如何|"
     r"[从在对为了的是有做就向把将来以都请问和与及上中里个之地省市区县局厅，,。？?！!、：:；;“”\"\"《》\s]"
 )
 _ABOUT = 0.7  # share of the character pairs of what is asked about that the name of a document or section must hold
 _TOPIC = 3  # character pairs from which on something is asked about
 _NEARLY_ALL = 0.7  # share of a document from which on one section is all of it
-_NUMBERS = "一二三四五六七八九十"
 _ALIKE = 0.8  # share of a heading's character pairs that the question must hold
 _SHORTEST = 3  # characters of a heading without its number
 _FEWEST = 2  # parts that make a list
@@ -75,11 +75,12 @@ def _measures(question: str, document: Document) -> list[Passage]:
     topic = {pair for words in _GLUE.split(rest) for pair in pairs(words)}
     if len(topic) < _TOPIC:
         return []
-    names = [(f"{document.source.title} {document.source.proposal_title}", _outermost(document))]
-    names += [(core(section.heading), _parts(document, section)) for section in document.sections]
-    fits = [(len(topic & pairs(name)) / len(topic), parts) for name, parts in names if _whole(parts)]
-    share, parts = max(fits, key=lambda fit: fit[0], default=(0.0, []))
-    return parts if share >= _ABOUT else []
+    named_so = [(f"{document.source.title} {document.source.proposal_title}", None)]
+    named_so += [(core(section.heading), section) for section in document.sections]
+    shares = [(len(topic & pairs(name)) / len(topic), section) for name, section in named_so]
+    close = sorted((fit for fit in shares if fit[0] >= _ABOUT), key=lambda fit: -fit[0])
+    found = (_parts(document, section) if section else _outermost(document) for _, section in close)
+    return next(filter(_whole, found), [])
 
 
 def _outermost(document: Document) -> list[Passage]:
@@ -95,8 +96,7 @@ def _whole(parts: Sequence[Passage]) -> bool:
     """They make a list, and none is missing: those that bear a number bear that of their place."""
     numbers = (_NUMBER.match(part.text) for part in parts)
     return len(parts) >= _FEWEST and all(
-        number is None or place > len(_NUMBERS) or number[1] in (str(place), _NUMBERS[place - 1])
-        for place, number in enumerate(numbers, 1)
+        number is None or ordinal_of(number[1]) == place for place, number in enumerate(numbers, 1)
     )
 
 

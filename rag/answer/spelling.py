@@ -10,14 +10,14 @@ from pypinyin import lazy_pinyin
 
 from rag.answer.scope import short
 
-_KEPT = re.compile(r"《[^》]*》|“[^”]*”")
+NAMES = re.compile(r"《[^》]*》|“[^”]*”")
 
 
 def spelled(question: str, regions: Iterable[str]) -> str:
     """`question` with every name that sounds like that of a region written as the region is; titles stay as they are."""
     names = {short(region) for region in regions} - {""}
     sounds = {tuple(lazy_pinyin(name)): name for name in names if len(name) > 1}
-    kept = [match.span() for match in _KEPT.finditer(question)]
+    kept = [match.span() for match in NAMES.finditer(question)]
     heard = [(lazy_pinyin(character) or [""])[0] for character in question]
     for sound, name in sounds.items():
         for start in range(len(question) - len(name) + 1):
