@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from llama_index.core.llms import LLM
 
 Say = Callable[[str], None]
+READING = 5.0  # seconds between two words about the files read
 EXAMPLES = 200  # documents, the first by path, that the example questions are made from
 
 
@@ -84,7 +85,8 @@ def ingest(settings: Settings, say: Say, loaded: BackgroundEmbedder | None = Non
             manifest=manifest_of(settings),
             count=_counter(settings),
             chroma_url=settings.chroma_url,
-            progress=Pace(say),
+            reading=Pace(say, "读取文件", "份", every=READING),
+            progress=Pace(say, "计算向量", "条"),
             thorough=thorough,
             fine=settings.sentence_vectors,
             workers=workers,

@@ -164,6 +164,14 @@ def test_an_empty_corpus_is_an_empty_index(folder, tmp_path):
     assert opened(folder).nearest("chunks", [1.0] * 64, 3) == []
 
 
+def test_reading_is_told_of_each_file_also_of_those_that_stay(corpus, folder):
+    seen = []
+    for _ in range(2):
+        run(corpus, folder, reading=lambda done, total: seen.append((done, total)))
+    number = sum(1 for path in corpus.rglob("*") if path.is_file())
+    assert seen == 2 * [(done, number) for done in range(1, number + 1)]
+
+
 def test_progress_ends_at_the_total(corpus, folder):
     seen = []
     report = run(corpus, folder, progress=lambda done, total: seen.append((done, total)))

@@ -10,7 +10,7 @@ by path is taken. Hidden files and links that lead out of the folder are left al
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +27,10 @@ from rag.types import Embedder
 from rag.workers import HERE, Workers
 
 LOCK, WRITER = "writer.lock", "writer.pid"
+
+
+def unheard(done: int, total: int) -> None:
+    """Nobody wants to know how it gets on."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +76,7 @@ def ingest(
     manifest: Manifest,
     count: Callable[[str], int],
     chroma_url: str = "",
+    reading: Progress = unheard,
     progress: Progress | None = None,
     thorough: bool = True,
     fine: int = FINE,
@@ -79,8 +84,9 @@ def ingest(
 ) -> Report:
     """Bring the index in `folder` up to date with the files under `corpus`.
 
-    `count` counts tokens as the embedder does; from more than `fine` sentences on only chunks get vectors; `progress(done, total)` is told of embedded texts. A run that is not
-    `thorough` does not look whether vectors are missing when no file has changed.
+    `count` counts tokens as the embedder does; from more than `fine` sentences on only chunks get vectors;
+    `reading(done, total)` is told of files, `progress(done, total)` of embedded texts. A run that is not `thorough`
+    does not look whether vectors are missing when no file has changed.
     Raises FileProblem when there is no such corpus, IndexLocked when another process writes, IndexProblem when the
     index cannot be written, and what `embedder` raises. What was embedded until then is not embedded again.
 
@@ -92,7 +98,7 @@ def ingest(
         raise FileProblem(f"没有文件夹 {corpus}；请检查 corpus 设置或 --corpus。")
     with _writing(folder), closing(Publisher(folder, manifest=manifest, chroma_url=chroma_url, fine=fine)) as publisher:
         before = publisher.draft.digests()
-        plan = _plan(corpus, publisher, before, count, manifest, workers)
+        plan = _plan(corpus, publisher, before, count, manifest, workers, reading)
         changed = bool(plan.put or plan.drop)
         embedded = publisher.publish(embedder, progress, changed=changed, thorough=thorough, workers=workers)
     return Report(
@@ -134,6 +140,7 @@ def _plan(
     count: Callable[[str], int],
     manifest: Manifest,
     workers: Workers,
+    reading: Progress,
 ) -> _Plan:
     """Bring the draft up to date with the files, in order of path; `before` are its digests by path."""
     old, draft = publisher.old, publisher.draft
@@ -147,7 +154,10 @@ def _plan(
     def changed(file: _File) -> bool:
         return bool(file.digest) and file.digest not in owners and not (same and before.get(file.name) == file.digest)
 
-    for file, made in workers.map(partial(_entry, corpus, manifest.limit, count), _looked_at(corpus), changed):
+    files = _files(corpus)
+    act = partial(_entry, corpus, manifest.limit, count)
+    for number, (file, made) in enumerate(workers.map(act, _looked_at(corpus, files), changed), 1):
+        reading(number, len(files))
         name = file.name
         if file.digest in owners:
             notes.append(f"{name} 与 {owners[file.digest]} 内容相同，未重复收录。")
@@ -175,8 +185,8 @@ def _entry(corpus: Path, limit: int, count: Callable[[str], int], file: _File) -
         return str(problem)
 
 
-def _looked_at(corpus: Path) -> Iterator[_File]:
-    for path in _files(corpus):
+def _looked_at(corpus: Path, files: Iterable[Path]) -> Iterator[_File]:
+    for path in files:
         name = path.relative_to(corpus).as_posix()
         try:
             yield _File(path=path, name=name, digest=_digest(path, name))
@@ -184,14 +194,14 @@ def _looked_at(corpus: Path) -> Iterator[_File]:
             yield _File(path=path, name=name, problem=str(problem))
 
 
-def _files(corpus: Path) -> Iterator[Path]:
+def _files(corpus: Path) -> list[Path]:
     """Files under `corpus` in order of path."""
     root = corpus.resolve()
     found = []
     for folder, folders, names in os.walk(corpus):
         folders[:] = [name for name in folders if not name.startswith(".")]
         found += [Path(folder, name) for name in names if not name.startswith((".", "~$"))]
-    yield from sorted(path for path in found if path.is_file() and path.resolve().is_relative_to(root))
+    return sorted(path for path in found if path.is_file() and path.resolve().is_relative_to(root))
 
 
 def _digest(path: Path, name: str) -> str:
