@@ -214,8 +214,8 @@ class Measured:
 
     key = "k"
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, note: str = "") -> None:
+        self.url, self.note = url, note
 
     def ensure(self) -> str:
         return self.url
@@ -254,6 +254,23 @@ def test_what_was_measured_is_kept_and_looked_up_by_its_key(model: Path, tmp_pat
     assert tuning.known(tmp_path, "key") == best
     assert tuning.known(tmp_path, "another") == Tuning()
     (tmp_path / tuning.FILE).write_text("[1, ")
+    assert tuning.known(tmp_path, "key") == Tuning()
+
+
+def test_the_speed_of_a_program_that_stepped_in_is_not_kept(tmp_path: Path) -> None:
+    timed = subprocess.Popen([sys.executable, "-c", TIMED], stdout=subprocess.PIPE, text=True)
+    root = f"http://127.0.0.1:{timed.stdout.readline().strip()}"
+
+    @contextmanager
+    def serve(tried: Tuning) -> Iterator[Measured]:
+        yield Measured(f"{root}/100", note="改用通用版")
+
+    try:
+        with pytest.raises(EngineError, match="改用通用版"):
+            tuning.tune(tmp_path, "key", [2], serve, lambda _: None)
+    finally:
+        timed.kill()
+        timed.communicate()
     assert tuning.known(tmp_path, "key") == Tuning()
 
 

@@ -57,7 +57,7 @@ def known(home: Path, key: str) -> Tuning:
 def tune(home: Path, key: str, cores: Sequence[int], serve: Serve, say: Say) -> Tuning:
     """Measure `cores` (the usual number of threads first), then the batches; keep the best under `key`.
 
-    Takes about a minute. Raises EngineError when the server does not start or answer.
+    Takes about a minute. Raises EngineError when the server does not start or answer, or the one of the wheel steps in.
     """
     best = _fastest([Tuning(threads=n, batch=BATCHES[0]) for n in cores], serve, say)
     best = _fastest([best, *(Tuning(threads=best.threads, batch=n) for n in BATCHES[1:])], serve, say)
@@ -89,6 +89,8 @@ def _fastest(tunings: Sequence[Tuning], serve: Serve, say: Say) -> Tuning:
     for tuning in tunings:
         with serve(tuning) as engine:
             speeds[tuning] = speed(engine)
+            if engine.note:  # another program stepped in: its speed says nothing of the one that is measured
+                raise EngineError(engine.note)
         said = speeds[tuning]
         say(f"{tuning.threads} 线程、批 {tuning.batch}：读 {said.prompt:.0f}、写 {said.reply:.0f} 词元/秒")
     return choose(speeds)
