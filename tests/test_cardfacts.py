@@ -134,3 +134,17 @@ def test_a_telephone_that_only_the_text_tells_is_looked_for_there() -> None:
     assert not may_stand_in_text("福田区教育局咨询电话是多少？", silent, line)
     assert not may_stand_in_text("中关村管委会咨询电话是多少？", silent, "中关村管委会负责落实。")
     assert not may_stand_in_text("中关村管委会咨询电话是多少？", known, line)
+
+
+def test_the_number_of_a_paper_that_is_only_mentioned_is_looked_for_in_the_text() -> None:
+    """The reply bears no number; a notice that it mentions may."""
+    assert card_facts("某市关于线上培训管理的那个通知，文号是什么？", [REPLY], ["a"]) == []
+    (silent,) = card_facts("某市这份答复函的文号是什么？", [REPLY], ["a"])
+    assert silent.field == "number" and not silent.spans
+    (known,) = card_facts("青岛那份通知的文号是什么？", [OTHER], ["b"])
+    assert known.value == "青人社字〔2021〕94号"
+
+
+def test_who_proposed_is_asked_by_a_name_that_may_be_wrong() -> None:
+    assert fields_asked("第7号提案是王金乐委员提的吧？") == ["addressee"]
+    assert fields_asked("王金乐委员提到的培训补贴有多少？") == []

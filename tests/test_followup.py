@@ -73,3 +73,14 @@ def test_without_a_conversation_nothing_changes() -> None:
 def test_a_chain_of_ellipses_reaches_back_to_the_full_question() -> None:
     history = talk("青岛每年新增高技能人才多少人？", "2万人以上。", "那深圳呢？", "没有说明。")
     assert resolve("广东呢？", history) == "广东每年新增高技能人才多少人？"
+
+
+def test_the_paper_of_another_place_is_asked_what_was_asked_of_the_first() -> None:
+    """Its number would name the first again; 省厅 is the province that the documents are of."""
+    history = talk("深圳市人社局关于20220252号建议的答复，联系人和电话是什么？", "黄宇。")
+    assert resolve("省厅那份的呢？", history, ["深圳市", "广东省"]) == "广东省的文件，联系人和电话是什么？"
+    assert (
+        resolve("福田那份呢？", history, HOME)
+        == resolve("那福田呢？", history, HOME)
+        == "福田的文件，联系人和电话是什么？"
+    )

@@ -281,3 +281,21 @@ def test_these_documents_are_those_that_the_conversation_was_about() -> None:
 def test_the_span_of_a_card_field_is_its_words() -> None:
     spans: dict[str, Span] = dict(LAKE.source.spans)
     assert LAKE.text[slice(*spans["number"])] == "湖人社字〔2021〕94号"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "山城的答复和湖阳的通知，哪份更早？分别是什么日期？",
+        "山城回复7号建议和湖阳的方案，哪份签得早？写明两个日期。",
+        "湖阳的通知和山城的答复谁先谁后？",
+    ],
+)
+def test_which_of_two_papers_is_earlier_is_told_by_their_dates(question: str) -> None:
+    answer = ask(question, documents=(HILL, LAKE))
+    assert answer.table is not None
+    assert [row[1].text for row in answer.table.rows] == ["2021-11-22", "2022-07-28"]
+
+
+def test_which_of_two_cities_acted_earlier_is_not_a_question_of_papers() -> None:
+    assert asked("山城和湖阳哪个更早开展培训？", "山城和湖阳哪个更早开展培训？", SOURCES) is None

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.answer.kinds import PERSON
 from rag.answer.scope import elsewhere, named
 from rag.types import Document, Source, Span
 
@@ -56,6 +57,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
         "addressee": (
             r"(?:答复|回复|写|发|寄)给(?:了)?(?:谁|哪)|收(?:件|文)人|主送|提案人|建议人",
             r"(?:哪|几)(?:位|个|些)(?:人大|政协)?(?:代表|委员)|谁(?:提(?![到及])出?|领衔|写)的?",
+            rf"{PERSON}(?:委员|代表)?[^，。？]{{0,4}}提(?:出|交)?的?(?:吧|吗|么|嘛|对吗|对吧|是不是|对不对)",
             r"addressed to|who (?:proposed|submitted|raised)",
         ),
         "attachments": (r"附件|attachment|annex",),
@@ -74,6 +76,9 @@ _IN_TEXT = {
 _TITLE = re.compile(r"《([^》]+)》(?!.{0,6}(?:答复|回复|复函))")
 _NAMED_PAPER = re.compile(
     r"(关于[^，。？《》]{6,40}?的?(?:通知|意见|办法|方案|规定|决定))(?:和|与|、|[，,]?的?(?:文号|发文|何时|什么时候|由谁|是谁|是哪))"
+)
+_NUMBER_OF = re.compile(
+    r"(通知|意见|办法|规定|决定|公告|通告|指引|指南|目录|细则|条例|规划)(?![^，,。？]*(?:答复|回复|复函)的?[，,]?(?:发文)?(?:文号|字号))[^，。？]{0,4}[，,]?[^，。？]{0,4}(?:文号|字号)"
 )
 _LABELS = {
     "telephone": ("联系电话", "telephone"),
@@ -138,6 +143,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     several = len(meant) > 1 and _SEVERAL.search(question)
     chosen = meant[: None if several else 1] or [source for source in sources if source.id in ranked[:1]]
     of_a_person = _PERSONAL.search(question) and not any(s.contact and s.contact in question for s in chosen)
+    if {"number"} == set(asked) and any(not _is_such(source, question) for source in chosen):
+        return []  # a document of another kind, which this one may mention
     if of_a_person and {"telephone", "contact"} & set(asked):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     if elsewhere(question, sources) or any(_of_another(question, source) for source in chosen):
@@ -145,6 +152,12 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     facts = [_fact(source, name) for source in chosen for name in asked]
     of_a_paper = any(fact.spans for fact in facts) or not set(asked) <= _OF_ANYTHING or _SAYS_PAPER.search(question)
     return facts if of_a_paper else []
+
+
+def _is_such(source: Source, question: str) -> bool:
+    """The document has a number, or is of the kind whose number is asked for (那个通知的文号)."""
+    kind = _NUMBER_OF.search(question)
+    return bool(source.number) or kind is None or kind[1] in f"{source.kind}{source.title}"
 
 
 def _of_another(question: str, source: Source) -> bool:

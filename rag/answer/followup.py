@@ -34,6 +34,9 @@ _YEAR = re.compile(
 _SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|第?\d{4,}号|[〔\[［]\d{4}[〕\]］]\d+号")
 _ASKING = re.compile(r"有?多少|几|什么|哪些?|是|有|吗|谁")
 _PAPER = re.compile(r"(?:份|封|通知|函|方案|意见|文件|答复|回复|办法|规定)$")
+_NUMBER = re.compile(r"\d{4,}\s*号|[〔\[［]\d{4}[〕\]］]")
+_OTHER_PAPER = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:的?那|的?这)[份个封篇](?:文件|答复|通知|方案|回复|函)?的?$")
+_PAPER_NAMED = re.compile(r"(?:答复|回复|复函|通知|方案|意见|文件|函)[，,的里中]*(?=[^，,。？?]*[？?]?$)")
 _ASKS = re.compile(r"多少|几|什么|哪|谁|何|吗|怎么|如何")
 _ASKED = re.compile(
     r"(?:(?<=的)|(?<=函)|(?<=见)|(?<=知)|(?<=案)|(?<=议))?(?:是|为|有|由|在|于|给)?(?:写给|发给)?(?:多少|几|什么|哪|谁|何)[^，。？?]*[？?]?$"
@@ -54,6 +57,9 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
     if _leans(before, regions):
         before = resolve(before, _until(history, before), regions)
     core = _TAIL.sub("", _LEAD.sub("", question.strip()))
+    other = _OTHER_PAPER.match(core) or (_is_place(core) and _NUMBER.search(before) and re.match("(.+)", core))
+    if other and (asks := _PAPER_NAMED.split(before)[-1]) != before:  # a number would name the earlier paper again
+        return f"{_of_level(other[1], regions)}的文件，{asks}"
     if _is_place(core) and (spans := _places(before, regions)):
         return _exchange(before, core, spans)
     if _YEAR.fullmatch(core) and (spans := [match.span() for match in _YEAR.finditer(before)]):
@@ -66,6 +72,12 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
     if place and len(_ASKING.sub("", core)) >= OWN and not leans and not own:
         return before[slice(*place)] + _LEAD.sub("", question.strip())
     return f"{before.rstrip('？?。 ')}？{question.strip()}"
+
+
+def _of_level(who: str, regions: Sequence[str]) -> str:
+    """省厅, 省里 as the province that the documents are of, where that is one."""
+    provinces = {region for region in regions if region.endswith(("省", "自治区"))}
+    return provinces.pop() if who.startswith("省") and len(provinces) == 1 else who
 
 
 def _until(history: Sequence[Message], content: str) -> list[Message]:

@@ -12,6 +12,7 @@ from rag.answer.kinds import PERSON
 from rag.index.lexical import fold, frequency
 from rag.types import Source
 
+PLACED = 4  # weight of a document that is named by its place or its issuer
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
 _EACH = re.compile(r"分别|各(?:自|是|有|为|多少|几)|\b(?:respectively|each)\b")
@@ -51,7 +52,7 @@ def weight(question: str, source: Source) -> int:
     if any(title and title in question for title in (source.title, source.proposal_title)):
         total += 12
     if names(question, source.region) or (source.issuer and source.issuer in question):
-        total += 4
+        total += PLACED
     return total
 
 
@@ -73,7 +74,7 @@ def named(question: str, sources: Sequence[Source]) -> list[Source]:
     if best == 0:
         return []
     if best < 6:
-        return [source for source in sources if weights[source.id] >= min(best, 4)]
+        return [source for source in sources if weights[source.id] >= min(best, PLACED)]
     chosen = [source for source in sources if weights[source.id] == best]
     if not _EACH.search(question):
         return chosen

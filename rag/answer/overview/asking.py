@@ -8,11 +8,21 @@ from collections.abc import Sequence
 
 from rag.answer.overview import chinese, english
 from rag.answer.overview.request import Request
+from rag.answer.scope import PLACED, short, weight
 from rag.index.lexical import fold
 from rag.text.language import is_english
 from rag.types import Source
 
 _THESE = re.compile(r"这些|这几|那些|它们|其中|\b(?:they|them|these|those)\b", re.IGNORECASE)
+
+_EARLIER = re.compile(
+    r"(?:哪一?[份个篇封件]|谁)(?:文件|答复|方案|通知|函)?的?(?:时间|日期)?(?:更|比较|要|(?:签发?|发布?|写|出|印发|答复|回复|公布|成文)得?)?(?:早|晚|新|旧|靠前|靠后|在前|在后|先|后)(?!进|勤)|谁先谁后|孰先孰后"
+)
+_PAPERS = re.compile(r"文件|答复|回复|复函|方案|通知|提案|建议|意见|办法")
+_DATED = re.compile(
+    r"[，,？?]\s*(?:请|麻烦)?(?:写明|写出|给出|列出|标出|注明)(?:两个|各自的?|它们的?)?(?:日期|时间)[。.]?$|"
+    r"[，,？?]\s*(?:它们|两者|两份)?(?:分别|各自?)?(?:是|在|为)?(?:什么|哪一?)(?:日期|时间|时候|天|年|日)?[^，,。？?]{0,6}[？?]?$"
+)
 
 
 def asked(question: str, resolved: str, sources: Sequence[Source]) -> Request | None:
@@ -33,4 +43,13 @@ def asked(question: str, resolved: str, sources: Sequence[Source]) -> Request | 
 def _parsed(question: str, sources: Sequence[Source]) -> Request | None:
     if is_english(question):
         return english.parse(question, sources)
-    return chinese.parse(fold(question), sources)
+    return chinese.parse(fold(question), sources) or _earlier(fold(question), sources)
+
+
+def _earlier(question: str, sources: Sequence[Source]) -> Request | None:
+    """`甲的答复和乙方案，哪份更早？`: the order of documents that are named by their places, one of each."""
+    plain = _DATED.sub("", question)
+    papers = _EARLIER.search(plain) and _PAPERS.search(plain)
+    meant = [source for source in sources if papers and weight(question, source) >= PLACED]
+    places = tuple(dict.fromkeys(short(source.region) for source in meant))
+    return Request(task="order", places=places) if len(places) == len(meant) > 1 and all(places) else None
