@@ -1,6 +1,7 @@
 """Which documents a question names, and which places it names."""
 
-from rag.answer.scope import asked_places, elsewhere, named, people, places, short
+from rag.answer.gazetteer import find
+from rag.answer.scope import asked_places, elsewhere, named, people, places, short, silent_on
 from rag.types import Source
 
 SHENZHEN = Source(id="0", path="0", region="深圳市", issuer="深圳市人力资源和社会保障局", proposal_number="20220252")
@@ -60,3 +61,11 @@ def test_a_place_inside_one_that_is_held_has_to_be_spoken_of() -> None:
     assert speaks and speaks(["每年培训10万人次。", "城阳区每年培训1万人次。"]) == [False, True]
     assert [place.name for place in asked_places("青岛给城阳区的任务？", ALL)[1]] == ["青岛市城阳区"]
     assert elsewhere("青岛在广西设立了什么？", ALL) is None
+
+
+def test_a_province_that_does_not_speak_of_its_city_is_silent_on_it() -> None:
+    province = Source(id="p", title="", path="p", region="广东省")
+    held = find("广东的技师里，在深圳企业的有多少名？")
+    assert silent_on("产生技师234名。", province, held) and not silent_on("其中深圳企业27名。", province, held)
+    city = Source(id="c", title="", path="c", region="深圳市")
+    assert not silent_on("产生技师27名。", city, held) and not silent_on("产生技师234名。", province, held[:1])

@@ -9,8 +9,9 @@ from dataclasses import replace
 from itertools import compress
 from typing import Protocol
 
+from rag.answer.gazetteer import Place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
-from rag.answer.scope import elsewhere, named, short, weight
+from rag.answer.scope import asked_places, elsewhere, named, short, silent_on, weight
 from rag.text.sentences import sentence_spans
 from rag.types import Document, Passage, Source
 
@@ -64,7 +65,8 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     speaks = elsewhere(question, sources)
     ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks else 1))
     if meant:
-        ranked = [pair for pair in ranked if _about(search, pair[0], meant)]
+        places = asked_places(question, sources)[0]
+        ranked = [pair for pair in ranked if _about(search, pair[0], meant) and not _silent_on(pair[0], places)]
     if speaks:
         ranked = list(compress(ranked, speaks([_with_document(search, passage) for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
@@ -86,6 +88,10 @@ def _about(search: Search, passage: Passage, meant: Sequence[Source]) -> bool:
         return True
     said = passage.text if passage.source.region else search.document(passage.source.id).text
     return any(source.region and short(source.region) in said for source in meant)
+
+
+def _silent_on(passage: Passage, places: Sequence[Place]) -> bool:
+    return silent_on(f"{passage.text} {' '.join(passage.path)}", passage.source, places)
 
 
 def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:

@@ -192,6 +192,11 @@ def _place(start: int, end: int, meant: list[Division], stated: set[str], home: 
     return Place(start=start, end=end, name=name, short=best.short, level=best.level, own=best.name, outer=outer)
 
 
+def lies_in(inner: Place, outer: Place) -> bool:
+    """The first is a division of the second, as far as their names tell: 深圳市 of 广东省."""
+    return any(outer.own in one.within for one in _forms().get(inner.own, ()) if one.name == inner.own)
+
+
 def unlisted(text: str, known: Sequence[Place]) -> list[str]:
     """Short names of what may be districts that no list holds (abolished, new), by their level alone: a guess."""
     found = [

@@ -106,6 +106,13 @@ def asked_places(question: str, sources: Sequence[Source]) -> tuple[list[gazette
     return held, [p for p in absent if not held or _in_line(plain, p, held) or _inside(p, held)]
 
 
+def silent_on(text: str, source: Source, held: Sequence[gazetteer.Place]) -> bool:
+    """`text`, of a document of a province or city, does not speak of the place inside it that is asked about: of the
+    technicians of 广东 nothing tells how many are in 深圳."""
+    home = gazetteer.place(source.region) if len(held) > 1 else None
+    return home is not None and any(gazetteer.lies_in(place, home) and place.short not in text for place in held)
+
+
 def _inside(place: gazetteer.Place, held: Sequence[gazetteer.Place]) -> bool:
     return any(place.outer in (home.name, home.own) for home in held)
 
