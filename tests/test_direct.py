@@ -118,3 +118,8 @@ def test_a_question_of_a_document_answers_nothing() -> None:
     assert find(Search(paper, covers=0.9), "甲市每年培训多少人？", passages(paper)) is None
     model = Model("甲市每年培训技工200人还是300人？", short="200人")
     assert ask(Search(paper, covers=0.9), model, "甲市每年培训多少人？").refused
+
+
+def test_a_bare_figure_is_not_the_number_of_a_list() -> None:
+    paper = document("d", "5.推动甲市创新发展。", "扩大培养比例。", title="甲市方案", region="甲市")
+    assert ask(Search(paper, covers=0.4), Model("5", margin=6.0), "甲市给技工补贴多少？").refused

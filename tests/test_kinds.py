@@ -117,3 +117,21 @@ def test_the_share_of_another_group() -> None:
     assert group_missing("1979万人里头，粤东西北占多大比例？", "高技能人才占技能人才比达34.9%。")
     assert not group_missing("高技能人才占比多少？", "高技能人才占技能人才比达34.9%。")
     assert not group_missing("占比是多少？", "占34.9%。")
+
+
+def test_an_amount_is_asked_for_by_what_it_is_of() -> None:
+    assert kind_missing("全省一共发了多少职业技能培训补贴？", "新增取得证书790475人次。")
+    assert kind_missing("一线培训的钱多少？", "培训了300人。") and not kind_missing(
+        "一线培训的钱多少？", "下拨400余万元。"
+    )
+    assert not kind_missing("多少企业拿到了补贴？", "58家企业。") and not kind_missing("补贴了多少人？", "58人。")
+
+
+def test_a_number_of_things_in_a_terse_question() -> None:
+    assert kind_missing("公益培训 工种数", "工种众多") and not kind_missing("公益培训 工种数", "工种180个")
+
+
+def test_a_sentence_that_says_how_many_there_are_does_not_list_them_by_its_clauses() -> None:
+    question = "聚焦的13条产业链，分别是哪13条？"
+    assert kind_missing(question, "研究政策,围绕产业,聚焦13条产业链开展培训,促进融合,赋能发展。")
+    assert not kind_missing(question, "13条产业链：家电、汽车、轨道、船舶、化工。")

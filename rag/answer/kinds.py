@@ -14,7 +14,10 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
         frozenset({"人", "人次"}),
     ),
     "money": (
-        re.compile(r"多少[万亿]?元|多少(?:钱|资金|奖金|补助金|补贴款|经费|费用)|金额|经费|预算"),
+        re.compile(
+            r"多少[万亿]?元|多少[^，,。？?多几的拿领享获人名家]{0,8}?(?:钱|资金|奖金|奖励|补助|补贴|津贴|经费|费用)(?!对象|政策|标准|项目|的?[人企单机])"
+            r"|(?:钱|资金|经费|补贴|奖金)[，,]?(?:是|有|为|共|达)?多少(?![人家个名次项])|金额|经费|预算"
+        ),
         frozenset({"元", "元/人"}),
     ),
     "share": (re.compile(r"占比|比例|百分之|百分比|百分点|比率|率是多少"), frozenset({"%", "百分点", "个百分点"})),
@@ -105,6 +108,7 @@ _HOW_MANY = re.compile(
     r"(?:多少|(?<![哪近这前后])几(?!年[来内间]))(?:[余多万亿来]*)(大类|人次|批次|课时|小时|分钟|个月|方面|年度|[人名位家个项所条次批期届年月日天周岁级类门节场种本份户套台件倍亩吨米处支只款章])(?![一二三四五六七八九十大会赛]|(?<=户)[籍口外主])"
 )
 
+_NUMBER = re.compile(r"(?<![人分少无])(?:数|数量|数目|总数)(?:是|有|为)?(?:多少)?[？?。]?$")  # 工种数, 发证数量
 _WHICH = re.compile(r"分别|各是什么|都有谁|哪[两三四五六七八九十\d]")
 _PLACE_ASKED = re.compile(r"哪[些几个]*(?:座)?(?:城市|地方|地区|省市|区县|区市|街道)|在哪[里儿]")
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:省|市|区|县|镇|街道|乡|村|路|广场|中心|馆|园)")
@@ -143,6 +147,7 @@ _REST = re.compile(
 )
 _MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
 _ITEM = re.compile(r"[、和与跟及]")
+_COMMAS = re.compile(r"[，,]")
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
 _MOST = 5  # things that have to be told of a longer list
 
@@ -166,6 +171,7 @@ def kind_missing(question: str, answer: str) -> bool:
     return (
         figure_missing(question, answer)
         or _count_missing(question, answer)
+        or bool(_NUMBER.search(question) and not _new_figures(question, answer))
         or _name_missing(question, answer)
         or _none_new(_TIMES, _TIME, question, answer)
         or _none_new(_CLASSES, _CLASS, question, answer)
@@ -270,6 +276,8 @@ def _list_missing(question: str, answer: str) -> bool:
         return False
     said = [int(figure.value) for figure in figures(question) if figure.unit in _COUNTED | {"人"}]
     wanted = min(max(said, default=0), _MOST)
+    if wanted > 2 and any(figure.value == max(said) and figure.unit for figure in figures(answer)):
+        answer = _COMMAS.sub("", answer)  # says how many there are: clauses of such a sentence are no things of it
     return wanted > 2 and told(answer) < wanted
 
 

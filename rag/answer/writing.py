@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken not to hold the answer
 _CLAUSE = re.compile(r"[^，,；;。]*[，,；;。]+|[^，,；;。]+$")
 _YES_OR_NO = re.compile(r"(?:是的?|不是|否|有|没有|能|不能|可以|不可以|会|不会)[。，,.!！]?")
+_NUMBERED = re.compile(r"(?m)(?:^|(?<=[。；;\n]))\s*\d{1,2}\s*[.．、)）](?!\d)")
 BARE = 3  # letters for each figure that leave it bare
 
 
@@ -180,7 +181,8 @@ def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -
     names = [name for name in terms(sentence.text) if name not in question]
     for passage in evidence if told or names else ():
         for quoted in (quotation(passage, f"{question}{sentence.text}"), passage):
-            if not any(missing_figure(f, quoted.text) for f in told) and all(n in quoted.text for n in names):
+            plain = _NUMBERED.sub("", quoted.text)
+            if not any(missing_figure(f, plain) for f in told) and all(n in plain for n in names):
                 words = " ".join(quoted.text.split())
                 return Verdict(text=words, passages=(quoted,), objection="与原文不完全一致")
     return None
