@@ -55,6 +55,17 @@ def test_several_things_asked_of_one() -> None:
     assert coordinated("甲厂、乙厂以及丙厂各是多少？", "") == []
 
 
+def test_counts_in_line_are_asked_one_by_one() -> None:
+    asked = coordinated("汇总三个数：甲机构几家、乙培训多少人次、丙补贴花了多少钱?", "")
+    assert [part.text for part in asked] == ["甲机构几家？", "乙培训多少人次？", "丙补贴花了多少钱？"]
+    assert coordinated("办了哪些竞赛、培训了多少人、发了多少钱？", "") == []
+
+
+def test_two_amounts_with_a_comma_between_them() -> None:
+    asked = coordinated("甲会每年办培训的钱,和下拨给乙会的钱,哪个大?分别多少?", "")
+    assert [part.text for part in asked] == ["甲会每年办培训的钱多少?", "下拨给乙会的钱多少?"]
+
+
 def test_whether_both_are_treated_alike_is_one_question() -> None:
     assert coordinated("方案是不是要求技工学校和中职学校分开招生？", "") == []
 
@@ -73,6 +84,7 @@ def test_whether_both_are_treated_alike_is_one_question() -> None:
         ("人才占比，深圳的目标和青岛目前的水平分别是多少？", "人才占比，青岛目前的水平是多少？"),
         ("深圳要承办的大赛和青岛协办的竞赛，各是哪一届哪个省的？", "青岛协办的竞赛，是哪一届哪个省的？"),
         ("深圳和青岛两个市的答复里，哪个写明了补贴多少？", "青岛的答复里，补贴多少？"),
+        ("对比一下：深圳的平台、青岛的课堂各是多少？", "青岛的课堂是多少？"),
         ("深圳和青岛都在推评价，哪一份文件给出了年限？", "青岛推评价，年限？"),
     ],
 )

@@ -22,7 +22,8 @@ _THINGS = re.compile(
     rf"^(?P<lead>(?:.*[的，,]|\d{{4}}年)?)(?P<one>[^的，,。和与及跟、]{{2,16}}?){_AND}(?P<rest>[^，,。]{{3,}})$"
 )
 _PAIR = re.compile(
-    rf"^(?P<lead>)(?P<one>[^，,？?]{{4,60}}?){_AND}(?P<other>[^，,？?]{{4,60}}?)(?P<rest>[，,][^，,]*(?:分别|各)[^，,]*)$"
+    rf"^(?P<lead>)(?P<one>[^，,？?]{{4,60}}?)[，,]?{_AND}(?P<other>[^，,？?]{{4,60}}?)"
+    rf"(?:[，,]哪[个一边家][^，,？?]{{1,8}}[？?，,]\s*(?=分别|各))?(?P<rest>(?:[，,]|(?<=[？?，,]))[^，,]*(?:分别|各)[^，,]*)$"
 )
 _OF_TWO = re.compile(
     rf"^(?P<lead>)(?P<one>[^，,、？?和与及跟]{{4,40}}){_AND}(?P<other>[^，,、？?和与及跟]{{4,40}}?)(?P<rest>的?[^的，,？?]{{1,8}}(?:分别|各)[^，,]*)$"
@@ -33,12 +34,16 @@ _ASPECT = re.compile(
 _SEVERAL = re.compile(
     r"^(?P<things>[^，,。？?]+?、[^，,。？?]+?)(?:各自?|分别|都)(?P<rest>(?:是|为|有)?(?:多少|什么|何时|几)[^，,。？?]{0,3}[？?]?)$"
 )
+_COUNT = re.compile(r".{2,}(?:多少|几[个家名人位项次期种类所门场届条])|.{3,}(?:多少|几)[^，,。？?]{0,6}$")
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
 _EACH = re.compile(r"分别|各自?|都")
 _OF_EACH = re.compile(
     r"分别|各自?(?![区类级市县项地种方省个位镇街界]|单位|部门)(?=[^，,。？?]{0,6}(?:是|有|为|多少|几|什么|哪))"
 )
 _COMPARES = re.compile(r"更|相比|比较|对比|差|区别|不同|不一样|一样|相同|还是|共同")
+_COMPARE_THEM = re.compile(
+    r"^(?:请|麻烦|帮我|帮忙)*(?:对比|比较|比)(?:一下|一比|下)?(?=[^，,。？?]*[：:，,].*(?:分别|各))[：:，,]?"
+)
 _WHICH_OF = re.compile(r"哪[个家边座]|谁")
 _WHICH_SAYS = re.compile(
     r"(?:哪(?:一?[个份边家座])?(?:城市|地方|文件|答复|方案|区|市|单位)?|谁)(?:的?(?:文件|答复|方案)[里中]?)?"
@@ -60,7 +65,7 @@ def coordinated(question: str, evidence: str) -> list[Part]:
     if split is None:
         return []
     lead, one, other, rest = split
-    if re.search("[？?。]", lead + one) or any(
+    if re.search("[？?。]", lead + one + other) or any(
         f"{one[-_NAME:]}{joint}{other[:_NAME]}" in evidence for joint in "和与及、"
     ):
         return []
@@ -75,16 +80,17 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     """
     if len(sides) < 2:
         return question
-    question = _WHICH_SAYS.sub("", question)
+    question = _WHICH_SAYS.sub("", _COMPARE_THEM.sub("", question))
     if measure := _measure(question, side, sides):
         return measure
     if _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
         return question
     one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?(?:[（(][^（）()]*[）)])?"
     alone = re.sub(rf"{one}(?:(?:{_AND}|、){one})+{_BOTH}", side, question, count=1)
-    each = rf"((?:.*?[，,：:])?)([^，,：:]*?{one}.*?)(?:{_AND}|、)({one}.*?)((?:[，,]|分别|各).*)$"
+    each = rf"((?:.*?[，,：:])?)([^，,：:]*?{one}.*?(?:{_AND}|、){one}.*?)((?:[，,]|分别|各).*)$"
     if alone == question and (own := re.match(each, question)):
-        alone = own[1] + "".join(words for words in own.groups()[1:3] if side in words) + own[4]
+        of_each = re.split(rf"(?:{_AND}|、)(?={one})", own[2])
+        alone = own[1] + "".join(words for words in of_each if side in words) + own[3]
     return question if alone == question else _OF_EACH.sub("", alone)
 
 
@@ -97,7 +103,11 @@ def _measure(question: str, side: str, sides: Sequence[str]) -> str:
 
 
 def _several(question: str) -> list[str]:
-    """`甲市人才规模、占比以及基地数量各是多少`: each of three or more things asked of one; empty where it asks otherwise."""
+    """`甲市人才规模、占比以及基地数量各是多少`: each of three or more things asked of one; `汇总三个数：甲几家、乙多少人、丙几位`:
+    each of three or more counts. Empty where it asks otherwise."""
+    counts = [part.strip() for part in re.split("、|，|,", re.split("[：:]", question.rstrip("？?。"))[-1])]
+    if len(counts) > 2 and all(_COUNT.search(part) for part in counts):
+        return [f"{part}？" for part in counts]
     found = _SEVERAL.match(question)
     things = re.split("、|以及|和|及", found["things"]) if found else []
     first = re.match(rf"(.*?)((?:{_ASPECT.pattern}))$", things[0]) if things else None

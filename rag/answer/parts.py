@@ -16,13 +16,16 @@ _ASKING = re.compile(
 )
 _CLAUSE = re.compile(r"[^，,；;。？?！!：:]+[，,；;。？?！!：:]*")
 _ADDITION = re.compile(r"^(?:另外|还有|此外|以及|同时|并且|而且|顺便|再|又|还|and\b)[，,]?\s*", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"^(?:以及|还有|另外|此外|再(?:加上|问)?|and\b).{3,}(?:人数|人次|金额|数量|总数|比例|占比|规模|标准|时间|日期|地点|名称|电话|文号)[。．.]?$"
+)
 _ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
 _ADDRESSES = re.compile(r"[比请问查说讲看帮想]|麻烦|另外|还有|补充|你好|您好")
 _SAME = re.compile(
-    r"^(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
+    r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
 )
 _LEANS = re.compile(
-    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责)|\b(?:it|its|they|their|those|these|them)\b"
+    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪))|\b(?:it|its|they|their|those|these|them)\b"
 )
 _HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届]*")
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
@@ -55,7 +58,7 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     before = ""
     for clause in _CLAUSE.findall(question):
         words = clause.strip()
-        if not _ASKING.search(words):
+        if not _ASKING.search(words) and not (found and _MEASURE.search(words)):
             before += words
         elif found and not before and (_SAME.match(words) or len(words) < _SHORTEST):
             found[-1] += words
