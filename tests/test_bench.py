@@ -14,11 +14,13 @@ from eval.bench.figures import fairness, growth_per_100, spread, times_sooner
 from eval.bench.load import Record, compared, crowd, level, summary
 from eval.bench.material import documents, passages
 from eval.bench.person import Heard, Page, Person
+from eval.bench.profiling import Profile, profiled, requests, summed
 from eval.bench.scale import measure
 from eval.bench.serving import Memory
 from eval.bench.stopping import stopping
 from eval.types import Case, Paper
-from rag.errors import EngineError
+from rag.errors import EngineError, RagError
+from rag.models.tuning import Speed
 from rag.types import Answer, AnswerSentence, Exchange, Hit, Message
 
 SENTENCES = "".join(f"第{n}项工作由责任单位于年底前完成。" for n in range(60))
@@ -293,3 +295,31 @@ def test_the_page_needs_nothing_else_and_escapes_what_it_shows() -> None:
     drawn = [drawing.key for drawing in page.drawings(found())]
     assert drawn == ["waits", "load", "memory", "fused", "room", "open", "speed"]
     assert html.count("<figure") == len(drawn) and all(row.name in html for row in tabling.rows(found())["规模"])
+
+
+LOG = """
+1.0 I slot print_timing: id  0 | task 1 | prompt eval time =     500.00 ms /    40 tokens (   12.50 ms per token)
+1.0 I slot print_timing: id  0 | task 1 |        eval time =     200.00 ms /     4 tokens (   50.00 ms per token)
+1.0 I slot print_timing: id  0 | task 1 |       total time =     700.00 ms /    44 tokens
+1.0 I slot print_timing: id  0 | task 2 | prompt eval time =     100.00 ms /    10 tokens (   10.00 ms per token)
+1.0 I slot print_timing: id  0 | task 2 |        eval time =       0.00 ms /     1 runs (    0.00 ms per token)
+"""
+
+
+def test_where_the_time_of_a_question_goes_is_read_from_the_log_of_the_server() -> None:
+    told = requests(LOG)
+    assert [(one.read, one.read_ms, one.written, one.written_ms) for one in told] == [
+        (40, 500, 4, 200),
+        (10, 100, 1, 0),
+    ]
+    one = Profile(id="q", evidence_ms=150, first_ms=900, whole_ms=1000, requests=tuple(told), refused=False)
+    assert one.rest_ms == 50
+    found = summed([one], Speed(prompt=100, reply=30))
+    assert found["within"]["prompt"] == pytest.approx(1000 * 50 / 600)
+    assert found["share"] == {"prompt": pytest.approx(50 / 60), "reply": pytest.approx(25 / 30)}
+    assert summed([], Speed(prompt=100, reply=30))["share"] == {"prompt": None, "reply": None}
+
+
+def test_a_profile_needs_the_embedded_engine(tmp_path: Path) -> None:
+    with pytest.raises(RagError, match="llm_url"):
+        next(profiled(FakePipeline(), tmp_path / "engine.log", [Case(id="q", question="问？")]))

@@ -24,14 +24,15 @@ from eval import running
 from eval.__main__ import sampled
 from eval.bench import answers as asking
 from eval.bench import load as loading
-from eval.bench import page, tabling
+from eval.bench import page, profiling, tabling
 from eval.bench.embed import embedding
 from eval.bench.material import documents, passages
 from eval.bench.scale import Size, measure
 from eval.bench.scaleout import scale_out
 from eval.types import Case
 from rag.errors import RagError
-from rag.models import embedded, weights
+from rag.models import embedded, tuning, weights
+from rag.pipeline import Pipeline
 from rag.settings import load as settings_of
 
 assert rag.offline
@@ -108,6 +109,45 @@ def scale(
         with tempfile.TemporaryDirectory(dir=out, prefix="scale-") as folder:
             measured.append(measure(documents(data, settings_of().corpus), chunks, Path(folder)))
         _finish(out, "scale", [dataclasses.asdict(size) for size in measured])
+
+
+@app.command()
+def profile(
+    questions: Questions = OWN,
+    out: Out = BENCH,
+    sample: Annotated[int, typer.Option(help="抽多少题", min=1)] = 8,
+    seed: Seed = 0,
+    ahead: Annotated[bool, typer.Option(help="先把文段都预读一遍")] = False,
+) -> None:
+    """一题的时间花在哪里：依据、语言模型每次读写多少词元用多少毫秒、其余；并与不做任何别的事的服务比较。"""
+    settings = settings_of()
+    with Pipeline.open(settings) as ours:
+        ours.search("预热")
+        ours.warm()
+        if ahead:
+            ours.read_ahead()
+        bare = tuning.speed(*ours.server())
+        found = list(profiling.profiled(ours, settings.home / "engine.log", _chosen(questions, sample, seed)))
+    told = profiling.summed(found, bare)
+    rows = [
+        [
+            one.id,
+            f"{one.evidence_ms:.0f}",
+            " ".join(f"{r.read}/{r.read_ms:.0f}+{r.written}/{r.written_ms:.0f}" for r in one.requests) or "–",
+            f"{one.rest_ms:.0f}",
+            f"{one.first_ms:.0f}",
+            f"{one.whole_ms:.0f}",
+        ]
+        for one in found
+    ]
+    heads = ["题", "依据", "语言模型：读词元/毫秒+写词元/毫秒", "其余", "第一句", "全程"]
+    _show("一题的毫秒", heads, rows)
+    rows = [
+        [name, *(f"{value:.1f}" if value else "–" for value in (bare_speed, told["within"][key], told["share"][key]))]
+        for name, key, bare_speed in (("读", "prompt", bare.prompt), ("写", "reply", bare.reply))
+    ]
+    _show("词元/秒", ["", "单独的服务", "回答问题时", "之比"], rows)
+    _write(out / "profile.json", told)
 
 
 @app.command("all")

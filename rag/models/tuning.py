@@ -88,7 +88,7 @@ def _fastest(tunings: Sequence[Tuning], serve: Serve, say: Say) -> Tuning:
     speeds = {}
     for tuning in tunings:
         with serve(tuning) as engine:
-            speeds[tuning] = speed(engine)
+            speeds[tuning] = speed(engine.ensure(), engine.key)
             if engine.note:  # another program stepped in: its speed says nothing of the one that is measured
                 raise EngineError(engine.note)
         said = speeds[tuning]
@@ -96,21 +96,21 @@ def _fastest(tunings: Sequence[Tuning], serve: Serve, say: Say) -> Tuning:
     return choose(speeds)
 
 
-def speed(engine: Engine) -> Speed:
-    """The median of some bare requests, as the server itself times them. Raises EngineError."""
-    told = [_timings(engine) for _ in range(ROUNDS)]
+def speed(url: str, key: str) -> Speed:
+    """The median of some bare requests to a llama.cpp server, as it times them itself. Raises EngineError."""
+    told = [_timings(url, key) for _ in range(ROUNDS)]
     return Speed(
         prompt=statistics.median(one["prompt_per_second"] for one in told),
         reply=statistics.median(one["predicted_per_second"] for one in told),
     )
 
 
-def _timings(engine: Engine) -> dict[str, float]:
+def _timings(url: str, key: str) -> dict[str, float]:
     body = {"messages": [{"role": "user", "content": PROMPT}], "temperature": 0, "max_tokens": 16}
-    headers = {"Authorization": f"Bearer {engine.key}"}
+    headers = {"Authorization": f"Bearer {key}"}
     try:
         reply = httpx.post(
-            f"{engine.ensure()}/chat/completions",
+            f"{url}/chat/completions",
             json=body | {"cache_prompt": False},
             headers=headers,
             timeout=SECONDS,
