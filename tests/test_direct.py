@@ -6,6 +6,7 @@ from fakes import Model, Search, document, passages
 from rag.answer import prompts
 from rag.answer.answering import Answerer
 from rag.answer.direct import find
+from rag.answer.kinds import asks_whether
 from rag.types import Answer
 
 PAPER = document("a", "甲市每年培训技工200人。", "甲市每名技工补贴500元。", title="甲市办法", region="甲市")
@@ -123,3 +124,24 @@ def test_a_question_of_a_document_answers_nothing() -> None:
 def test_a_bare_figure_is_not_the_number_of_a_list() -> None:
     paper = document("d", "5.推动甲市创新发展。", "扩大培养比例。", title="甲市方案", region="甲市")
     assert ask(Search(paper, covers=0.4), Model("5", margin=6.0), "甲市给技工补贴多少？").refused
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("Jia pays each worker 500 yuan.", "Jia pays each worker 500 yuan."),
+        ("Jia pays each worker well.", "The document says: “甲市每名技工补贴500元。”"),
+        ("Jia pays each worker 5000 yuan.", "The document says: “甲市每名技工补贴500元。”"),
+    ],
+)
+def test_in_english_the_sentence_that_holds_the_answer_is_told_or_quoted(said: str, text: str) -> None:
+    """From that sentence alone; one that lacks the figure, or has another one, gives way to its own words."""
+    model = Model(said, short="500元", null=-5.0)
+    answer = ask(Search(PAPER), model, "How much is paid to a worker in Jia?")
+    assert answer.text == text
+    assert [citation.quote for citation in answer.citations] == ["甲市每名技工补贴500元。"]
+    assert "培训" not in model.requests[-1].split("问题")[0]
+
+
+def test_how_much_is_done_is_no_question_of_yes_or_no() -> None:
+    assert not asks_whether("How many workers does the city train?") and asks_whether("Is there a subsidy?")

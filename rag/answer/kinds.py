@@ -125,7 +125,7 @@ _WHO_ANSWERS_FOR_IT = re.compile(
 )
 _ANSWERS_FOR_IT = re.compile(r"负责|牵头|责任|主管|承担|主办|会同|联合|responsible|in charge|led by", re.IGNORECASE)
 _WHETHER = re.compile(
-    r"吗|[是能可]否|有没有|([\u4e00-\u9fff])[不没]\1|还是|[不没]有?\s*[？?]?$|\b(?:is|are|does|do|did|can) ",
+    r"吗|[是能可]否|有没有|([\u4e00-\u9fff])[不没]\1|还是|[不没]有?\s*[？?]?$|(?:^|[,.;?!])\s*(?:is|are|was|were|does|do|did|has|have|can|will) ",
     re.IGNORECASE,
 )
 _AT_LENGTH = re.compile(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, shown
+from rag.answer.evidence import Search, behind, sentences, shown, widened
 from rag.answer.extracted import has, holding, outdone
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
@@ -114,6 +114,9 @@ class Teller:
         if not held:
             return
         signs = Signs(margin=margin, null=null)
+        if english and words:
+            yield from self._in_english(draft, task, words, signs)
+            return
         quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
         if quoted and self._believed(draft, task, [quoted], signs):
             yield from _quoted(draft, quoted)
@@ -128,6 +131,24 @@ class Teller:
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from _quoted(draft, found.passage)
+
+    def _in_english(self, draft: GrowingAnswer, task: Task, words: str, signs: Signs) -> Iterator[Answer]:
+        """The first sentence that holds the `words`, told in English from it alone; as it stands where that lost a figure."""
+        first = next((passage for passage in task.evidence if has(passage, words)), None)
+        if first is None:
+            return
+        quoted = widened(self._search, next((one for one in sentences(first) if has(one, words)), first))
+        if not self._believed(draft, task, [quoted], signs):
+            return
+        instruction = prompts.answer(task.shared, True)
+        verdicts = self._writer.verdicts(draft, task.part.text, [quoted], instruction, whole=not task.shared)
+        told = [verdict for verdict in verdicts if verdict.text]
+        said = {figure.value for verdict in told for figure in figures(verdict.text)}
+        if told and all(figure.value in said for figure in figures(words)):
+            yield from _shown(draft, told)
+        else:
+            quote = " ".join(quoted.text.split())
+            yield draft.say(prompts.QUOTED_ENGLISH.format(quote=quote), (quoted,))
 
     def _in_section(
         self, draft: GrowingAnswer, task: Task, sure: Found | None, about: str, wanted: str, english: bool
