@@ -134,9 +134,10 @@ def test_a_bare_figure_is_not_the_number_of_a_list() -> None:
         ("Jia pays each worker 5000 yuan.", "The document says: “甲市每名技工补贴500元。”"),
     ],
 )
-def test_in_english_the_sentence_that_holds_the_answer_is_told_or_quoted(said: str, text: str) -> None:
-    """From that sentence alone; one that lacks the figure, or has another one, gives way to its own words."""
-    model = Model(said, short="500元", null=-5.0)
+@pytest.mark.parametrize("short", ["500元", "0.5 thousand 元"])
+def test_in_english_the_sentence_that_holds_the_answer_is_told_or_quoted(said: str, text: str, short: str) -> None:
+    """From that sentence alone; what is extracted may have its figures in English. One that lacks the figure, or has another one, gives way to its own words."""
+    model = Model(said, short=short, null=-5.0)
     answer = ask(Search(PAPER), model, "How much is paid to a worker in Jia?")
     assert answer.text == text
     assert [citation.quote for citation in answer.citations] == ["甲市每名技工补贴500元。"]

@@ -84,3 +84,11 @@ def test_the_paper_of_another_place_is_asked_what_was_asked_of_the_first() -> No
         == resolve("那福田呢？", history, HOME)
         == "福田的文件，联系人和电话是什么？"
     )
+
+
+def test_a_place_and_what_is_asked_of_it_now() -> None:
+    history = talk("广东省高技能人才占技能人才的比例是多少？", "34.9%。")
+    assert (
+        resolve("那青岛呢，到2023年想做到多少？", history, HOME)
+        == "青岛高技能人才占技能人才的比例，到2023年想做到多少？"
+    )

@@ -34,6 +34,7 @@ _YEAR = re.compile(
 _SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|第?\d{4,}号|[〔\[［]\d{4}[〕\]］]\d+号")
 _ASKING = re.compile(r"有?多少|几|什么|哪些?|是|有|吗|谁")
 _PAPER = re.compile(r"(?:份|封|通知|函|方案|意见|文件|答复|回复|办法|规定)$")
+_PLACE_FIRST = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:那边|那里|那儿)?呢[，,？?]\s*(.*(?:多少|几|什么|哪|谁|何).*)$")
 _NUMBER = re.compile(r"\d{4,}\s*号|[〔\[［]\d{4}[〕\]］]")
 _OTHER_PAPER = re.compile(r"([\u4e00-\u9fff]{2,12}?)(?:的?那|的?这)[份个封篇](?:文件|答复|通知|方案|回复|函)?的?$")
 _PAPER_NAMED = re.compile(r"(?:答复|回复|复函|通知|方案|意见|文件|函)[，,的里中]*(?=[^，,。？?]*[？?]?$)")
@@ -57,6 +58,8 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
     if _leans(before, regions):
         before = resolve(before, _until(history, before), regions)
     core = _TAIL.sub("", _LEAD.sub("", question.strip()))
+    if (first := _PLACE_FIRST.match(core)) and _is_place(first[1]) and (spans := _places(before, regions)):
+        return f"{_ASKED.sub('', _exchange(before, first[1], spans)).rstrip('？?。')}，{first[2]}？"
     other = _OTHER_PAPER.match(core) or (_is_place(core) and _NUMBER.search(before) and re.match("(.+)", core))
     if other and (asks := _PAPER_NAMED.split(before)[-1]) != before:  # a number would name the earlier paper again
         return f"{_of_level(other[1], regions)}的文件，{asks}"

@@ -12,7 +12,7 @@ from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, sentences, shown, widened
 from rag.answer.extracted import has, holding, outdone
-from rag.answer.grounding import compact, speaks_of, terms
+from rag.answer.grounding import compact, missing_figure, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
     asks_at_length,
@@ -114,8 +114,8 @@ class Teller:
         if not held:
             return
         signs = Signs(margin=margin, null=null)
-        if english and words:
-            yield from self._in_english(draft, task, words, signs)
+        if english and (quoted := _telling(task.evidence, words)):
+            yield from self._in_english(draft, task, widened(self._search, quoted), words, signs)
             return
         quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
         if quoted and self._believed(draft, task, [quoted], signs):
@@ -132,12 +132,10 @@ class Teller:
         ):
             yield from _quoted(draft, found.passage)
 
-    def _in_english(self, draft: GrowingAnswer, task: Task, words: str, signs: Signs) -> Iterator[Answer]:
-        """The first sentence that holds the `words`, told in English from it alone; as it stands where that lost a figure."""
-        first = next((passage for passage in task.evidence if has(passage, words)), None)
-        if first is None:
-            return
-        quoted = widened(self._search, next((one for one in sentences(first) if has(one, words)), first))
+    def _in_english(
+        self, draft: GrowingAnswer, task: Task, quoted: Passage, words: str, signs: Signs
+    ) -> Iterator[Answer]:
+        """The passage that holds the `words`, told in English from it alone; as it stands where that lost a figure."""
         if not self._believed(draft, task, [quoted], signs):
             return
         instruction = prompts.answer(task.shared, True)
@@ -254,6 +252,15 @@ class Teller:
         belief = probability(signs, covered)
         draft.believe(belief)
         return belief >= self._caution
+
+
+def _telling(evidence: Sequence[Passage], words: str) -> Passage | None:
+    """The first sentence that holds the `words`; their figures may be written in English (1.5 million for 150万)."""
+    told = figures(words)
+    for one in (sentence for passage in evidence for sentence in sentences(passage)):
+        if (words and has(one, words)) or (told and not any(missing_figure(figure, one.text) for figure in told)):
+            return one
+    return None
 
 
 def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:
