@@ -6,8 +6,10 @@ from fakes import Model, Search, document, passages
 from rag.answer import prompts
 from rag.answer.answering import Answerer
 from rag.answer.direct import find
+from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_whether
-from rag.types import Answer
+from rag.answer.telling import _quoted
+from rag.types import Answer, Passage
 
 PAPER = document("a", "甲市每年培训技工200人。", "甲市每名技工补贴500元。", title="甲市办法", region="甲市")
 OTHER = document("b", "连续12年举办技能竞赛，赛项有焊接等。", title="乙县函", region="乙县")
@@ -146,3 +148,17 @@ def test_in_english_the_sentence_that_holds_the_answer_is_told_or_quoted(said: s
 
 def test_how_much_is_done_is_no_question_of_yes_or_no() -> None:
     assert not asks_whether("How many workers does the city train?") and asks_whether("Is there a subsidy?")
+
+
+def test_what_was_quoted_before_is_not_quoted_again_as_the_beginning_of_more() -> None:
+    both = document("f", "甲会每年投入120万元办培训。同时，下拨400万元给乙会。", title="甲区函", region="甲区")
+    first = Passage(source=both.source, path=(), text=both.text[:15], start=0, end=15)
+    draft = GrowingAnswer(answer=Answer(question="？"), begun=0.0)
+    whole = Passage(source=both.source, path=(), text=both.text, start=0, end=len(both.text))
+    for passage in (first, whole):
+        *_, answer = _quoted(draft, passage)
+    assert [sentence.text for sentence in answer.sentences] == [
+        "甲会每年投入120万元办培训。",
+        "同时，下拨400万元给乙会。",
+    ]
+    assert all(both.text[c.start : c.end] == c.quote for c in answer.citations)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, sentences, shown, widened
+from rag.answer.evidence import Search, behind, holds, sentences, shown, widened
 from rag.answer.extracted import has, holding, outdone
 from rag.answer.grounding import compact, missing_figure, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
@@ -289,12 +289,21 @@ def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
 
 
 def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
-    """The passage in its own words, unless it was said before."""
+    """The passage in its own words, unless it was said before; without a beginning that was quoted before."""
+    passage = _unsaid(passage, draft.cited())
     text = " ".join(passage.text.split())
     if repeats(text, [sentence.text for sentence in draft.answer.sentences]):
         draft.again += 1
     else:
         yield draft.say(text, (passage,))
+
+
+def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:
+    said = max((one.end for one in cited if one.start == passage.start and holds(passage, one)), default=passage.start)
+    rest = passage.text[said - passage.start :]
+    words = rest.strip()
+    start = said + rest.find(words)
+    return replace(passage, text=words, start=start, end=start + len(words)) if words else passage
 
 
 def corrected(draft: GrowingAnswer, task: Task) -> Iterator[Answer]:
