@@ -91,3 +91,8 @@ def test_whether_both_are_treated_alike_is_one_question() -> None:
 def test_one_side_is_asked_about_itself_unless_both_are_compared(question: str, expected: str) -> None:
     assert of_side(question, "青岛", ["深圳", "青岛"]) == expected
     assert of_side(question, "", [""]) == question
+
+
+def test_two_quoted_things_are_asked_one_by_one_and_their_difference_of_none() -> None:
+    asked = coordinated("甲市的“工匠”奖励和“菁英”资助,每个人分别给多少?差多少?", "")
+    assert [part.text for part in asked] == ["甲市的“工匠”奖励,每个人给多少?", "“菁英”资助,每个人给多少?"]

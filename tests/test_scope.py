@@ -18,6 +18,11 @@ def test_a_region_names_its_document_with_or_without_its_level() -> None:
     assert ids("龙岗区每年评选多少人？") == ids("龙岗评选多少人") == ["2"]
 
 
+def test_a_place_that_is_left_aside_is_not_named() -> None:
+    assert ids("龙岗参与设立的、深圳市以外的第一个站点在哪？") == ["2"]
+    assert ids("深圳市外贸企业有多少？") == ["0"]
+
+
 def test_the_place_around_it_is_not_meant_too() -> None:
     assert ids("深圳市龙岗区每年评选多少人？") == ["2"]
     assert ids("深圳和龙岗分别培训多少人？") == ["0", "2"]

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.kinds import asks_at_length, asks_whether
-from rag.answer.parts import Part
+from rag.answer.parts import DIFFERENCE, Part
 
 _AND = r"(?:以及|和|(?<!参)与|(?<!以)及|跟)"
 _ASK = (
@@ -57,6 +57,7 @@ _LONGEST = 10  # characters of a thing that is recognised by its ending
 
 def coordinated(question: str, evidence: str) -> list[Part]:
     """The question about each of two things that `和` joins; empty where it joins none, or `evidence` joins them, too."""
+    question = re.sub(rf"(?<=[，,？?])\s*{DIFFERENCE.pattern}$", "", question)
     if asks_at_length(question) or asks_whether(question):
         return []
     if several := _several(question):
@@ -131,7 +132,8 @@ def _aspects(question: str) -> tuple[str, ...] | None:
 def _pair(question: str) -> tuple[str, ...] | None:
     """`甲通知和乙通知，文号分别是什么`: one thing asked of two of a kind."""
     found = _PAIR.match(question)
-    if not found or found["one"][-1] != found["other"][-1] or _ASKS.search(found["one"] + found["other"]):
+    alike = found and (found["one"][-1] == found["other"][-1] or all("“" in found[name] for name in ("one", "other")))
+    if not alike or _ASKS.search(found["one"] + found["other"]):
         return None
     return found.group("lead", "one", "other", "rest")
 

@@ -24,6 +24,9 @@ _ADDRESSES = re.compile(r"[比请问查说讲看帮想]|麻烦|另外|还有|补
 _SAME = re.compile(
     r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
 )
+DIFFERENCE = re.compile(
+    r"(?:两者|二者|它们)?(?:之间)?(?:相差|差)了?(?:多少|几)[^，,。？?]{0,4}[？?。]?"
+)  # nothing says it
 _LEANS = re.compile(
     r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪))|\b(?:it|its|they|their|those|these|them)\b"
 )
@@ -60,7 +63,7 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
         words = clause.strip()
         if not _ASKING.search(words) and not (found and _MEASURE.search(words)):
             before += words
-        elif found and not before and (_SAME.match(words) or len(words) < _SHORTEST):
+        elif found and not before and (_SAME.match(words) or DIFFERENCE.fullmatch(words) or len(words) < _SHORTEST):
             found[-1] += words
         else:
             found.append(before + words)

@@ -14,6 +14,7 @@ from rag.types import Source
 
 PLACED = 4  # weight of a document that is named by its place or its issuer
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
+_OUTSIDE = re.compile(r"[省市区县]?(?:以外|之外|外(?=的|首|第|其))")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
 _EACH = re.compile(r"分别|各(?:自|是|有|为|多少|几)|\b(?:respectively|each)\b")
 _PERSON = re.compile(PERSON)
@@ -57,11 +58,14 @@ def weight(question: str, source: Source) -> int:
 
 
 def names(question: str, region: str) -> bool:
-    """The question names the region itself: 深圳市龙岗区 names 龙岗区 and not 深圳市."""
+    """The question names the region itself: 深圳市龙岗区 names 龙岗区 and not 深圳市; 深圳市以外 names none."""
     known = gazetteer.place(region)
     if known is None:
         return bool(short(region)) and short(region) in fold(question)
-    return any(place.is_of(known) for place in gazetteer.find(question, (region,)))
+    plain = fold(question)
+    return any(
+        place.is_of(known) and not _OUTSIDE.match(plain, place.end) for place in gazetteer.find(question, (region,))
+    )
 
 
 def named(question: str, sources: Sequence[Source]) -> list[Source]:
