@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fakes import Search, document, passages, texts
 
-from rag.answer.evidence import behind, gather, on_subject
+from rag.answer.evidence import behind, bodies, gather, of_bodies, on_subject
 from rag.types import Passage
 
 PAPER = document("a.md", "甲市培训200人。", "乙县有9家机构。", "丙镇有3所学校。")
@@ -74,3 +74,12 @@ def test_a_document_of_no_known_place_is_of_those_that_it_speaks_of() -> None:
     search = Search(of_it, placeless, elsewhere)
     (found,) = gather(search, "青岛对复工奖惩的要求", search.sources(), 6)
     assert "领导干部复工要有奖惩。" in texts(found) and "复工奖惩从严。" not in texts(found)
+
+
+def test_what_is_asked_of_a_school_by_name_is_not_told_of_schools_at_large() -> None:
+    paper = document("s.md", "与宝山技工学校等合作。", "技工院校在校生保持3万人以上。", "技工学校共7所。")
+    named, large, kind = passages(paper)
+    assert bodies("宝山技工学校有多少名在校生？", [large, named]) == ["宝山技工学校"]
+    assert bodies("宝山技工学校有多少名在校生？", [large]) == bodies("当地技工学校有几所？", [kind]) == []
+    assert of_bodies(Search(paper), named, ["宝山技工学校"]) and of_bodies(Search(paper), large, [])
+    assert not of_bodies(Search(paper), large, ["宝山技工学校"])

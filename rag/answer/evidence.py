@@ -22,6 +22,10 @@ SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
+PROPER = 2  # characters of a name before the word for what it is
+_BODY = re.compile(
+    r"[\u4e00-\u9fff]{2,12}?((?:高级)?技工学校|技师学院|职业(?:技术)?学院|学校|学院|研究院|医院|公司|集团|协会|银行)"
+)
 _JOINS = re.compile(
     r"[和与及、跟同比各两]|[？?；;](?=.)|还是|分别|哪|谁|双方|\b(?:and|or|both|vs|versus|than|each)\b", re.IGNORECASE
 )
@@ -175,6 +179,23 @@ def on_subject(search: Search, passages: Sequence[Passage], question: str) -> bo
     )
     words = shown(around) if subjects else ""
     return not subjects or any(speaks_of(words, subject) for subject in subjects)
+
+
+def bodies(question: str, evidence: Sequence[Passage]) -> list[str]:
+    """Schools, companies and the like that the question names as the evidence does: 宝山技工学校, not 技工学校."""
+    texts = [passage.text for passage in evidence]
+    found = []
+    for match in _BODY.finditer(question):
+        ends = (
+            question[start : match.end()] for start in range(match.start(), match.end() - PROPER - len(match[1]) + 1)
+        )
+        found += [name for name in ends if any(name in text for text in texts)][:1]
+    return found
+
+
+def of_bodies(search: Search, passage: Passage, names: Sequence[str]) -> bool:
+    """The passage, its headings or what stands shortly before it name one of the `names`; true where there are none."""
+    return not names or any(name in shown([search.neighbours(passage, BEFORE, 0)]) for name in names)
 
 
 def sentences(passage: Passage) -> list[Passage]:

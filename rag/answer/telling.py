@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, holds, sentences, shown, widened
+from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, sentences, shown, widened
 from rag.answer.extracted import has, holding, outdone
 from rag.answer.grounding import compact, missing_figure, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
@@ -100,8 +100,9 @@ class Teller:
             yield from _plainly(draft, found)
             return
         sure = found if found and found.coverage >= SURE and not confirms else None
+        named = bodies(task.part.text, task.evidence)
         section = self._search.chunk_around(sure.passage if sure else task.evidence[0])
-        plain = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english)
+        plain = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english, named)
         if plain is not None:
             yield from plain
             return
@@ -118,6 +119,8 @@ class Teller:
             yield from self._in_english(draft, task, widened(self._search, quoted), words, signs)
             return
         quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
+        if quoted and not of_bodies(self._search, quoted, named):
+            return
         if quoted and self._believed(draft, task, [quoted], signs):
             yield from _quoted(draft, quoted)
             return
@@ -149,10 +152,17 @@ class Teller:
             yield draft.say(prompts.QUOTED_ENGLISH.format(quote=quote), (quoted,))
 
     def _in_section(
-        self, draft: GrowingAnswer, task: Task, sure: Found | None, about: str, wanted: str, english: bool
+        self,
+        draft: GrowingAnswer,
+        task: Task,
+        sure: Found | None,
+        about: str,
+        wanted: str,
+        english: bool,
+        named: Sequence[str],
     ) -> list[Answer] | None:
         """The words that plainly answer, from a task whose evidence is one section; None where it has to be read with
-        the rest. `sure` are exact words that speak of most of the question."""
+        the rest. `sure` are exact words that speak of most of the question, `named` are bodies that it names."""
         brief = not english and self._extracts(task)
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
@@ -165,7 +175,11 @@ class Teller:
         if not words or not held or margin is None:
             return None
         quoted = holding(self._search, about, wanted, task.evidence, words)
-        if quoted and self._alone(draft, task, quoted, Signs(margin=margin, null=null)):
+        if (
+            quoted
+            and of_bodies(self._search, quoted, named)
+            and self._alone(draft, task, quoted, Signs(margin=margin, null=null))
+        ):
             return list(_quoted(draft, quoted))
         return None
 
