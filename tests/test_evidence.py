@@ -83,3 +83,11 @@ def test_what_is_asked_of_a_school_by_name_is_not_told_of_schools_at_large() -> 
     assert bodies("宝山技工学校有多少名在校生？", [large]) == bodies("当地技工学校有几所？", [kind]) == []
     assert of_bodies(Search(paper), named, ["宝山技工学校"]) and of_bodies(Search(paper), large, [])
     assert not of_bodies(Search(paper), large, ["宝山技工学校"])
+
+
+def test_a_city_is_no_side_beside_its_district_unless_something_joins_them() -> None:
+    city = document("g.md", "深圳首个省外站点设在隆安。", region="深圳市")
+    district = document("h.md", "福田在广西设立深圳首个省外站点。", region="深圳市福田区")
+    search, sources = Search(city, district), [city.source, district.source]
+    assert len(gather(search, "福田区在广西哪里设立了深圳首个省外站点？", sources, 6)) == 1
+    assert len(gather(search, "福田区和深圳市的站点在哪里？", sources, 6)) == 2

@@ -44,6 +44,7 @@ _COMPARES = re.compile(r"更|相比|比较|对比|差|区别|不同|不一样|�
 _COMPARE_THEM = re.compile(
     r"^(?:请|麻烦|帮我|帮忙)*(?:对比|比较|比)(?:一下|一比|下)?(?=[^，,。？?]*[：:，,].*(?:分别|各))[：:，,]?"
 )
+_BARE = re.compile(r"^[^的]{2,6}?(?:\d{4}年)?的?(?:目标|指标|水平|现状|情况|数据|要求)值?$")  # says not of what
 _WHICH_OF = re.compile(r"哪[个家边座]|谁")
 _WHICH_SAYS = re.compile(
     r"(?:哪(?:一?[个份边家座])?(?:城市|地方|文件|答复|方案|区|市|单位)?|谁)(?:的?(?:文件|答复|方案)[里中]?)?"
@@ -91,7 +92,11 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     each = rf"((?:.*?[，,：:])?)([^，,：:]*?{one}.*?(?:{_AND}|、){one}.*?)((?:[，,]|分别|各).*)$"
     if alone == question and (own := re.match(each, question)):
         of_each = re.split(rf"(?:{_AND}|、)(?={one})", own[2])
-        alone = own[1] + "".join(words for words in of_each if side in words) + own[3]
+        mine, others = [w for w in of_each if side in w], [w for w in of_each if side not in w]
+        measure = (
+            re.sub(one, "", others[0]).strip("的在 ") if others and not own[1] and all(map(_BARE.search, mine)) else ""
+        )
+        alone = own[1] + (f"{measure}，" if measure else "") + "".join(mine) + own[3]
     return question if alone == question else _OF_EACH.sub("", alone)
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import Protocol
 
-from rag.answer.gazetteer import Place
+from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
 from rag.answer.scope import asked_places, elsewhere, named, short, silent_on, weight
 from rag.text.sentences import sentence_spans
@@ -28,6 +28,9 @@ _BODY = re.compile(
 )
 _JOINS = re.compile(
     r"[和与及、跟同比各两]|[？?；;](?=.)|还是|分别|哪|谁|双方|\b(?:and|or|both|vs|versus|than|each)\b", re.IGNORECASE
+)
+_LINKS = re.compile(
+    r"[和与及、跟同比各两]|[？?；;](?=.)|还是|分别|双方|\b(?:and|or|both|vs|versus|than|each)\b", re.IGNORECASE
 )
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
 _LEADS_ON = re.compile(r"[:：]\s*$")
@@ -105,6 +108,10 @@ def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
     """
     if not _JOINS.search(question):
         return []
+    if not _LINKS.search(question):  # 福田在哪里设立了深圳首个站点: the city is no side beside its district
+        homes = [home for source in meant if (home := place(source.region))]
+        outer = {home.name for home in homes if any(lies_in(other, home) for other in homes)}
+        meant = [source for source in meant if source.region not in outer]
     sides: dict[str, list[str]] = {}
     for source in meant:
         key = source.id if weight(question, source) >= EXPLICIT else short(source.region) or source.issuer
