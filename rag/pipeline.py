@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from rag.answer import prompts
 from rag.answer.ahead import Ahead
 from rag.answer.answering import Answerer, check
 from rag.answer.examples import examples
@@ -112,7 +111,7 @@ class Pipeline:
         self._searcher, self._settings, self._engine, self._loaded = searcher, settings, engine, loaded
         self._clients: dict[str, LLM] = {}
         kept = States(engine.states, settings.llm_states_mib, engine.slot) if engine and engine.states else None
-        self._model = ChatModel(self._connect, kept, prompts.EXAMPLES)
+        self._model = ChatModel(self._connect, kept)
         self._answerer = self._answers_from(searcher, self.sources)
         self._ahead = Ahead(self._model, searcher.sections, settings.llm_states_mib if engine else 0)
 

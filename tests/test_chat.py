@@ -186,13 +186,3 @@ def test_stop_closes_the_connection_of_a_judgement(slow: Any) -> None:
     with pytest.raises(Stopped):
         model(slow.url).margin("", "", WORDS, lambda: bool(slow.asked))
     assert slow.gone.wait(5)
-
-
-def test_examples_are_earlier_turns_of_every_request(server: Any) -> None:
-    llm = build_llm(url=server.url, model="m", context=4096, answer_tokens=64, timeout=10)
-    shown = ChatModel(lambda: llm, examples=[("甲？", "乙"), ("丙？", "未写明")])
-    shown.margin("规则。", "问题", WORDS, never)
-    list(shown.stream("规则。", "问题", never))
-    turns = [("system", "规则。"), ("user", "甲？"), ("assistant", "乙"), ("user", "丙？"), ("assistant", "未写明")]
-    for body in server.asked:
-        assert [(turn["role"], turn["content"]) for turn in body["messages"]] == [*turns, ("user", "问题")]

@@ -15,7 +15,7 @@ from rag.types import Passage
 
 QUIET = 2.0  # seconds without a question before anything is read ahead
 STATE_KIB = 28  # of the state of one token of the default model
-AROUND = 450  # tokens of the rules, the examples, the title and the heading of a section, at most
+AROUND = 80  # tokens of the rules, the title and the heading of a section, at most
 
 
 class Reader(Protocol):

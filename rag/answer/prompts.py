@@ -19,26 +19,6 @@ NULL = "未写明"
 ANSWER = "请直接回答问题，一到三句话，照抄原文的词句和数字，不要解释，不要补充。"
 ANSWER_ENGLISH = "Answer the question in English in one to three sentences, only from the sentences above. Keep every figure and name."
 
-# A document that does not exist, and what is wanted of questions about it: words far from the document's own are
-# understood, another year and what is not told are 未写明.
-_EXAMPLE = (
-    "《江城市人力资源局关于市政协第0123号提案的答复》\n"
-    f"{OPEN}1{CLOSE}（二、加强技能培训）近年来，我市持续推进职工技能培训。2022年，全市开展企业职工培训3.2万人次，发放补贴1860万元。"
-    "培训由市职业技能鉴定中心负责组织。下一步，我局将会同教育局新建4个实训基地，力争三年内覆盖全部区县。"
-)
-_TRAINED, _PLACES = "江城市2022年培训了多少企业职工？", "新建的实训基地设在哪几个区？"
-EXAMPLES = tuple(
-    (f"{before}问题：{question}\n{task}", reply)
-    for before, question, task, reply in (
-        (f"{_EXAMPLE}\n\n", _TRAINED, EXTRACT, "3.2万人次"),
-        ("", "江城市2023年发了多少培训补贴？", EXTRACT, NULL),
-        ("", "以后打算盖几个让人练手艺的地方？", EXTRACT, "4个"),
-        ("", _PLACES, EXTRACT, NULL),
-        ("", _TRAINED, JUDGE, YES),
-        ("", _PLACES, JUDGE, NO),
-    )
-)
-
 SIDE = "只看问题中关于“{side}”的部分。"
 SIDE_ENGLISH = "Only the part of the question about “{side}”. "
 

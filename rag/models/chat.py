@@ -10,7 +10,7 @@ import asyncio
 import math
 import queue
 import threading
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future, wait
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -54,19 +54,12 @@ class Model(Protocol):
 class ChatModel:
     """A Model over a LlamaIndex chat LLM. `connect` gives one that answers now, or raises EngineError.
 
-    `states` keeps what the server has read (None: the server sees to that itself). `examples` are requests with the
-    replies wanted, shown before each request as turns of the same conversation.
+    `states` keeps what the server has read (None: the server sees to that itself).
     """
 
-    def __init__(
-        self,
-        connect: "Callable[[], LLM]",
-        states: States | None = None,
-        examples: Sequence[tuple[str, str]] = (),
-    ) -> None:
+    def __init__(self, connect: "Callable[[], LLM]", states: States | None = None) -> None:
         """Nothing is asked yet."""
-        self._connect, self._states, self._examples = connect, states, tuple(examples)
-        self._shown = "".join(words for turn in self._examples for words in turn)
+        self._connect, self._states = connect, states
         self._loop = asyncio.new_event_loop()
         threading.Thread(target=self._loop.run_forever, name="language-model", daemon=True).start()
 
@@ -98,7 +91,7 @@ class ChatModel:
     def _reply(self, system: str, request: str, most: int, stopped: Stop) -> "ChatResponse | None":
         """At most `most` tokens with log-probabilities; None when the server knows none."""
         coroutine = self._server(system, request).achat(
-            _chat(system, self._examples, request),
+            _chat(system, request),
             logprobs=True,
             top_logprobs=CANDIDATES,
             extra_body={"max_tokens": most},  # the client's own limit overrides an argument of that name
@@ -119,7 +112,7 @@ class ChatModel:
     def stream(self, system: str, request: str, stopped: Stop) -> Iterator[str]:
         """See Model."""
         pieces: queue.SimpleQueue[str] = queue.SimpleQueue()
-        reply = self._begin(_read(self._server(system, request), _chat(system, self._examples, request), pieces))
+        reply = self._begin(_read(self._server(system, request), _chat(system, request), pieces))
         reply.add_done_callback(lambda _: pieces.put(_END))
         try:
             while (piece := _next(pieces, stopped)) != _END:
@@ -135,16 +128,15 @@ class ChatModel:
 
         Raises EngineError, and Stopped as soon as `stopped()` holds.
         """
-        known = system + self._shown + beginning
-        if self._states is None or self._states.has(known):
+        if self._states is None or self._states.has(system + beginning):
             return
         self._reply(system, beginning, 1, stopped)
-        self._states.keep(known)
+        self._states.keep(system + beginning)
 
     def _server(self, system: str, request: str) -> "LLM":
         client = self._connect()
         if self._states is not None:
-            self._states.recall(system + self._shown + request)
+            self._states.recall(system + request)
         return client
 
     def _begin(self, request: Coroutine[Any, Any, Any]) -> "Future[Any]":
@@ -171,14 +163,11 @@ def _next(pieces: "queue.SimpleQueue[str]", stopped: Stop) -> str:
                 raise Stopped from None
 
 
-def _chat(system: str, examples: Sequence[tuple[str, str]], request: str) -> "list[ChatMessage]":
+def _chat(system: str, request: str) -> "list[ChatMessage]":
     import llama_index.core  # noqa: F401  # see rag/models/build.py
     from llama_index.core.base.llms.types import ChatMessage, MessageRole
 
-    turns = [(MessageRole.SYSTEM, system)]
-    for asked, replied in examples:
-        turns += [(MessageRole.USER, asked), (MessageRole.ASSISTANT, replied)]
-    return [ChatMessage(role=role, content=words) for role, words in [*turns, (MessageRole.USER, request)]]
+    return [ChatMessage(role=MessageRole.SYSTEM, content=system), ChatMessage(role=MessageRole.USER, content=request)]
 
 
 def _unreachable(error: Exception) -> EngineError:
