@@ -1,6 +1,6 @@
 """One question, or one part or side of one, with its evidence, to sentences that may be shown.
 
-Arrows: answering -> here -> direct (exact words), writing (the model), extracted, premise. Knows no ranking: the evidence is given.
+Arrows: answering -> here -> direct (exact words), writing (the model), extracted, rendering, premise. Knows no ranking: the evidence is given.
 """
 
 import re
@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, sentences, shown, widened
+from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, shown, widened
 from rag.answer.extracted import has, holding, outdone
-from rag.answer.grounding import compact, missing_figure, speaks_of, terms
+from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
     asks_at_length,
@@ -25,6 +25,7 @@ from rag.answer.kinds import (
 )
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
+from rag.answer.rendering import rendered, stating
 from rag.answer.verification import Verdict, quotation, repeats
 from rag.answer.writing import Writer
 from rag.text.figures import figures
@@ -49,12 +50,14 @@ LED = 0.5  # share of the best sentence's coverage that another one must have to
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Task:
-    """A part of a question with its evidence; `side` names the side of a comparison that it is of, `others` the others."""
+    """A part of a question with its evidence; `side` names the side of a comparison that it is of, `others` the
+    others; `named` are schools, companies and the like that the part and its evidence name."""
 
     part: Part
     evidence: Sequence[Passage]
     side: str = ""
     others: Sequence[str] = ()
+    named: Sequence[str] = ()
 
     @property
     def shared(self) -> str:
@@ -100,9 +103,9 @@ class Teller:
             yield from _plainly(draft, found)
             return
         sure = found if found and found.coverage >= SURE and not confirms else None
-        named = bodies(task.part.text, task.evidence)
+        task = replace(task, named=bodies(task.part.text, task.evidence))
         section = self._search.chunk_around(sure.passage if sure else task.evidence[0])
-        plain = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english, named)
+        plain = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english)
         if plain is not None:
             yield from plain
             return
@@ -115,11 +118,13 @@ class Teller:
         if not held:
             return
         signs = Signs(margin=margin, null=null)
-        if english and (quoted := _telling(task.evidence, words)):
-            yield from self._in_english(draft, task, widened(self._search, quoted), words, signs)
+        if english and (first := stating(task.evidence, words)):
+            quoted = widened(self._search, first)
+            if self._believed(draft, task, [quoted], signs):
+                yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
             return
         quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
-        if quoted and not of_bodies(self._search, quoted, named):
+        if quoted and not of_bodies(self._search, quoted, task.named):
             return
         if quoted and self._believed(draft, task, [quoted], signs):
             yield from _quoted(draft, quoted)
@@ -135,34 +140,11 @@ class Teller:
         ):
             yield from _quoted(draft, found.passage)
 
-    def _in_english(
-        self, draft: GrowingAnswer, task: Task, quoted: Passage, words: str, signs: Signs
-    ) -> Iterator[Answer]:
-        """The passage that holds the `words`, told in English from it alone; as it stands where that lost a figure."""
-        if not self._believed(draft, task, [quoted], signs):
-            return
-        instruction = prompts.answer(task.shared, True)
-        verdicts = self._writer.verdicts(draft, task.part.text, [quoted], instruction, whole=not task.shared)
-        told = [verdict for verdict in verdicts if verdict.text]
-        said = {figure.value for verdict in told for figure in figures(verdict.text)}
-        if told and all(figure.value in said for figure in figures(words)):
-            yield from _shown(draft, told)
-        else:
-            quote = " ".join(quoted.text.split())
-            yield draft.say(prompts.QUOTED_ENGLISH.format(quote=quote), (quoted,))
-
     def _in_section(
-        self,
-        draft: GrowingAnswer,
-        task: Task,
-        sure: Found | None,
-        about: str,
-        wanted: str,
-        english: bool,
-        named: Sequence[str],
+        self, draft: GrowingAnswer, task: Task, sure: Found | None, about: str, wanted: str, english: bool
     ) -> list[Answer] | None:
         """The words that plainly answer, from a task whose evidence is one section; None where it has to be read with
-        the rest. `sure` are exact words that speak of most of the question, `named` are bodies that it names."""
+        the rest. `sure` are exact words that speak of most of the question."""
         brief = not english and self._extracts(task)
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
@@ -177,7 +159,7 @@ class Teller:
         quoted = holding(self._search, about, wanted, task.evidence, words)
         if (
             quoted
-            and of_bodies(self._search, quoted, named)
+            and of_bodies(self._search, quoted, task.named)
             and self._alone(draft, task, quoted, Signs(margin=margin, null=null))
         ):
             return list(_quoted(draft, quoted))
@@ -266,15 +248,6 @@ class Teller:
         belief = probability(signs, covered)
         draft.believe(belief)
         return belief >= self._caution
-
-
-def _telling(evidence: Sequence[Passage], words: str) -> Passage | None:
-    """The first sentence that holds the `words`; their figures may be written in English (1.5 million for 150万)."""
-    told = figures(words)
-    for one in (sentence for passage in evidence for sentence in sentences(passage)):
-        if (words and has(one, words)) or (told and not any(missing_figure(figure, one.text) for figure in told)):
-            return one
-    return None
 
 
 def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:

@@ -1,0 +1,43 @@
+"""A passage that holds what the model took for the answer, told in English; pure but for the model.
+
+Arrows: telling -> here -> writing, extracted, prompts. Knows no belief: whoever calls has decided that it may be told.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from rag.answer import prompts
+from rag.answer.evidence import sentences
+from rag.answer.extracted import has
+from rag.answer.grounding import missing_figure
+from rag.answer.growing import GrowingAnswer
+from rag.answer.writing import Writer
+from rag.text.figures import figures
+from rag.types import Answer, Passage
+
+
+def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
+    """The first sentence that holds the `words`; their figures may be written in English (1.5 million for 150万)."""
+    told = figures(words)
+    for one in (sentence for passage in evidence for sentence in sentences(passage)):
+        if (words and has(one, words)) or (told and not any(missing_figure(figure, one.text) for figure in told)):
+            return one
+    return None
+
+
+def rendered(
+    writer: Writer, draft: GrowingAnswer, question: str, quoted: Passage, words: str, side: str
+) -> Iterator[Answer]:
+    """`quoted` told in English from it alone; as it stands where the English lost a figure of the `words`.
+
+    `side` names the part of a comparison, else empty. Raises EngineError.
+    """
+    verdicts = writer.verdicts(draft, question, [quoted], prompts.answer(side, True), whole=not side)
+    told = [verdict for verdict in verdicts if verdict.text]
+    said = {figure.value for verdict in told for figure in figures(verdict.text)}
+    if told and all(figure.value in said for figure in figures(words)):
+        for verdict in told:
+            draft.replaced += bool(verdict.objection)
+            yield draft.say(verdict.text, verdict.passages)
+    else:
+        quote = " ".join(quoted.text.split())
+        yield draft.say(prompts.QUOTED_ENGLISH.format(quote=quote), (quoted,))
