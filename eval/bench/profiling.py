@@ -1,6 +1,6 @@
 """Where the time of one question goes: evidence, each request to the embedded model, the rest; beside the bare server.
 
-Arrows: bench.__main__ -> here -> rag.pipeline, the log of llama.cpp's server, rag.models.tuning. Knows no gold.
+Arrows: bench.__main__ -> here -> answers (the clock), rag.pipeline, the log of llama.cpp's server, rag.models.tuning. Knows no gold.
 
 The server writes into its log how many tokens it read and wrote for each request, and how long both took; what it had
 kept of a prompt it does not read again and does not count.
@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from eval.bench.answers import our_times
 from eval.types import Case
 from rag.errors import RagError
 from rag.models.tuning import Speed
@@ -65,24 +66,22 @@ def profiled(pipeline: Pipeline, log: Path, cases: Sequence[Case]) -> Iterator[P
     if not log.is_file():
         raise RagError(f"没有 {log}；这项测量只用于内嵌的语言模型，请不要设置 llm_url。")
     for case in cases:
-        before, begun = log.stat().st_size, time.perf_counter()
-        evidence = first = 0.0
-        for answer in pipeline.stream(case.question, case.history):
-            now = (time.perf_counter() - begun) * 1000
-            evidence = evidence or (now if answer.evidence or answer.hits else 0.0)
-            first = first or (now if answer.sentences or answer.done else 0.0)
-        whole = (time.perf_counter() - begun) * 1000
+        before = log.stat().st_size
+        timed = our_times(pipeline, case)
+        if timed.error:
+            raise RagError(timed.error)
         time.sleep(SETTLED)
         with log.open("rb") as file:
             file.seek(before)
             told = requests(file.read().decode(errors="replace"))
+        evidence, first, whole = (1000 * (seconds or 0) for seconds in (timed.evidence, timed.first, timed.whole))
         yield Profile(
             id=case.id,
             evidence_ms=evidence,
             first_ms=first,
             whole_ms=whole,
             requests=tuple(told),
-            refused=answer.refused,
+            refused=timed.refused,
         )
 
 

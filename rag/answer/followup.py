@@ -60,9 +60,10 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
     core = _TAIL.sub("", _LEAD.sub("", question.strip()))
     if (first := _PLACE_FIRST.match(core)) and _is_place(first[1]) and (spans := _places(before, regions)):
         return f"{_ASKED.sub('', _exchange(before, first[1], spans)).rstrip('？?。')}，{first[2]}？"
-    other = _OTHER_PAPER.match(core) or (_is_place(core) and _NUMBER.search(before) and re.match("(.+)", core))
-    if other and (asks := _PAPER_NAMED.split(before)[-1]) != before:  # a number would name the earlier paper again
-        return f"{_of_level(other[1], regions)}的文件，{asks}"
+    other = _OTHER_PAPER.match(core)
+    whose = other[1] if other else core if _is_place(core) and _NUMBER.search(before) else ""
+    if whose and (asks := _PAPER_NAMED.split(before)[-1]) != before:  # a number would name the earlier paper again
+        return f"{_of_level(whose, regions)}的文件，{asks}"
     if _is_place(core) and (spans := _places(before, regions)):
         return _exchange(before, core, spans)
     if _YEAR.fullmatch(core) and (spans := [match.span() for match in _YEAR.finditer(before)]):

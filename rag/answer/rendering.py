@@ -10,6 +10,7 @@ from rag.answer.evidence import sentences
 from rag.answer.extracted import has
 from rag.answer.grounding import missing_figure
 from rag.answer.growing import GrowingAnswer
+from rag.answer.verification import Verdict
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.types import Answer, Passage
@@ -24,6 +25,13 @@ def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
     return None
 
 
+def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
+    """The answer with each verdict's text; those that were replaced by their source's words are counted."""
+    for verdict in verdicts:
+        draft.replaced += bool(verdict.objection)
+        yield draft.say(verdict.text, verdict.passages)
+
+
 def rendered(
     writer: Writer, draft: GrowingAnswer, question: str, quoted: Passage, words: str, side: str
 ) -> Iterator[Answer]:
@@ -33,11 +41,9 @@ def rendered(
     """
     verdicts = writer.verdicts(draft, question, [quoted], prompts.answer(side, True), whole=not side)
     told = [verdict for verdict in verdicts if verdict.text]
-    said = {figure.value for verdict in told for figure in figures(verdict.text)}
-    if told and all(figure.value in said for figure in figures(words)):
-        for verdict in told:
-            draft.replaced += bool(verdict.objection)
-            yield draft.say(verdict.text, verdict.passages)
+    kept = {figure.value for verdict in told for figure in figures(verdict.text)}
+    if told and all(figure.value in kept for figure in figures(words)):
+        yield from told_all(draft, told)
     else:
         quote = " ".join(quoted.text.split())
         yield draft.say(prompts.QUOTED_ENGLISH.format(quote=quote), (quoted,))

@@ -25,7 +25,7 @@ from rag.answer.kinds import (
 )
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
-from rag.answer.rendering import rendered, stating
+from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.verification import Verdict, quotation, repeats
 from rag.answer.writing import Writer
 from rag.text.figures import figures
@@ -219,13 +219,13 @@ class Teller:
             told.append(verdict)
             held.append(verdict)
             if not task.part.lead and self._ready(draft, task, told, signs):
-                yield from _shown(draft, held)
+                yield from told_all(draft, held)
                 held = []
         if task.part.lead and told:
             spoken = [self._search.coverage(asks, verdict.text) for verdict in told]
             chosen = [v for v, share in zip(told, spoken, strict=True) if share >= LED * max(spoken)]
             if self._ready(draft, task, chosen, signs):
-                yield from _shown(draft, chosen)
+                yield from told_all(draft, chosen)
 
     def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], signs: Signs) -> bool:
         """The kind of fact that is asked for is there, and the whole is believed."""
@@ -256,12 +256,6 @@ def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:
 
 def _headings(verdict: Verdict) -> str:
     return " ".join(heading for passage in verdict.passages for heading in passage.path)
-
-
-def _shown(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
-    for verdict in verdicts:
-        draft.replaced += bool(verdict.objection)
-        yield draft.say(verdict.text, verdict.passages)
 
 
 def _segment(question: str, side: str) -> str:
