@@ -4,7 +4,7 @@ import pytest
 
 from rag.search.typos import mended
 
-TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，产业集群，选手周楚杰等青年，清税"
+TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，产业集群，选手周楚杰等青年，清税，“职工之星”"
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,11 @@ TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，
         ("大赛那一天办的", "大赛哪一天办的"),
         ("由那个部门办的培训有几家？", "由那个部门办的培训有几家？"),  # asks already
         ("龙岗那几家机构的名单", "龙岗那几家机构的名单"),  # points, and asks nothing
+        ("“职工之心”评选", "“职工之星”评选"),  # -ng like -n
+        ("“职工知星”评选", "“职工之星”评选"),  # zh as it is
+        ("“职工之家”评选", "“职工之家”评选"),  # sounds otherwise
+        ("“职工之信心”", "“职工之信心”"),  # more than one character is not the documents'
+        ("职工之心", "职工之心"),  # no name
         ("", ""),
     ],
 )

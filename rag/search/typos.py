@@ -16,8 +16,10 @@ from rag.text.official import NUMBER
 
 Known = Callable[[Sequence[str]], list[bool]]
 _TITLE = re.compile(r"《[^》]*》|“[^”]*”")
+_NAME = re.compile(r"(?<=“)[\u4e00-\u9fff]{3,12}(?=”)")
 _ASKS = re.compile(r"多少|什么|哪|谁|何|吗|呢|怎么|是否|有没有|啥|咋|(?<!那)几|多[大高久长]")
 _THAT = re.compile(r"(?<=[是由跟和与在到归为有从给被于])那(?=[一几个些位家里种类所项年天])|那(?=一?[天年].{0,4}$)")
+_BEGINS, _ENDS = re.compile(r"^([zcs])h"), re.compile(r"ng$")
 COMMON = 300  # times a word is counted in jieba's texts from which on it may stand for what has a common character, too
 # Characters that stand alone in a right sentence, and so are no part of a word that was taken apart by a typo.
 _ALONE = frozenset(
@@ -34,8 +36,10 @@ def mended(question: str, known: Known) -> str:
     characters is looked at; the word has to be one that the documents hold, and one character of the two has to stay;
     of several the most frequent word is taken. It is no word in a name, of which a third character stands beside (周楚结).
     Titles and document numbers stay as they are. The 那 of a question that has no other word that asks is meant as 哪.
+    Of a name in quotation marks see `_named`.
     """
     question = question if _ASKS.search(question) else _THAT.sub("哪", question)
+    question = _NAME.sub(lambda match: _named(match[0], known), question)
     kept = [match.span() for pattern in (_TITLE, NUMBER) for match in pattern.finditer(question)]
     for single in _singles(question):
         pair = question[single.at : single.at + 2]
@@ -49,6 +53,31 @@ def mended(question: str, known: Known) -> str:
         if meant:
             question = question[: single.at] + max(meant, key=_frequency) + question[single.at + 2 :]
     return question
+
+
+def _named(name: str, known: Known) -> str:
+    """`name`, or where the documents lack it because of one character that name with the only one they know that sounds
+    alike, also to those who say -ng as -n and sh as s: “职工之心” for “职工之星”."""
+    held = known([name[at : at + 2] for at in range(len(name) - 1)])
+    lacking = {at for at, there in enumerate(held) if not there}
+    if not lacking or max(lacking) - min(lacking) > 1:
+        return name
+    wrong = [at for at in range(len(name)) if {at - 1, at} & set(range(len(held))) >= lacking]
+    heard = [
+        name[:at] + other + name[at + 1 :]
+        for at in wrong
+        for sound in _likened(lazy_pinyin(name[at])[0])
+        for other in _same_sound().get(sound, ())
+    ]
+    meant = [one for one in heard if all(known([one[at : at + 2] for at in range(len(one) - 1)]))]
+    return meant[0] if len(meant) == 1 else name
+
+
+def _likened(sound: str) -> set[str]:
+    """Syllables that many say alike."""
+    bare = _ENDS.sub("n", _BEGINS.sub(r"\1", sound))
+    begun = {bare, re.sub(r"^[zcs]", r"\g<0>h", bare)}
+    return begun | {re.sub(r"n$", "ng", one) for one in begun}
 
 
 @dataclass(frozen=True, slots=True)
