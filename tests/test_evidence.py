@@ -90,4 +90,5 @@ def test_a_city_is_no_side_beside_its_district_unless_something_joins_them() -> 
     district = document("h.md", "福田在广西设立深圳首个省外站点。", region="深圳市福田区")
     search, sources = Search(city, district), [city.source, district.source]
     assert len(gather(search, "福田区在广西哪里设立了深圳首个省外站点？", sources, 6)) == 1
+    assert len(gather(search, "福田区参与设立的深圳首个省外站点在哪里？", sources, 6)) == 1
     assert len(gather(search, "福田区和深圳市的站点在哪里？", sources, 6)) == 2

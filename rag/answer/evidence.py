@@ -26,7 +26,11 @@ PROPER = 2  # characters of a name before the word for what it is
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,12}?((?:高级)?技工学校|技师学院|职业(?:技术)?学院|学校|学院|研究院|医院|公司|集团|协会|银行)"
 )
-_LINK = r"[和与及、跟同比各两]|[？?；;](?=.)|还是|分别|双方|\b(?:and|or|both|vs|versus|than|each)\b"
+_LINK = (  # the characters as words of their own, not within others: 参与, 共同, 比赛
+    r"[、两]|(?<!参)与|(?<![总共])和(?![平谐])|(?<![涉普])及(?!时)|跟(?![踪进])|(?<![不共合相协])同(?![时样步类级])"
+    r"|(?<![占评对])比(?![例赛如])|各(?![类级项种地界])"
+    r"|[？?；;](?=.)|还是|分别|双方|\b(?:and|or|both|vs|versus|than|each)\b"
+)
 _LINKS = re.compile(_LINK, re.IGNORECASE)
 _JOINS = re.compile(f"{_LINK}|哪|谁", re.IGNORECASE)
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
