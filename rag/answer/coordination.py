@@ -40,6 +40,7 @@ _EACH = re.compile(r"分别|各自?|都")
 _OF_EACH = re.compile(
     r"分别|各自?(?![区类级市县项地种方省个位镇街界]|单位|部门)(?=[^，,。？?]{0,6}(?:是|有|为|多少|几|什么|哪))"
 )
+_TOGETHER = re.compile("一起|一同|联合(?!国|会|体)|合[办作](?!社)|共同(?!体)")  # what two do is one thing
 _COMPARES = re.compile(r"更|相比|比较|对比|差|区别|不同|不一样|一样|相同|还是|共同")
 _COMPARE_THEM = re.compile(
     r"^(?:请|麻烦|帮我|帮忙)*(?:对比|比较|比)(?:一下|一比|下)?(?=[^，,。？?]*[：:，,].*(?:分别|各))[：:，,]?"
@@ -57,14 +58,15 @@ _LONGEST = 10  # characters of a thing that is recognised by its ending
 
 
 def coordinated(question: str, evidence: str) -> list[Part]:
-    """The question about each of two things that `和` joins; empty where it joins none, or `evidence` joins them, too."""
+    """The question about each of two things that `和` joins; empty where it joins none, they do it
+    together, or `evidence` joins them, too."""
     question = re.sub(rf"(?<=[，,？?])\s*{DIFFERENCE.pattern}$", "", question)
     if asks_at_length(question) or asks_whether(question):
         return []
     if several := _several(question):
         return [Part(asks=asks) for asks in several]
     split = _aspects(question) or _things(question) or _pair(question) or _of_two(question)
-    if split is None:
+    if split is None or _TOGETHER.search(question):
         return []
     lead, one, other, rest = split
     if re.search("[？?。]", lead + one + other) or any(
