@@ -1,6 +1,7 @@
 """The measurements: their arithmetic on given numbers, people at a scripted page, an index of a size that takes seconds."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,15 @@ from eval.bench.load import Record, compared, crowd, level, summary
 from eval.bench.material import documents, passages
 from eval.bench.person import Heard, Page, Person
 from eval.bench.profiling import Profile, profiled, requests, summed
-from eval.bench.scale import measure
+from eval.bench.scale import Drawn, Kept, Random, measure
 from eval.bench.serving import Memory
 from eval.bench.stopping import stopping
 from eval.types import Case, Paper
-from rag.errors import EngineError, RagError
+from rag.errors import EngineError, IndexMissing, RagError
+from rag.index.ingest import ingest
+from rag.index.publishing import Publisher
+from rag.index.reader import Index
+from rag.models.build import token_counter
 from rag.models.tuning import Speed
 from rag.types import Answer, AnswerSentence, Exchange, Hit, Message
 
@@ -33,6 +38,36 @@ def test_an_index_of_at_least_so_many_chunks_is_made_and_asked(tmp_path: Path) -
     assert {"vectors", "words", "bigrams", "fused", "sentences"} <= set(size.latency)
     assert all(0 < took["p50_ms"] <= took["p95_ms"] for took in size.latency.values())
     assert size.resident_mb > 0 and size.store_mb > 0
+
+
+def test_an_index_that_is_there_is_grown_anew_from_its_own_vectors(tmp_path: Path) -> None:
+    (tmp_path / "corpus").mkdir()
+    for n in range(3):
+        (tmp_path / f"corpus/{n}.txt").write_text(f"关于第{n}件事的通知\n\n{SENTENCES}", encoding="utf-8")
+    count = token_counter("random")
+    ingest(
+        tmp_path / "corpus",
+        tmp_path / "all",
+        embedder=Random(),
+        manifest=Drawn(corpus=tmp_path).manifest(),
+        count=count,
+    )
+    kept = Kept(index=tmp_path / "all", model=tmp_path, dtype="float32")
+    (tmp_path / "some").mkdir()
+    publisher = Publisher(tmp_path / "some", manifest=kept.manifest(), fine=kept.fine)
+    with closing(publisher):
+        kept.fill(publisher.draft, 10)
+        asked = [entry.embedded(entry.chunks[0]) for entry in publisher.draft.entries()]
+        made = publisher.publish(kept.passages(), changed=True)
+    with closing(Index.open(tmp_path / "some", manifest=kept.manifest())) as index:
+        nearest = [index.nearest("chunks", Random().get_query_embedding(text), 1) for text in asked]
+        assert 10 <= made == len(index.chunks) and len(asked) == 2 and not index.fine
+        assert nearest == [[index.positions("chunks", source.id)[0]] for source in index.sources]
+
+
+def test_an_index_that_is_not_there_cannot_be_grown(tmp_path: Path) -> None:
+    with pytest.raises(IndexMissing, match="没有索引"):
+        Kept(index=tmp_path, model=tmp_path, dtype="float32").manifest()
 
 
 def test_a_spread_leaves_out_what_never_came() -> None:
@@ -230,7 +265,7 @@ LEVEL = {
     "told_place": 0, "last_place": 0, "checked": 0, "mixed_up": 0, "differing": 0,
 }  # fmt: skip
 SIZE = {
-    "documents": 9, "chunks": 1000, "passages_per_second": 400.0, "ingest_peak_mb": 300.0, "store_mb": 20.0,
+    "vectors": "random", "documents": 9, "chunks": 1000, "passages_per_second": 400.0, "ingest_peak_mb": 300.0, "store_mb": 20.0,
     "open_seconds": 0.2, "resident_mb": 280.0, "latency": {"fused": {"p50_ms": 30.0, "p95_ms": 40.0}},
 }  # fmt: skip
 

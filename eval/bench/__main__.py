@@ -27,7 +27,7 @@ from eval.bench import load as loading
 from eval.bench import page, profiling, tabling
 from eval.bench.embed import embedding
 from eval.bench.material import documents, passages
-from eval.bench.scale import Size, measure
+from eval.bench.scale import Kept, Size, measure, measured
 from eval.bench.scaleout import scale_out
 from eval.types import Case
 from rag.errors import RagError
@@ -98,17 +98,24 @@ def scale(
     out: Out = BENCH,
     sizes: Sizes = "1000,10000,100000",
     synthetic: Annotated[bool, typer.Option("--synthetic", help="随机向量，少量文件反复收录（几分钟内测完）")] = False,
+    index: Annotated[Path | None, typer.Option("--index", help="已有的索引：取其中的文件和真实的向量，不重算")] = None,
 ) -> None:
     """测量索引随文段数增长：建立速度、内存、占用空间、打开时间、检索延迟。"""
-    if not synthetic:
-        raise typer.BadParameter("目前只能用随机向量测量：请加 --synthetic。向量计算本身的速度用 embed 测。")
-    measured: list[Size] = []
+    if synthetic == (index is not None):
+        raise typer.BadParameter("请给出 --synthetic（随机向量）或 --index（已有索引的真实向量）之一。")
+    settings, found = settings_of(), list[Size]()
+    kept = None
+    if index is not None:
+        model = weights.ensure(settings.embed_model, home=settings.home, fetch=False)
+        kept = Kept(index=index, model=model, dtype=settings.embed_dtype)
     out.mkdir(parents=True, exist_ok=True)
     for chunks in _numbers(sizes):
         _progress(f"{chunks} 段……")
         with tempfile.TemporaryDirectory(dir=out, prefix="scale-") as folder:
-            measured.append(measure(documents(data, settings_of().corpus), chunks, Path(folder)))
-        _finish(out, "scale", [dataclasses.asdict(size) for size in measured])
+            made = Path(folder)
+            size = measured(kept, chunks, made) if kept else measure(documents(data, settings.corpus), chunks, made)
+        found.append(size)
+        _finish(out, "scale", [dataclasses.asdict(size) for size in found])
 
 
 @app.command()

@@ -2,8 +2,8 @@
 
 Arrows: bench.__main__ -> here -> rag.index, rag.search, eval.papers. Knows no language model.
 
-With random vectors in the place of an embedding model the cost of everything else is measured in minutes. Random
-vectors are the hard case for the graph that Chroma searches: real ones lie in bundles.
+With random vectors in the place of an embedding model, or with those of an index that is there, the cost of everything
+else is measured in minutes. Random vectors are the hard case for the graph that Chroma searches: real ones lie in bundles.
 """
 
 import dataclasses
@@ -18,19 +18,23 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import chromadb
 import numpy as np
+from chromadb.config import Settings
 
 from eval.papers import write_corpus
 from eval.types import Paper
+from rag.errors import IndexMissing
 from rag.index import publishing
-from rag.index.catalog import Draft
+from rag.index.catalog import Catalog, Draft, Version, View
 from rag.index.entry import Entry, Piece, entry
 from rag.index.lexical import bigrams, terms
 from rag.index.manifest import Manifest, manifest
 from rag.index.reader import Index
-from rag.models.build import token_counter
+from rag.models.build import build_embedder, token_counter
 from rag.read.reading import read
 from rag.search.searcher import Searcher
+from rag.types import Embedder
 
 DIMENSIONS = 768
 QUESTIONS = 100
@@ -42,8 +46,12 @@ DEPTH = 50
 
 @dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
 class Size:
-    """What was measured at one size; times in seconds, `_ms` in milliseconds, memory and store in MB."""
+    """What was measured at one size; times in seconds, `_ms` in milliseconds, memory and store in MB.
 
+    `vectors` are "random" or "real"; of real ones `resident_mb` counts the embedding model, too.
+    """
+
+    vectors: str
     documents: int
     chunks: int
     sentences: int
@@ -73,14 +81,108 @@ class Random:
         return [self.get_query_embedding(text) for text in texts]
 
 
-def measure(found: Iterable[Paper], chunks: int, folder: Path, questions: int = QUESTIONS) -> Size:
-    """An index of at least `chunks` chunks with random vectors, made in `folder` (which should be empty).
+class Stored:
+    """The vectors of chunks in the folder of an index, by the texts that they stand for."""
 
-    The documents are read once and put again under other names until there are enough of them.
-    """
+    def __init__(self, vectors: Path) -> None:
+        """`vectors` is a folder of embedded Chroma that nobody writes."""
+        client = chromadb.PersistentClient(path=str(vectors.resolve()), settings=Settings(anonymized_telemetry=False))
+        self._chunks = client.get_collection("rag-chunks", embedding_function=None)
+
+    def get_query_embedding(self, query: str) -> list[float]:
+        """Texts that somebody asks were not stored. Raises NotImplementedError."""
+        raise NotImplementedError
+
+    def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
+        """Vectors of passages. Raises KeyError for a passage that the index does not hold."""
+        names = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]  # as rag.index.entry names them
+        told = self._chunks.get(ids=list(dict.fromkeys(names)), include=["embeddings"])
+        found = dict(zip(told["ids"], np.asarray(told["embeddings"]).tolist(), strict=True))
+        return [found[name] for name in names]
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Drawn:
+    """Documents of a folder, each read once and put again under other names until there are enough; random vectors."""
+
+    corpus: Path
+    kind = "random"
+    fine = publishing.FINE
+
+    def manifest(self) -> Manifest:
+        """Of no model."""
+        return manifest(model="random", limit=LIMIT)
+
+    def fill(self, draft: Draft, chunks: int) -> None:
+        """At least so many chunks."""
+        count = token_counter("random")
+        found = sorted(self.corpus.glob("*.txt"))
+        read_once = [entry(read(p, self.corpus), digest="", limit=LIMIT, count=count) for p in found]
+        _put(draft, (_again(original, copy) for copy in counting() for original in read_once), chunks)
+
+    def passages(self) -> Embedder:
+        """What makes the vectors of passages."""
+        return Random()
+
+    def queries(self) -> Embedder:
+        """What makes the vectors of questions."""
+        return Random()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """The first documents of an index that is there, with its vectors; questions get theirs from its `model` folder."""
+
+    index: Path
+    model: Path
+    dtype: str
+    kind = "real"
+    fine = 0  # vectors of chunks alone, as a large index has
+
+    def manifest(self) -> Manifest:
+        """That of the index. Raises IndexMissing."""
+        return Manifest(**self._version().manifest)
+
+    def fill(self, draft: Draft, chunks: int) -> None:
+        """At least so many chunks, or all."""
+        with closing(self._view()) as view:
+            _put(draft, view.entries(), chunks)
+
+    def passages(self) -> Embedder:
+        """What makes the vectors of passages."""
+        return Stored(self.index / self._version().vectors)
+
+    def queries(self) -> Embedder:
+        """What makes the vectors of questions."""
+        return build_embedder(model=self.model, dtype=self.dtype)
+
+    def _view(self) -> View:
+        if (view := Catalog(self.index).view()) is None:
+            raise IndexMissing(
+                f"{self.index} 里没有索引；--index 是 python -m eval run --data 或 ingest 写出的那个文件夹。"
+            )
+        return view
+
+    def _version(self) -> Version:
+        with closing(self._view()) as view:
+            assert view.version  # a view without one is none, see Catalog.view
+            return view.version
+
+
+Material = Drawn | Kept
+
+
+def measure(found: Iterable[Paper], chunks: int, folder: Path, questions: int = QUESTIONS) -> Size:
+    """An index of at least `chunks` chunks with random vectors, made in `folder` (which should be empty)."""
     write_corpus(islice(found, READ), folder / "corpus")
-    made = _apart(_make, folder, chunks)
-    return Size(**made, **_apart(_ask, folder, questions), store_mb=_megabytes(folder / "index"))
+    return measured(Drawn(corpus=folder / "corpus"), chunks, folder, questions)
+
+
+def measured(material: Material, chunks: int, folder: Path, questions: int = QUESTIONS) -> Size:
+    """An index of at least `chunks` chunks of `material`, or of all there is, made in `folder` (which should be empty)."""
+    made = _apart(_make, folder, chunks, material)
+    told = _apart(_ask, folder, questions, material)
+    return Size(**made, **told, vectors=material.kind, store_mb=_megabytes(folder / "index"))
 
 
 def _apart(act: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, Any]:
@@ -89,19 +191,15 @@ def _apart(act: Callable[..., dict[str, Any]], *arguments: object) -> dict[str, 
         return pool.apply(act, arguments)
 
 
-def _manifest() -> Manifest:
-    return manifest(model="random", limit=LIMIT)
-
-
-def _make(folder: Path, chunks: int) -> dict[str, Any]:
+def _make(folder: Path, chunks: int, material: Material) -> dict[str, Any]:
     started = time.perf_counter()
     (folder / "index").mkdir(parents=True, exist_ok=True)
     publishing.BATCH = BATCH
-    publisher = publishing.Publisher(folder / "index", manifest=_manifest())
+    publisher = publishing.Publisher(folder / "index", manifest=material.manifest(), fine=material.fine)
     with closing(publisher):
-        _fill(publisher.draft, folder / "corpus", chunks)
+        material.fill(publisher.draft, chunks)
         filled = time.perf_counter() - started
-        embedded = publisher.publish(Random(), changed=True)
+        embedded = publisher.publish(material.passages(), changed=True)
     spent = time.perf_counter() - started
     return {
         "fill_seconds": filled,
@@ -111,16 +209,13 @@ def _make(folder: Path, chunks: int) -> dict[str, Any]:
     }
 
 
-def _fill(draft: Draft, corpus: Path, chunks: int) -> None:
-    count = token_counter("random")
-    read_once = [entry(read(p, corpus), digest="", limit=LIMIT, count=count) for p in sorted(corpus.glob("*.txt"))]
+def _put(draft: Draft, entries: Iterable[Entry], chunks: int) -> None:
     made = 0
-    for copy in counting():
-        for original in read_once:
-            draft.put(_again(original, copy))
-            made += len(original.chunks)
-            if made >= chunks:
-                return
+    for one in entries:
+        draft.put(one)
+        made += len(one.chunks)
+        if made >= chunks:
+            return
 
 
 def _again(original: Entry, copy: int) -> Entry:
@@ -141,14 +236,16 @@ def _again(original: Entry, copy: int) -> Entry:
     )
 
 
-def _ask(folder: Path, count: int) -> dict[str, Any]:
+def _ask(folder: Path, count: int, material: Material) -> dict[str, Any]:
+    embedder = material.queries()
+    embedder.get_query_embedding("预热")
     started = time.perf_counter()
-    searcher = Searcher(Index.open(folder / "index", manifest=_manifest()), Random())
+    searcher = Searcher(Index.open(folder / "index", manifest=material.manifest()), embedder)
     index, opened = searcher.index, time.perf_counter() - started
     searcher.search("第一个问题", DEPTH)
     first = time.perf_counter() - started
     questions = _questions(index, count)
-    latency = {name: _percentiles(act, questions) for name, act in _acts(searcher).items()}
+    latency = {name: _percentiles(act, questions) for name, act in _acts(searcher, embedder, questions).items()}
     return {
         "documents": len(index.documents),
         "chunks": len(index.chunks),
@@ -166,11 +263,13 @@ def _questions(index: Index, count: int) -> list[str]:
     return [index.sentences[int(i)].text[:40] for i in chosen]
 
 
-def _acts(searcher: Searcher) -> dict[str, Callable[[str], object]]:
-    index, random = searcher.index, Random()
+def _acts(searcher: Searcher, embedder: Embedder, questions: Sequence[str]) -> dict[str, Callable[[str], object]]:
+    """Each way to rank; those of the searcher with the vector of the question, which it makes each time anew."""
+    index, vectors = searcher.index, {question: embedder.get_query_embedding(question) for question in questions}
     tenth = [source.id for source in index.sources[::10]]
     return {
-        "vectors": lambda q: index.nearest("chunks", random.get_query_embedding(q), DEPTH),
+        "question": embedder.get_query_embedding,
+        "vectors": lambda q: index.nearest("chunks", vectors[q], DEPTH),
         "words": lambda q: index.ranked("chunks", "words", terms(q), DEPTH),
         "bigrams": lambda q: index.ranked("chunks", "bigrams", bigrams(q), DEPTH),
         "fused": lambda q: searcher.search(q, 10),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 NONE = "—"
+VECTORS = {"random": "随机向量", "real": "真实向量"}
 Found = Mapping[str, Any]  # part ("answers", "load", "embed", "scale") -> what its measurement gave
 
 
@@ -123,7 +124,7 @@ def _embed(told: Mapping[str, Any]) -> Iterator[Row]:
 
 def _scale(told: Sequence[Mapping[str, Any]]) -> Iterator[Row]:
     for size in told:
-        who, basis = f"{size['chunks']} 段：", f"{size['documents']} 份文件，随机向量"
+        who, basis = f"{size['chunks']} 段：", f"{size['documents']} 份文件，{VECTORS[size['vectors']]}"
         fused = size["latency"]["fused"]
         yield Row(name=f"{who}检索", ours=f"{fused['p50_ms']:.0f} / {fused['p95_ms']:.0f} 毫秒", basis="中位 / 95%")
         yield Row(name=f"{who}收录（不含向量计算）", ours=f"每秒 {size['passages_per_second']:.0f} 段", basis=basis)
