@@ -18,9 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import chromadb
 import numpy as np
-from chromadb.config import Settings
 
 from eval.papers import write_corpus
 from eval.types import Paper
@@ -31,6 +29,7 @@ from rag.index.entry import Entry, Piece, entry
 from rag.index.lexical import bigrams, terms
 from rag.index.manifest import Manifest, manifest
 from rag.index.reader import Index
+from rag.index.vectors import open_folder
 from rag.models.build import build_embedder, token_counter
 from rag.read.reading import read
 from rag.search.searcher import Searcher
@@ -85,9 +84,8 @@ class Stored:
     """The vectors of chunks in the folder of an index, by the texts that they stand for."""
 
     def __init__(self, vectors: Path) -> None:
-        """`vectors` is a folder of embedded Chroma that nobody writes."""
-        client = chromadb.PersistentClient(path=str(vectors.resolve()), settings=Settings(anonymized_telemetry=False))
-        self._chunks = client.get_collection("rag-chunks", embedding_function=None)
+        """`vectors` is a folder of embedded Chroma that nobody writes. Raises IndexProblem."""
+        self._vectors = open_folder(vectors)
 
     def get_query_embedding(self, query: str) -> list[float]:
         """Texts that somebody asks were not stored. Raises NotImplementedError."""
@@ -96,8 +94,7 @@ class Stored:
     def get_text_embedding_batch(self, texts: list[str]) -> list[list[float]]:
         """Vectors of passages. Raises KeyError for a passage that the index does not hold."""
         names = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]  # as rag.index.entry names them
-        told = self._chunks.get(ids=list(dict.fromkeys(names)), include=["embeddings"])
-        found = dict(zip(told["ids"], np.asarray(told["embeddings"]).tolist(), strict=True))
+        found = self._vectors.stored("chunks", set(names))
         return [found[name] for name in names]
 
 

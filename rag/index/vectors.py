@@ -63,6 +63,12 @@ class Vectors:
         with told():
             return self._collections[kind].count()
 
+    def stored(self, kind: Kind, ids: Ids[str]) -> dict[str, list[float]]:
+        """The vectors by their ids, of those ids that have one."""
+        with told():
+            found = self._collections[kind].get(ids=sorted(ids), include=["embeddings"])
+            return {key: list(map(float, row)) for key, row in zip(found["ids"], found["embeddings"], strict=True)}
+
     def add(self, kind: Kind, rows: Sequence[tuple[str, str, Sequence[float]]]) -> None:
         """Add (id, text, vector) that are not there yet."""
         nodes = [TextNode(id_=key, text=text, embedding=list(vector)) for key, text, vector in rows]
