@@ -73,6 +73,11 @@ def test_a_long_passage_is_quoted_by_the_clauses_that_answer() -> None:
     assert text[quoted.start : quoted.end] == quoted.text
 
 
+def test_what_tells_when_goes_with_a_quotation() -> None:
+    [dated] = passages(f"{'各项工作有序推进，' * 10}2017年，用于培训的补贴超过710万元。")
+    assert quotation(dated, "2018年用于培训的补贴多少").text == "2017年，用于培训的补贴超过710万元。"
+
+
 def test_what_a_quotation_excepts_and_the_end_of_its_inner_quotation_go_with_it() -> None:
     tail = "营造良好氛围，" * 12
     (forbids,) = passages(f"本产品用于隔离病区，严禁用于重症病区。{tail}")

@@ -145,7 +145,8 @@ def _replacement(
 def quotation(passage: Passage, wanted: str) -> Passage:
     """The clauses of a long passage from the first to the last that speak of `wanted`; a short one whole.
 
-    What they except or forbid behind it (，但…；，严禁…), and what closes a quotation that they open, goes with them.
+    What tells when before them (2017年，…), what they except or forbid behind them (，但…；，严禁…), and what closes a
+    quotation that they open, goes with them.
     """
     if len(passage.text) <= QUOTED:
         return passage
@@ -157,6 +158,8 @@ def quotation(passage: Passage, wanted: str) -> Passage:
         return passage
     start, end = good[0][0], good[-1][1]
     for first, last, _ in clauses:
+        if last == start and _WHEN.fullmatch(passage.text[first:last]):
+            start = first
         if first == end and (_open(passage.text[start:end]) or _BUT.match(passage.text, first)):
             end = last
     return replace(passage, text=passage.text[start:end], start=passage.start + start, end=passage.start + end)
