@@ -313,6 +313,7 @@ ENGLISH_QUOTES = {
     "a": "全市共有养老机构236家，其中民办养老机构约150家，每张床位每年补助1200元。",
     "b": "2024年3月5日，杭州市西湖区人民政府印发《老旧小区改造方案》，计划改造小区48个。",
     "c": "未取得资格证书的人员不得上岗。",
+    "a_part": "全市培育产教融合型企业50家，其中9家企业纳入第一批试点。",
     "a_again": "2022年，南山区发放租房补贴2.4亿元，惠及青年人才约1.8万人，每人每月补贴1000元。",
     "b_again": "深圳湾口岸二期工程预计2027年投入使用，总投资超过30亿元。",
 }
@@ -340,6 +341,7 @@ ENGLISH_FALSE = [
     ("b", "The plan was issued by Yuhang District in Hangzhou."),
     ("b", "The plan was drafted by Vanke."),
     ("c", "Staff without certificates may start work."),
+    ("a_part", "The city has cultivated 9 industry-education integration enterprises."),
     ("a_again", "Nanshan District paid rent subsidies of 24 billion yuan."),
     ("a_again", "In 2023, Nanshan District paid rent subsidies of 240 million yuan."),
     ("a_again", "The subsidies reached 18,000 households over 3 years."),
@@ -365,6 +367,7 @@ ENGLISH_TRUE = [
     ("b", "48 residential communities are planned to be renovated."),
     ("c", "Staff without a qualification certificate must not take up their posts."),
     ("b", "The Renovation Plan for Old Residential Communities was issued in March 2024."),
+    ("a_part", "Of the city's 50 industry-education integration enterprises 9 joined the first pilot."),
     ("a_again", "In 2022, Nanshan District paid 240 million yuan in rent subsidies."),
     ("a_again", "About 18,000 young professionals benefited."),
     ("a_again", "Each person receives 1,000 yuan per month."),

@@ -64,6 +64,8 @@ _BOUNDS = (
     ),
     (r"\b(?:about|around|approximately|roughly|nearly|almost|close to|some)(?= \d)", "约"),
 )
+_PART = re.compile(r"其中|包括|含")
+_CALENDAR = ("年", "月", "日", "个月")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _MORE = re.compile(r"(?<=[%年月元人\d])(?: [a-z]+){0,2},? (?:or|and) (?:more|above|over)\b|(?<=\d)\+")
 _NOT = re.compile(
@@ -106,6 +108,7 @@ def english_objection(sentence: str, quote: str, shown: str, question: str) -> s
         _figures(told, shown)
         or other_bound(told, plain(quote))
         or ("原文的数字有上下限" if bound_left_out(f"四个汉字 {told}", plain(quote)) else "")
+        or _one_of_several(told, quote)
         or _often(sentence, quote)
         or _places(sentence, shown)
         or _names(sentence, shown, question)
@@ -202,6 +205,17 @@ def _in_chinese(sentence: str, shown: str, question: str) -> str:
     """Chinese words of the sentence, and terms in Chinese that the question asks of, stand in what is shown."""
     terms = [*_HAN.findall(sentence), *(term for term in _HAN.findall(question) if len(term) > 2)]
     return next((f"“{term}”不在所引原文中" for term in terms if term not in shown), "")
+
+
+def _one_of_several(told: str, quote: str) -> str:
+    """A whole or its part (培育50家，其中9家…) without the other: which of them `told` is about is not judged here."""
+    mine = plain_figures(told)
+    for clause in filter(_PART.search, re.split(r"[。；;\n]", quote)):
+        held = [figure for figure in shown_figures(clause) if figure.unit and figure.unit not in _CALENDAR]
+        units = {figure.unit for figure in held if any(_same(one, figure) for one in mine)}
+        if left := [f for f in held if f.unit in units and not any(_same(one, f) for one in mine)]:
+            return f"原文另有 {left[0].value:f}{left[0].unit}"
+    return ""
 
 
 def _often(sentence: str, quote: str) -> str:
