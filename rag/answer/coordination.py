@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.parts import DIFFERENCE, Part
 
-_AND = r"(?:以及|和|(?<!参)与|(?<!以)及|跟)"
+_AND = r"(?:以及|和|(?<!参)与|(?<!以)及|跟)(?!哪|谁|什么|几|多少|何)"
 _ASK = (
     r"(?:各自?|分别|都|又)?(?:是|为|有|在|叫)?"
     r"(?:谁|什么(?:时候|地方)?|多少|哪[些里儿年天个]?|何时|几[个名人位家项]?|啥)?[？?。]?"
