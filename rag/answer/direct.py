@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.evidence import LONG, Search, context, holds, sentences
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
-from rag.answer.kinds import asks_at_length, choice_missing, group_missing, kind_missing
+from rag.answer.groups import group_missing
+from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
 from rag.answer.verification import quotation
 from rag.text.figures import figures

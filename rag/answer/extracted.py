@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from rag.answer.asked import another_level, another_year, premise_missing, years
 from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
 from rag.answer.grounding import compact, is_question
-from rag.answer.kinds import group_missing, kind_missing
+from rag.answer.groups import group_missing
+from rag.answer.kinds import kind_missing
 from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
 from rag.types import Passage

@@ -22,7 +22,7 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     ),
     "share": (re.compile(r"占比|比例|百分之|百分比|百分点|比率|率是多少"), frozenset({"%", "百分点", "个百分点"})),
 }
-_LIST = r"(?<![进入])(?<!企业|单位|机构|学校|院校|组织|基地|项目|工种|职业|专业)名单"
+_LIST = r"(?<![进入])(?<!企业|单位|机构|学校|院校|组织|基地|项目|工种|职业|专业)名单(?![的里中内上])"
 _CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?叫(?:什么|啥)名"
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
@@ -142,12 +142,7 @@ _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
 _SEVERAL = re.compile(r"[、，,；;和及与\d\n—→]|》《")
 _WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
-_REST = re.compile(
-    r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
-)
-_MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
-_ITEM = re.compile(r"[、和与跟及]")
-_COMMAS = re.compile(r"[，,]")
+_COMMAS = re.compile(r"[，,](?![^“”]*”)")  # but not those of a list in quotation marks
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
 _MOST = 5  # things that have to be told of a longer list
 
@@ -160,7 +155,7 @@ def figure_missing(question: str, answer: str) -> bool:
     wanted = [units for pattern, units in _KINDS.values() if pattern.search(question)]
     if not wanted:
         return False
-    given = _new_figures(question, answer)
+    given = new_figures(question, answer)
     if _EACH.search(question) and len(given) < 2:
         return True
     return not any(figure.unit in units or not figure.unit for figure in given for units in wanted)
@@ -171,7 +166,7 @@ def kind_missing(question: str, answer: str) -> bool:
     return (
         figure_missing(question, answer)
         or _count_missing(question, answer)
-        or bool(_NUMBER.search(question) and not _new_figures(question, answer))
+        or bool(_NUMBER.search(question) and not new_figures(question, answer))
         or _name_missing(question, answer)
         or _none_new(_TIMES, _TIME, question, answer)
         or _none_new(_CLASSES, _CLASS, question, answer)
@@ -208,32 +203,18 @@ def one_of_many(question: str, words: str, shown: str = "") -> bool:
     return _WHICH_OF.search(question) is not None and _ETC_OF.search(words) is not None
 
 
-def group_missing(question: str, shown: str) -> bool:
-    """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
-    or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first."""
-    return _rest_missing(question, shown) or _share_missing(question, shown)
-
-
-def _rest_missing(question: str, shown: str) -> bool:
-    known = [name for match in _REST.finditer(question) for name in _ITEM.split(match[1].rstrip("的")) if len(name) > 1]
-    lists = (clause for clause in re.split("[，,；;。\n]", shown) if any(name in clause for name in known))
-    return bool(known) and not any(
-        item and not any(name in item for name in known) for clause in lists for item in _ITEM.split(clause)
-    )
-
-
-def _share_missing(question: str, shown: str) -> bool:
-    found = _MAKES_UP.search(question)
-    name = found[1] if found else ""
-    return len(name) > 1 and not any(name[at : at + 2] in shown for at in range(len(name) - 1))
-
-
 def asks_who_answers(question: str) -> bool:
     """The question asks which body or office is responsible."""
     return _WHO_ANSWERS_FOR_IT.search(question) is not None
 
 
-def _new_figures(question: str, answer: str) -> list[Figure]:
+def asks_figure(question: str) -> bool:
+    """The question asks for a count, an amount or a share."""
+    return figure_missing(question, "") or _count_missing(question, "")
+
+
+def new_figures(question: str, answer: str) -> list[Figure]:
+    """The figures of `answer` that the question does not give; those of names and the first of a span of years are none."""
     known = {(figure.value, figure.unit) for figure in figures(question)}
     plain = _CODES.sub("#", _YEARS.sub("", answer))
     return [figure for figure in figures(plain) if (figure.value, figure.unit) not in known]
@@ -241,7 +222,7 @@ def _new_figures(question: str, answer: str) -> list[Figure]:
 
 def _count_missing(question: str, answer: str) -> bool:
     """`几家`, `多少门`: each unit that is asked for needs a figure with it or with one that may stand for it."""
-    given = {figure.unit for figure in _new_figures(question, answer)}
+    given = {figure.unit for figure in new_figures(question, answer)}
     return any(not given & (_alike(unit) | {""}) for unit in _HOW_MANY.findall(normal(question)))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.answer.gazetteer import find
 
 _ASKING = re.compile(
-    r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出|"
+    r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出(?!来?的)|"
     r"\b(?:what|which|who|whom|when|where|how|is|are|does|do|did)\b",
     re.IGNORECASE,
 )

@@ -13,13 +13,13 @@ from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, shown, widened
 from rag.answer.extracted import has, holding, outdone
 from rag.answer.grounding import compact, speaks_of, terms
+from rag.answer.groups import group_missing
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
     asks_at_length,
     asks_whether,
     asks_who_answers,
     figure_missing,
-    group_missing,
     kind_missing,
     one_of_many,
 )

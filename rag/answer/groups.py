@@ -1,0 +1,57 @@
+"""What a question asks of one group, and a passage says of another: the rest of a list, a share, one of several kinds; pure.
+
+Arrows: direct, extracted, telling -> here -> kinds. Knows no document.
+"""
+
+import re
+
+from rag.answer.kinds import asks_figure, new_figures
+
+_REST = re.compile(
+    r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
+)
+_MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
+_RIVALS = (  # of which a figure is of one only
+    re.compile("养老|医疗|失业|工伤|生育|职业伤害"),
+    re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)"),
+    re.compile("幼儿园|小学|初中|高中|本科|硕士|博士"),
+    re.compile("[金银铜]牌|[一二三]等奖"),
+    re.compile("[上下]半年|第?[一二三四]季度"),
+)
+_PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
+_TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训")
+_ITEM = re.compile(r"[、和与跟及]")
+
+
+def group_missing(question: str, shown: str) -> bool:
+    """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
+    or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
+    of several (失业保险), and `shown` has figures of the others only (养老、医疗)."""
+    return _rest_missing(question, shown) or _share_missing(question, shown) or _rival_told(question, shown)
+
+
+def _rival_told(question: str, shown: str) -> bool:
+    if not asks_figure(question):
+        return False
+    counts = [clause for clause in re.split("[，,；;。\n]", shown) if new_figures(question, clause)]
+    for kind in _RIVALS:
+        asked = set(kind.findall(question))
+        if asked and counts and all((named := set(kind.findall(clause))) and not named & asked for clause in counts):
+            return True
+    return bool(counts and _PASSED.search(question)) and all(
+        _TOOK_PART.search(clause) and not _PASSED.search(clause) for clause in counts
+    )
+
+
+def _rest_missing(question: str, shown: str) -> bool:
+    known = [name for match in _REST.finditer(question) for name in _ITEM.split(match[1].rstrip("的")) if len(name) > 1]
+    lists = (clause for clause in re.split("[，,；;。\n]", shown) if any(name in clause for name in known))
+    return bool(known) and not any(
+        item and not any(name in item for name in known) for clause in lists for item in _ITEM.split(clause)
+    )
+
+
+def _share_missing(question: str, shown: str) -> bool:
+    found = _MAKES_UP.search(question)
+    name = found[1] if found else ""
+    return len(name) > 1 and not any(name[at : at + 2] in shown for at in range(len(name) - 1))

@@ -1,0 +1,39 @@
+"""What is asked of one group is not told of another."""
+
+import pytest
+
+from rag.answer.groups import group_missing
+
+
+def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
+    question = "5个学院，除了甲院和乙院那两个，另外3个叫什么？"
+    assert group_missing(question, "已成立甲院、乙院等5个学院。")  # no other is named
+    assert group_missing(question, "丙校与丁校合作。")  # of another list
+    assert not group_missing(question, "已成立甲院、乙院、丙院等5个学院。")
+    assert group_missing("除了函里点名的六项，第七项叫什么？", "包括甲补贴、乙补贴等7项。")
+    assert not group_missing("除此之外，另外拨了多少？", "拨了400万元。")
+    assert not group_missing("除了培训，企业能拿多少补贴？", "每人500元。") and not group_missing("叫什么？", "甲院")
+
+
+def test_the_share_of_another_group() -> None:
+    assert group_missing("1979万人里头，粤东西北占多大比例？", "高技能人才占技能人才比达34.9%。")
+    assert not group_missing("高技能人才占比多少？", "高技能人才占技能人才比达34.9%。")
+    assert not group_missing("占比是多少？", "占34.9%。")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "missing"),
+    [
+        ("多少人参加失业保险？", "参加养老、医疗保险分别为49万人、53万人。", True),
+        ("多少人参加医疗保险？", "参加养老、医疗保险分别为49万人、53万人。", False),
+        ("职业伤害保障试点有多少人参保？", "推进职业伤害保障试点，参加养老保险49万人。", True),
+        ("失业保险参保多少人？", "失业保险方面，参保30万人；医疗保险50万人。", False),
+        ("评了多少名高级技师？", "产生特级技师234名。", True),
+        ("技师多少名？", "技师工作站30个，技师20名。", False),
+        ("有多少人考过拿证？", "举办首次评价，共有30多人参加。", True),
+        ("有多少人拿到证书？", "累计评价58848人次，核发证书48220本。", False),
+        ("失业保险由谁负责？", "医疗保险有53万人参加。", False),
+    ],
+)
+def test_a_figure_of_another_of_its_kind_is_none(question: str, shown: str, missing: bool) -> None:
+    assert group_missing(question, shown) == missing
