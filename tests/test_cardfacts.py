@@ -148,3 +148,12 @@ def test_the_number_of_a_paper_that_is_only_mentioned_is_looked_for_in_the_text(
 def test_who_proposed_is_asked_by_a_name_that_may_be_wrong() -> None:
     assert fields_asked("第7号提案是王金乐委员提的吧？") == ["addressee"]
     assert fields_asked("王金乐委员提到的培训补贴有多少？") == []
+
+
+def test_the_contact_by_name_is_asked_for_something_else() -> None:
+    (office,) = card_facts("某市答复的联系人黄宇是哪个处室的？", [REPLY], ["a"])
+    assert not office.spans
+    (sure,) = card_facts("某市答复的联系人是黄宇吗？", [REPLY], ["a"])
+    assert sure.spans
+    (call,) = card_facts("某市答复里黄宇的电话是多少？", [REPLY], ["a"])
+    assert call.value == "88123054"

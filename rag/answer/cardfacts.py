@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.kinds import PERSON
+from rag.answer.kinds import PERSON, asks_whether
 from rag.answer.scope import elsewhere, named
 from rag.types import Document, Source, Span
 
@@ -142,7 +142,9 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     meant.sort(key=lambda source: order.get(source.id, len(order)))
     several = len(meant) > 1 and _SEVERAL.search(question)
     chosen = meant[: None if several else 1] or [source for source in sources if source.id in ranked[:1]]
-    of_a_person = _PERSONAL.search(question) and not any(s.contact and s.contact in question for s in chosen)
+    given = any(source.contact and source.contact in question for source in chosen)
+    more = asked == ["contact"] and not asks_whether(question)  # of whom is given, something else is asked
+    of_a_person = more if given else _PERSONAL.search(question)
     if {"number"} == set(asked) and any(not _is_such(source, question) for source in chosen):
         return []  # a document of another kind, which this one may mention
     if of_a_person and {"telephone", "contact"} & set(asked):
