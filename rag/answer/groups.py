@@ -5,7 +5,8 @@ Arrows: direct, extracted, telling -> here -> kinds. Knows no document.
 
 import re
 
-from rag.answer.kinds import asks_figure, new_figures
+from rag.answer.grounding import pairs
+from rag.answer.kinds import gives_figure
 
 _REST = re.compile(
     r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
@@ -19,7 +20,7 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
-_TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训")
+_TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训|评价|鉴定")
 _ITEM = re.compile(r"[、和与跟及]")
 
 
@@ -31,15 +32,14 @@ def group_missing(question: str, shown: str) -> bool:
 
 
 def _rival_told(question: str, shown: str) -> bool:
-    if not asks_figure(question):
-        return False
-    counts = [clause for clause in re.split("[，,；;。\n]", shown) if new_figures(question, clause)]
+    counts = [clause for clause in re.split("[，,；;。\n]", shown) if gives_figure(question, clause)]
     for kind in _RIVALS:
         asked = set(kind.findall(question))
         if asked and counts and all((named := set(kind.findall(clause))) and not named & asked for clause in counts):
             return True
-    return bool(counts and _PASSED.search(question)) and all(
-        _TOOK_PART.search(clause) and not _PASSED.search(clause) for clause in counts
+    nearest = max(re.split("[。\n]", shown), key=lambda sentence: len(pairs(sentence) & pairs(question)))
+    return bool(counts and _PASSED.search(question) and not _PASSED.search(nearest)) and all(
+        map(_TOOK_PART.search, counts)
     )
 
 

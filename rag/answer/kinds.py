@@ -10,7 +10,10 @@ from rag.text.figures import Figure, figures, normal
 
 _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "people": (
-        re.compile(r"(?:多少|几)[余多万]*(?:名|人|位)(?!大)|人数|人次|多少人"),
+        re.compile(
+            r"(?:多少|几)[余多万]*(?:名|人|位)(?!大)|人数|人次|多少人|"
+            r"多少[^，,。？?多几的钱资元名个家项]{0,6}(?:人员|职工|员工|劳动者|学员|学生|选手|居民|青年)(?![的补奖津培])"
+        ),
         frozenset({"人", "人次"}),
     ),
     "money": (
@@ -155,7 +158,7 @@ def figure_missing(question: str, answer: str) -> bool:
     wanted = [units for pattern, units in _KINDS.values() if pattern.search(question)]
     if not wanted:
         return False
-    given = new_figures(question, answer)
+    given = _new_figures(question, answer)
     if _EACH.search(question) and len(given) < 2:
         return True
     return not any(figure.unit in units or not figure.unit for figure in given for units in wanted)
@@ -166,7 +169,7 @@ def kind_missing(question: str, answer: str) -> bool:
     return (
         figure_missing(question, answer)
         or _count_missing(question, answer)
-        or bool(_NUMBER.search(question) and not new_figures(question, answer))
+        or bool(_NUMBER.search(question) and not _new_figures(question, answer))
         or _name_missing(question, answer)
         or _none_new(_TIMES, _TIME, question, answer)
         or _none_new(_CLASSES, _CLASS, question, answer)
@@ -208,12 +211,16 @@ def asks_who_answers(question: str) -> bool:
     return _WHO_ANSWERS_FOR_IT.search(question) is not None
 
 
-def asks_figure(question: str) -> bool:
-    """The question asks for a count, an amount or a share."""
-    return figure_missing(question, "") or _count_missing(question, "")
+def gives_figure(question: str, answer: str) -> bool:
+    """The question asks for a count, an amount or a share, and `answer` adds one of that kind."""
+
+    def lacks(words: str) -> bool:
+        return figure_missing(question, words) or _count_missing(question, words)
+
+    return lacks("") and not lacks(answer)
 
 
-def new_figures(question: str, answer: str) -> list[Figure]:
+def _new_figures(question: str, answer: str) -> list[Figure]:
     """The figures of `answer` that the question does not give; those of names and the first of a span of years are none."""
     known = {(figure.value, figure.unit) for figure in figures(question)}
     plain = _CODES.sub("#", _YEARS.sub("", answer))
@@ -222,7 +229,7 @@ def new_figures(question: str, answer: str) -> list[Figure]:
 
 def _count_missing(question: str, answer: str) -> bool:
     """`几家`, `多少门`: each unit that is asked for needs a figure with it or with one that may stand for it."""
-    given = {figure.unit for figure in new_figures(question, answer)}
+    given = {figure.unit for figure in _new_figures(question, answer)}
     return any(not given & (_alike(unit) | {""}) for unit in _HOW_MANY.findall(normal(question)))
 
 
