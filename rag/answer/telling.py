@@ -40,6 +40,7 @@ ALONE = 0.7  # probability from which on a section is believed without a look at
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
 )
+HEARD = 0.25  # the same of a statement where the model finds that the evidence answers
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
@@ -134,7 +135,7 @@ class Teller:
         if (
             unsaid
             and found
-            and found.coverage >= (CONFIRMED if asks_whether(asks) else LIKELY)
+            and found.coverage >= (HEARD if confirms else CONFIRMED if asks_whether(asks) else LIKELY)
             and has(found.passage, words)
             and self._believed(draft, task, [found.passage], signs)
         ):
