@@ -36,6 +36,7 @@ from rag.types import Answer, Passage
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
+SURELY = 4.0  # log-odds that there is something to extract, from which on the section need not be judged, too
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
@@ -150,21 +151,23 @@ class Teller:
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
-        if not (words or (sure and not brief)):
-            return None
-        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
-        if sure and not brief and held and (margin is None or margin >= PLAIN):
-            return list(_plainly(draft, sure))
-        if not words or not held or margin is None:
+        if sure and not brief:
+            held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
+            if held and (margin is None or margin >= PLAIN):
+                return list(_plainly(draft, sure))
+        if not words or null is None:
             return None
         quoted = holding(self._search, about, wanted, task.evidence, words)
-        if (
-            quoted
-            and of_bodies(self._search, quoted, task.named)
-            and self._alone(draft, task, quoted, Signs(margin=margin, null=null))
-        ):
-            return list(_quoted(draft, quoted))
-        return None
+        if quoted is None or not of_bodies(self._search, quoted, task.named):
+            return None
+        margin = None
+        if -null < SURELY:
+            held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
+            if not held or margin is None:
+                return None
+        return (
+            list(_quoted(draft, quoted)) if self._alone(draft, task, quoted, Signs(margin=margin, null=null)) else None
+        )
 
     def _extracts(self, task: Task) -> bool:
         """Words answer by themselves: nothing is to be confirmed, and nothing told at length."""
