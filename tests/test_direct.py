@@ -146,6 +146,23 @@ def test_in_english_the_sentence_that_holds_the_answer_is_told_or_quoted(said: s
     assert "培训" not in model.requests[-1].split("问题")[0]
 
 
+@pytest.mark.parametrize(
+    ("question", "short", "said", "text"),
+    [
+        ("Where is it?", "潮州市", "It is in Nanning.", "The document says: “站点先后设在潮州市、南宁市。”"),
+        ("Where is it?", "潮州市", "It is in Chaozhou.", "It is in Chaozhou."),
+        ("Who won?", "周楚杰", "Zhou楚杰 won.", "The document says: “选手周楚杰获金牌。”"),
+        ("How many years?", "3", "For 3 years.", "For 3 years."),
+    ],
+)
+def test_in_english_no_other_place_half_a_name_or_a_rank(question: str, short: str, said: str, text: str) -> None:
+    """第三届 is no count: the sentence with 连续三年 holds what was extracted."""
+    paper = document(
+        "g", "站点先后设在潮州市、南宁市。", "选手周楚杰获金牌。", "举办第三届大赛。", "连续三年承办活动周。"
+    )
+    assert ask(Search(paper), Model(said, short=short, null=-5.0), question).text == text
+
+
 def test_how_much_is_done_is_no_question_of_yes_or_no() -> None:
     assert not asks_whether("How many workers does the city train?") and asks_whether("Is there a subsidy?")
 

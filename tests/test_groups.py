@@ -34,6 +34,8 @@ def test_the_share_of_another_group() -> None:
         ("有多少人考过拿证？", "举办首次评价，共有30多人参加。", True),
         ("有多少人拿到证书？", "累计评价58848人次，核发证书48220本。", False),
         ("失业保险由谁负责？", "医疗保险有53万人参加。", False),
+        ("头一个外省站点开在哪儿？", "在潮州设立首个市外站点。", True),
+        ("首个省外站点开在哪儿？", "设立市外站点，又在隆安设立省外站点。", False),
     ],
 )
 def test_a_figure_of_another_of_its_kind_is_none(question: str, shown: str, missing: bool) -> None:

@@ -64,6 +64,7 @@ _BOUNDS = (
     ),
     (r"\b(?:about|around|approximately|roughly|nearly|almost|close to|some)(?= \d)", "约"),
 )
+_HALF = re.compile(r"[A-Za-z][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z]")  # Zhou楚杰
 _PART = re.compile(r"其中|包括|含")
 _CALENDAR = ("年", "月", "日", "个月")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
@@ -112,6 +113,7 @@ def english_objection(sentence: str, quote: str, shown: str, question: str) -> s
         or _often(sentence, quote)
         or _places(sentence, shown)
         or _names(sentence, shown, question)
+        or ("半译的词" if _HALF.search(sentence) else "")
         or _in_chinese(sentence, shown, question)
         or _denial(sentence, quote)
         or _status(sentence, quote)

@@ -19,6 +19,7 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("[金银铜]牌|[一二三]等奖"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
+_OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
 _TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训|评价|鉴定")
 _ITEM = re.compile(r"[、和与跟及]")
@@ -28,7 +29,18 @@ def group_missing(question: str, shown: str) -> bool:
     """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
     or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
     of several (失业保险), and `shown` has figures of the others only (养老、医疗)."""
-    return _rest_missing(question, shown) or _share_missing(question, shown) or _rival_told(question, shown)
+    return (
+        _rest_missing(question, shown)
+        or _share_missing(question, shown)
+        or _rival_told(question, shown)
+        or outside_missing(question, shown)
+    )
+
+
+def outside_missing(question: str, clause: str) -> bool:
+    """The question asks of what is outside the province (or city, or country), and `clause` speaks of another outside."""
+    asked, told = ({"".join(sorted(word)) for word in _OUTSIDE.findall(text)} for text in (question, clause))
+    return bool(asked and told) and not asked & told
 
 
 def _rival_told(question: str, shown: str) -> bool:

@@ -3,11 +3,13 @@
 Arrows: telling -> here -> writing, extracted, prompts. Knows no belief: whoever calls has decided that it may be told.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer import prompts
 from rag.answer.evidence import sentences
 from rag.answer.extracted import has
+from rag.answer.gazetteer import find, spelt
 from rag.answer.grounding import missing_figure
 from rag.answer.growing import GrowingAnswer
 from rag.answer.verification import Verdict
@@ -15,12 +17,19 @@ from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.types import Answer, Passage
 
+_RANK = re.compile(r"第[一二三四五六七八九十百\d]+")
+_NAME = re.compile(r"[A-Z][a-z']+")
+
 
 def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
-    """The first sentence that holds the `words`; their figures may be written in English (1.5 million for 150万)."""
+    """The first sentence that holds the `words`; their figures may be written in English (1.5 million for 150万).
+
+    Ranks (第三届) are no counts.
+    """
     told = figures(words)
     for one in (sentence for passage in evidence for sentence in sentences(passage)):
-        if (words and has(one, words)) or (told and not any(missing_figure(figure, one.text) for figure in told)):
+        counts = _RANK.sub("", one.text)
+        if (words and has(one, words)) or (told and not any(missing_figure(figure, counts) for figure in told)):
             return one
     return None
 
@@ -35,14 +44,15 @@ def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answ
 def rendered(
     writer: Writer, draft: GrowingAnswer, question: str, quoted: Passage, words: str, side: str
 ) -> Iterator[Answer]:
-    """`quoted` told in English from it alone; as it stands where the English lost a figure of the `words`.
+    """`quoted` told in English from it alone; as it stands where the English lost a figure or a place of the `words`.
 
     `side` names the part of a comparison, else empty. Raises EngineError.
     """
     verdicts = writer.verdicts(draft, question, [quoted], prompts.answer(side, True), whole=not side)
     told = [verdict for verdict in verdicts if verdict.text]
     kept = {figure.value for verdict in told for figure in figures(verdict.text)}
-    if told and all(figure.value in kept for figure in figures(words)):
+    near = {short for verdict in told for name in _NAME.findall(verdict.text) for short in spelt(name)}
+    if told and all(f.value in kept for f in figures(words)) and all(p.short in near for p in find(words)[:1]):
         yield from told_all(draft, told)
     else:
         quote = " ".join(quoted.text.split())

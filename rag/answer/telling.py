@@ -13,7 +13,7 @@ from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, shown, widened
 from rag.answer.extracted import has, holding, outdone
 from rag.answer.grounding import compact, speaks_of, terms
-from rag.answer.groups import group_missing
+from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
     asks_at_length,
@@ -237,7 +237,7 @@ class Teller:
         of_it = [v for v in told if any(speaks_of(f"{v.text} {_headings(v)}", subject) for subject in subjects)]
         words = "".join(verdict.text for verdict in of_it or told)
         passages = [passage for verdict in told for passage in verdict.passages]
-        if group_missing(asks, " ".join(passage.text for passage in passages)):
+        if group_missing(asks, " ".join(passage.text for passage in passages)) or outside_missing(asks, words):
             return False
         if self._extracts(task) and outdone(self._search, task.part.text, passages, task.evidence):
             return False

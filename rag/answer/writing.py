@@ -184,6 +184,7 @@ def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -
             plain = _NUMBERED.sub("", quoted.text)
             if not any(missing_figure(f, plain) for f in told) and all(n in plain for n in names):
                 words = " ".join(quoted.text.split())
+                words = prompts.QUOTED_ENGLISH.format(quote=words) if is_english(question) else words
                 return Verdict(text=words, passages=(quoted,), objection="与原文不完全一致")
     return None
 
