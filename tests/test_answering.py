@@ -219,3 +219,10 @@ def test_a_question_that_is_none(question: str) -> None:
 def test_an_english_question_gets_an_english_refusal() -> None:
     answer = ask(Model("x", margin=-1.0), "How many training bodies are there?")
     assert answer.refused and answer.text.isascii()
+
+
+def test_a_part_that_was_told_with_the_one_before_is_not_called_unsaid() -> None:
+    paper = document("two", "参加养老、医疗保险分别为49万人、53万人。", title="甲市函", region="甲市")
+    model = Model("参加养老、医疗保险分别为49万人、53万人。", margin=6.0)
+    answer = ask(model, "甲市养老保险多少人？医疗保险又有多少人？", search=Search(paper))
+    assert answer.text == "参加养老、医疗保险分别为49万人、53万人。" and not answer.notes

@@ -115,6 +115,7 @@ def test_the_sentence_is_made_of_the_card_alone() -> None:
 def test_what_an_attachment_says_is_not_what_it_is_called() -> None:
     assert asks_attached_content("附件里列出了哪些职业？")
     assert asks_attached_content("附件《新职业目录》里14个职业的完整名单是什么？")
+    assert asks_attached_content("附件目录里头排第一个的是啥？")
     assert not asks_attached_content("附件的名称是什么？")
     assert not asks_attached_content("有哪些附件？")
 

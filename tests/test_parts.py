@@ -40,6 +40,11 @@ def test_what_is_asked_is_kept_apart_from_what_leads_up_to_it() -> None:
     assert parts("有几家企业？其中国企几家？")[1] == Part(asks="其中国企几家？", lead="有几家企业？")
 
 
+def test_what_is_said_in_few_words_leans_on_what_was_asked_before() -> None:
+    asked = parts("那个网上平台有多少个视频课，学的人有多少人次？")
+    assert asked[1].text == "那个网上平台视频课，学的人有多少人次？"
+
+
 def test_a_conversation_leads_up_to_every_part() -> None:
     assert parts("那比例呢？", "人数多少？") == [Part(asks="那比例呢？", lead="人数多少？")]
     assert [part.lead for part in parts("目标是多少？补贴标准是多少？", "青岛的方案？")] == ["青岛的方案？"] * 2

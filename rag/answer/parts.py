@@ -33,6 +33,7 @@ _LEANS = re.compile(
 _HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届]*")
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
+_IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
 _LONG = 10  # characters of a lead from which on its own how many is left out
 _SHORTEST = 4  # characters of a part that stands for itself
 
@@ -78,11 +79,16 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     topic = _topic(alone[0], regions)
     first = _HOW_MANY.sub("", alone[0])
     leading = first if len(first) >= _LONG else alone[0]
-    leans = [bool(at and (_LEANS.search(part) or len(_OWN.sub("", part)) < _SHORTEST)) for at, part in enumerate(alone)]
+    leans = [bool(at and (_LEANS.search(part) or _is_short(part))) for at, part in enumerate(alone)]
     return [
         Part(asks=part, lead=lead + (leading if lean else _missing(nation, part) + _missing(topic, part) if at else ""))
         for at, (part, lean) in enumerate(zip(alone, leans, strict=True))
     ]
+
+
+def _is_short(part: str) -> bool:
+    """It says hardly more than what it asks: a name with 是多少 behind it (补贴标准是多少) may be short, what is done not."""
+    return len(_OWN.sub("", part)) < _SHORTEST + (_IS.search(part) is None)
 
 
 def _missing(topic: str, part: str) -> str:

@@ -12,7 +12,7 @@ from rag.answer.extracted import has
 from rag.answer.gazetteer import find, spelt
 from rag.answer.grounding import missing_figure
 from rag.answer.growing import GrowingAnswer
-from rag.answer.verification import Verdict
+from rag.answer.verification import Verdict, repeats
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.types import Answer, Passage
@@ -35,10 +35,13 @@ def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
 
 
 def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
-    """The answer with each verdict's text; those that were replaced by their source's words are counted."""
+    """The answer with each verdict's text, unless it was told before; what replaces or repeats something is counted."""
     for verdict in verdicts:
-        draft.replaced += bool(verdict.objection)
-        yield draft.say(verdict.text, verdict.passages)
+        if repeats(verdict.text, [sentence.text for sentence in draft.answer.sentences]):
+            draft.again += 1
+        else:
+            draft.replaced += bool(verdict.objection)
+            yield draft.say(verdict.text, verdict.passages)
 
 
 def rendered(

@@ -82,13 +82,12 @@ class Writer:
         whole: bool,
         elsewhere: Sequence[str] = (),
     ) -> Iterator[Verdict]:
-        """What may be shown of the model's sentences; ends when they repeat themselves.
+        """What may be shown of the model's sentences, also what was told before; ends when they repeat themselves.
 
         Unless the `whole` question is about this evidence, a year that it names may be that of another side. Clauses
         about places `elsewhere` are left out: nothing of the evidence can say them.
         """
         request = prompts.request(evidence, question, task)
-        earlier = [sentence.text for sentence in draft.answer.sentences]
         shown: list[str] = []
         checked: list[Checked] = []
         reply: list[str] = []
@@ -100,7 +99,7 @@ class Writer:
                 verdict = self._verdict(own, evidence, question, whole)
                 checked.append(_checked(sentence, verdict))
                 draft.dropped += not verdict.text
-                if verdict.text and not repeats(verdict.text, [*earlier, *shown]):
+                if verdict.text and not repeats(verdict.text, shown):
                     shown += [sentence.text, verdict.text]
                     yield verdict
         finally:
