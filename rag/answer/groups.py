@@ -12,6 +12,9 @@ _REST = re.compile(
     r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
 )
 _MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
+_AMONG = re.compile(
+    r"(?:里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
+)
 _RIVALS = (  # of which a figure is of one only
     re.compile("养老|医疗|失业|工伤|生育|职业伤害"),
     re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)"),
@@ -28,13 +31,23 @@ _ITEM = re.compile(r"[、和与跟及]")
 def group_missing(question: str, shown: str) -> bool:
     """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
     or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
-    of several (失业保险), and `shown` has figures of the others only (养老、医疗)."""
+    of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗)."""
     return (
         _rest_missing(question, shown)
         or _share_missing(question, shown)
+        or _among_missing(question, shown)
         or _rival_told(question, shown)
         or outside_missing(question, shown)
     )
+
+
+def _among_missing(question: str, shown: str) -> bool:
+    """Of those in a group (那些人里，学烹调的有几个) a count is wanted, and no clause that gives one speaks of them."""
+    found = _AMONG.search(question)
+    if not found:
+        return False
+    counts = [clause for clause in re.split("[，,；;。\n]", shown) if gives_figure(question, clause)]
+    return bool(counts) and not any(pairs(found[1]) & pairs(clause) for clause in counts)
 
 
 def outside_missing(question: str, clause: str) -> bool:
