@@ -23,6 +23,7 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
 _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
+_ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[拿取考领]到?得?了?[^，,。]{0,8}证|[获持]证")
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
 _TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训|评价|鉴定")
 _ITEM = re.compile(r"[、和与跟及]")
@@ -63,9 +64,8 @@ def _rival_told(question: str, shown: str) -> bool:
         if asked and counts and all((named := set(kind.findall(clause))) and not named & asked for clause in counts):
             return True
     nearest = max(re.split("[。\n]", shown), key=lambda sentence: len(pairs(sentence) & pairs(question)))
-    return bool(counts and _PASSED.search(question) and not _PASSED.search(nearest)) and all(
-        map(_TOOK_PART.search, counts)
-    )
+    passed = bool(counts and _ASKS_PASSED.search(question) and not _PASSED.search(nearest))
+    return passed and all(map(_TOOK_PART.search, counts))
 
 
 def _rest_missing(question: str, shown: str) -> bool:
