@@ -7,6 +7,7 @@ point there, `level` > 0 for words of a heading, `anchor` the index of the secti
 A left-out stretch is {"gap": True}.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -16,6 +17,7 @@ from rag.types import Document, Section, Span
 
 Run = dict[str, Any]
 CONTEXT = 90  # characters shown on each side of a marked place
+_MARK = re.compile(r"^#{1,6}[ \t]*\Z", re.MULTILINE)
 _STOPS = "。！？；!?;\n"
 
 
@@ -29,11 +31,16 @@ class Mark:
 
 
 def bounds(document: Document, start: int, end: int) -> Span:
-    """Return the innermost section's own text around a span, without its subsections; else all before the first one."""
+    """Return the innermost section's own text around a span, without its subsections; else all before the first one.
+
+    The mark (####) of the next heading is no part of it.
+    """
     holders = [section for section in document.sections if section.start <= start and end <= section.end]
     inner = min(holders, key=lambda section: section.end - section.start, default=None)
     later = min((section.start for section in document.sections if section.start >= end), default=len(document.text))
-    return (inner.start, min(inner.end, later)) if inner else (0, later)
+    low, high = (inner.start, min(inner.end, later)) if inner else (0, later)
+    mark = _MARK.search(document.text, end, high)
+    return low, mark.start() if mark else high
 
 
 def runs(document: Document, start: int, end: int, marks: Iterable[Mark]) -> list[Run]:

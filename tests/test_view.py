@@ -134,6 +134,14 @@ def test_bounds_stop_before_the_subsection() -> None:
     assert bounds(DOCUMENT, *span("𠮷")) == (SECOND, len(TEXT))
 
 
+def test_the_mark_of_the_next_heading_is_not_shown_behind_a_section() -> None:
+    text = "一、目标\n新增2万人。\n#### 二、措施\n办好店。"
+    first, second = (Section(level=2, heading=t, path=(t,), start=text.index(t), end=e) for t, e in
+                     (("一、目标", text.index("二、")), ("二、措施", len(text))))  # fmt: skip
+    low, high = bounds(Document(source=SOURCE, text=text, sections=(first, second)), 5, 9)
+    assert text[low:high] == "一、目标\n新增2万人。\n"
+
+
 def test_bounds_of_words_before_the_first_heading() -> None:
     assert bounds(DOCUMENT, 0, 4) == (0, FIRST)
 
