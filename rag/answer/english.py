@@ -171,6 +171,11 @@ def _same(mine: Figure, theirs: Figure) -> bool:
     return mine.value == theirs.value and (not all(units) or units[0] == units[1] or units == ("年", "年度"))
 
 
+def places_of(sentence: str) -> set[str]:
+    """Short names of the places that the names of an English sentence may mean."""
+    return {short for name in _NAME.findall(sentence) for short in gazetteer.spelt(name)}
+
+
 def _places(sentence: str, shown: str) -> str:
     for name in _NAME.findall(sentence):
         spelt = gazetteer.spelt(name)

@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from rag.answer.asked import another_level, another_year, premise_missing, years
 from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
 from rag.answer.grounding import compact, is_question
-from rag.answer.groups import group_missing, outside_missing
+from rag.answer.groups import clauses, group_missing, outside_missing
 from rag.answer.kinds import kind_missing
 from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
 from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
-_CLAUSE = re.compile("[，,；;。\n]")
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
@@ -80,9 +79,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
         or premise_missing(asks, quoted.text)
         or group_missing(asks, quoted.text)
-        or any(
-            outside_missing(asks, clause) for clause in _CLAUSE.split(quoted.text) if compact(words) in compact(clause)
-        )
+        or any(outside_missing(asks, clause) for clause in clauses(quoted.text) if compact(words) in compact(clause))
         or (years(question) and another_year(question, quoted.text, context(quoted), _of_which_year(search, quoted)))
         or another_level(question, quoted.text)
     )

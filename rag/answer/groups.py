@@ -27,6 +27,12 @@ _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[�
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
 _TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训|评价|鉴定")
 _ITEM = re.compile(r"[、和与跟及]")
+_ENDS = re.compile("[，,；;。\n]")
+
+
+def clauses(text: str) -> list[str]:
+    """`text` cut at commas and at the ends of its sentences."""
+    return _ENDS.split(text)
 
 
 def group_missing(question: str, shown: str) -> bool:
@@ -45,9 +51,7 @@ def group_missing(question: str, shown: str) -> bool:
 def _among_missing(question: str, shown: str) -> bool:
     """Of those in a group (那些人里，学烹调的有几个) a count is wanted, and no clause that gives one speaks of them."""
     found = _AMONG.search(question)
-    if not found:
-        return False
-    counts = [clause for clause in re.split("[，,；;。\n]", shown) if gives_figure(question, clause)]
+    counts = _counts(question, shown) if found else []
     return bool(counts) and not any(pairs(found[1]) & pairs(clause) for clause in counts)
 
 
@@ -58,19 +62,30 @@ def outside_missing(question: str, clause: str) -> bool:
 
 
 def _rival_told(question: str, shown: str) -> bool:
-    counts = [clause for clause in re.split("[，,；;。\n]", shown) if gives_figure(question, clause)]
-    for kind in _RIVALS:
-        asked = set(kind.findall(question))
-        if asked and counts and all((named := set(kind.findall(clause))) and not named & asked for clause in counts):
+    asked = [(kind, names) for kind in _RIVALS if (names := set(kind.findall(question)))]
+    passed = _ASKS_PASSED.search(question)
+    counts = _counts(question, shown) if asked or passed else []
+    if not counts:
+        return False
+    for kind, names in asked:
+        if all((told := set(kind.findall(clause))) and not told & names for clause in counts):
             return True
-    nearest = max(re.split("[。\n]", shown), key=lambda sentence: len(pairs(sentence) & pairs(question)))
-    passed = bool(counts and _ASKS_PASSED.search(question) and not _PASSED.search(nearest))
-    return passed and all(map(_TOOK_PART.search, counts))
+    return bool(passed) and all(map(_TOOK_PART.search, counts)) and not _PASSED.search(_nearest(question, shown))
+
+
+def _counts(question: str, shown: str) -> list[str]:
+    """The clauses that give the figure that is asked for."""
+    return [clause for clause in clauses(shown) if gives_figure(question, clause)]
+
+
+def _nearest(question: str, shown: str) -> str:
+    """The sentence that shares most with the question."""
+    return max(re.split("[。\n]", shown), key=lambda sentence: len(pairs(sentence) & pairs(question)))
 
 
 def _rest_missing(question: str, shown: str) -> bool:
     known = [name for match in _REST.finditer(question) for name in _ITEM.split(match[1].rstrip("的")) if len(name) > 1]
-    lists = (clause for clause in re.split("[，,；;。\n]", shown) if any(name in clause for name in known))
+    lists = (clause for clause in clauses(shown) if any(name in clause for name in known))
     return bool(known) and not any(
         item and not any(name in item for name in known) for clause in lists for item in _ITEM.split(clause)
     )

@@ -7,18 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer import prompts
+from rag.answer.english import places_of
 from rag.answer.evidence import sentences
 from rag.answer.extracted import has
-from rag.answer.gazetteer import find, spelt
+from rag.answer.gazetteer import find
 from rag.answer.grounding import missing_figure
 from rag.answer.growing import GrowingAnswer
-from rag.answer.verification import Verdict, repeats
+from rag.answer.verification import Verdict, repeats, worded
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.types import Answer, Passage
 
 _RANK = re.compile(r"第[一二三四五六七八九十百\d]+")
-_NAME = re.compile(r"[A-Z][a-z']+")
 
 
 def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
@@ -34,14 +34,21 @@ def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
     return None
 
 
+def say_once(
+    draft: GrowingAnswer, text: str, passages: Sequence[Passage], *, replaced: bool = False
+) -> Iterator[Answer]:
+    """The answer with `text`, unless it was told before; what is `replaced` or told again is counted."""
+    if repeats(text, [sentence.text for sentence in draft.answer.sentences]):
+        draft.again += 1
+    else:
+        draft.replaced += replaced
+        yield draft.say(text, passages)
+
+
 def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
-    """The answer with each verdict's text, unless it was told before; what replaces or repeats something is counted."""
+    """The answer with each verdict's text, see `say_once`."""
     for verdict in verdicts:
-        if repeats(verdict.text, [sentence.text for sentence in draft.answer.sentences]):
-            draft.again += 1
-        else:
-            draft.replaced += bool(verdict.objection)
-            yield draft.say(verdict.text, verdict.passages)
+        yield from say_once(draft, verdict.text, verdict.passages, replaced=bool(verdict.objection))
 
 
 def rendered(
@@ -52,11 +59,10 @@ def rendered(
     `side` names the part of a comparison, else empty. Raises EngineError.
     """
     verdicts = writer.verdicts(draft, question, [quoted], prompts.answer(side, True), whole=not side)
-    told = [verdict for verdict in verdicts if verdict.text]
-    kept = {figure.value for verdict in told for figure in figures(verdict.text)}
-    near = {short for verdict in told for name in _NAME.findall(verdict.text) for short in spelt(name)}
-    if told and all(f.value in kept for f in figures(words)) and all(p.short in near for p in find(words)[:1]):
-        yield from told_all(draft, told)
+    said = [verdict for verdict in verdicts if verdict.text]
+    kept = {figure.value for verdict in said for figure in figures(verdict.text)}
+    near = {short for verdict in said for short in places_of(verdict.text)}
+    if said and all(f.value in kept for f in figures(words)) and all(p.short in near for p in find(words)[:1]):
+        yield from told_all(draft, said)
     else:
-        quote = " ".join(quoted.text.split())
-        yield draft.say(prompts.QUOTED_ENGLISH.format(quote=quote), (quoted,))
+        yield draft.say(worded(quoted, english=True), (quoted,))

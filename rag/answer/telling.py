@@ -25,8 +25,8 @@ from rag.answer.kinds import (
 )
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, contradicted, misdated
-from rag.answer.rendering import rendered, stating, told_all
-from rag.answer.verification import Verdict, quotation, repeats
+from rag.answer.rendering import rendered, say_once, stating, told_all
+from rag.answer.verification import Verdict, quotation, worded
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.text.language import is_english
@@ -165,9 +165,8 @@ class Teller:
             held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
             if not held or margin is None:
                 return None
-        return (
-            list(_quoted(draft, quoted)) if self._alone(draft, task, quoted, Signs(margin=margin, null=null)) else None
-        )
+        believed = self._alone(draft, task, quoted, Signs(margin=margin, null=null))
+        return list(_quoted(draft, quoted)) if believed else None
 
     def _extracts(self, task: Task) -> bool:
         """Words answer by themselves: nothing is to be confirmed, and nothing told at length."""
@@ -276,11 +275,7 @@ def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
 def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
     """The passage in its own words, unless it was said before; without a beginning that was quoted before."""
     passage = _unsaid(passage, draft.cited())
-    text = " ".join(passage.text.split())
-    if repeats(text, [sentence.text for sentence in draft.answer.sentences]):
-        draft.again += 1
-    else:
-        yield draft.say(text, (passage,))
+    yield from say_once(draft, worded(passage, english=False), (passage,))
 
 
 def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:

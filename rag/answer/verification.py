@@ -138,8 +138,13 @@ def _replacement(
     if not near or invention(draft.text, " ".join(f"{context(p)} {p.text}" for p in evidence), question):
         return Verdict(text="", passages=(), objection=why)
     quoted = quotation(near[0], f"{draft.text}{question}")
-    words = " ".join(quoted.text.split())
-    return Verdict(text=QUOTED_ENGLISH.format(quote=words) if english else words, passages=(quoted,), objection=why)
+    return Verdict(text=worded(quoted, english), passages=(quoted,), objection=why)
+
+
+def worded(passage: Passage, english: bool) -> str:
+    """The words of the passage in one line; in an `english` answer as what the document says."""
+    words = " ".join(passage.text.split())
+    return QUOTED_ENGLISH.format(quote=words) if english else words
 
 
 def quotation(passage: Passage, wanted: str) -> Passage:

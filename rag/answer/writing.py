@@ -16,7 +16,7 @@ from rag.answer.grounding import compact, empty, is_question, missing_figure, te
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.premise import anchored
-from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify
+from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify, worded
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
 from rag.types import Checked, Exchange, Passage
@@ -182,9 +182,8 @@ def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -
         for quoted in (quotation(passage, f"{question}{sentence.text}"), passage):
             plain = _NUMBERED.sub("", quoted.text)
             if not any(missing_figure(f, plain) for f in told) and all(n in plain for n in names):
-                words = " ".join(quoted.text.split())
-                words = prompts.QUOTED_ENGLISH.format(quote=words) if is_english(question) else words
-                return Verdict(text=words, passages=(quoted,), objection="与原文不完全一致")
+                text = worded(quoted, is_english(question))
+                return Verdict(text=text, passages=(quoted,), objection="与原文不完全一致")
     return None
 
 

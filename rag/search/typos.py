@@ -60,9 +60,7 @@ def _named(name: str, known: Known) -> str:
     alike, also to those who say -ng as -n and sh as s: “职工之心” for “职工之星”."""
     held = known([name[at : at + 2] for at in range(len(name) - 1)])
     lacking = {at for at, there in enumerate(held) if not there}
-    if not lacking or max(lacking) - min(lacking) > 1:
-        return name
-    wrong = [at for at in range(len(name)) if {at - 1, at} & set(range(len(held))) >= lacking]
+    wrong = [at for at in range(len(name)) if lacking <= {at - 1, at}] if lacking else []
     heard = [
         name[:at] + other + name[at + 1 :]
         for at in wrong
