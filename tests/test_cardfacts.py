@@ -85,6 +85,8 @@ def test_who_proposed_a_thing_that_is_no_paper_is_not_asked_of_a_card() -> None:
     silent = Source(id="c", path="c", title="编程语言简史")
     assert card_facts("BCPL由谁提出来的？", [silent], ["c"]) == []
     assert card_facts("这份建议是谁提出来的？", [silent], ["c"])
+    assert card_facts("第三代手机的发布时间是？", [silent], ["c"]) == []
+    assert card_facts("这份通知的发布时间是？", [silent], ["c"])
 
 
 @pytest.mark.parametrize(

@@ -6,20 +6,27 @@ stands there as it is asked (人力资源和社会保障局) is one thing.
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.parts import DIFFERENCE, Part
+from rag.index.lexical import words
 
+_NAME = 4  # characters of a name beside which another one of the same length stands
 _AND = r"(?:以及|和|(?<!参)与|(?<!以)及|跟)(?!哪|谁|什么|几|多少|何)"
 _ASK = (
     r"(?:各自?|分别|都|又)?(?:是|为|有|在|叫)?"
     r"(?:谁|什么(?:时候|地方)?|多少|哪[些里儿年天个]?|何时|几[个名人位家项]?|啥)?[？?。]?"
 )
 _ASPECTS = re.compile(
-    rf"^(?P<lead>.*的)(?P<one>[^的，,。和与及跟、]{{1,8}}){_AND}(?P<other>[^的，,。和与及跟、]{{1,10}}?)(?P<rest>{_ASK})$"
+    rf"^(?P<lead>.*[的，,])(?P<one>[^的，,。和与及跟、]{{1,8}}){_AND}(?P<other>[^的，,。和与及跟、]{{1,10}}?)(?P<rest>{_ASK})$"
 )
-_THINGS = re.compile(
-    rf"^(?P<lead>(?:.*[的，,]|\d{{4}}年)?)(?P<one>[^的，,。和与及跟、]{{2,16}}?){_AND}(?P<rest>[^，,。]{{3,}})$"
+_THINGS = re.compile(rf"^(?P<lead>.*[，,：:])?(?P<left>[^，,：:。]{{2,}}?){_AND}(?P<right>[^，,。？?]{{3,}}[？?]?)$")
+_NAMES = re.compile(
+    rf"^(?P<lead>(?:.*[的，,]|\d{{4}}年)?)(?P<one>[^的，,。和与及跟、]{{2,{_NAME}}}?){_AND}(?P<rest>[^，,。]{{3,}})$"
+)
+_YEARS = re.compile(
+    rf"^(?P<lead>.*?)(?P<one>(?:19|20)\d\d)年?(?:{_AND}|、)(?P<other>(?:19|20)\d\d)年(?P<rest>[^和与及跟、]+)$"
 )
 _PAIR = re.compile(
     rf"^(?P<lead>)(?P<one>[^，,？?]{{4,60}}?)[，,]?{_AND}(?P<other>[^，,？?]{{4,60}}?)"
@@ -29,18 +36,24 @@ _OF_TWO = re.compile(
     rf"^(?P<lead>)(?P<one>[^，,、？?和与及跟]{{4,40}}){_AND}(?P<other>[^，,、？?和与及跟]{{4,40}}?)(?P<rest>的?[^的，,？?]{{1,8}}(?:分别|各)[^，,]*)$"
 )
 _ASPECT = re.compile(
-    "时间|日期|地点|地址|对象|条件|标准|期限|范围|方式|名称|人数|金额|数量|规模|比例|主办方|承办方|主题|导演|主演|作者|价格|产量|销量"
+    "时间|日期|地点|地址|对象|条件|标准|期限|范围|方式|名称|人数|人次|金额|数量|规模|比例|收入|支出|营收|利润|总额|面积|名额|奖金|增速|增长率|成绩"
+    "|联系人|(?:联系)?电话|文号|编号|主办方|承办方|主题|导演|主演|作者|价格|产量|销量"
+)
+_MEASURES = re.compile(
+    rf"^(?P<lead>[^和与及跟、]{{2,}}?)(?P<one>{_ASPECT.pattern}){_AND}(?P<other>{_ASPECT.pattern})(?P<rest>{_ASK})$"
 )
 _SEVERAL = re.compile(
     r"^(?P<things>[^，,。？?]+?、[^，,。？?]+?)(?:各自?|分别|都)(?P<rest>(?:是|为|有)?(?:多少|什么|何时|几)[^，,。？?]{0,3}[？?]?)$"
 )
 _COUNT = re.compile(r".{2,}(?:多少|几[个家名人位项次期种类所门场届条])|.{3,}(?:多少|几)[^，,。？?]{0,6}$")
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _EACH = re.compile(r"分别|各自?|都")
 _OF_EACH = re.compile(
     r"分别|各自?(?![区类级市县项地种方省个位镇街界]|单位|部门)(?=[^，,。？?]{0,6}(?:是|有|为|多少|几|什么|哪))"
 )
 _TOGETHER = re.compile("一起|一同|联合(?!国|会|体)|合[办作](?!社)|共同(?!体)")  # what two do is one thing
+_RELATES = re.compile("区别|差别|差异|不同|关系|匹配|衔接|之间")  # asks about the two, not about each
 _COMPARES = re.compile(r"更|相比|比较|对比|差|区别|不同|不一样|一样|相同|还是|共同")
 _COMPARE_THEM = re.compile(
     r"^(?:请|麻烦|帮我|帮忙)*(?:对比|比较|比)(?:一下|一比|下)?(?=[^，,。？?]*[：:，,].*(?:分别|各))[：:，,]?"
@@ -53,7 +66,6 @@ _WHICH_SAYS = re.compile(
 )
 _WHICH_MORE = r"(?:相?比较?|对比|之间)?[，,]?\s*(?:哪[个边家座一]+|谁)的?([^，,？?]{2,20}?)(?:更|要|比较)*(?:多|高|大|长|低|少|短)(?:一?些|一点)?(?=[？?。，,]|$).*"
 _BOTH = r"(?:两(?:个?[区市地边方家座]|份(?:文件|答复|方案)?)|双方|这两[^，,。？?]{0,3}|都在?|均)?"
-_NAME = 4  # characters of a name beside which another one of the same length stands
 _LONGEST = 10  # characters of a thing that is recognised by its ending
 
 
@@ -65,12 +77,13 @@ def coordinated(question: str, evidence: str) -> list[Part]:
         return []
     if several := _several(question):
         return [Part(asks=asks) for asks in several]
-    split = _aspects(question) or _things(question) or _pair(question) or _of_two(question)
-    if split is None or _TOGETHER.search(question):
+    ways = (_years, _things, _aspects, _measures, _names, _pair, _of_two)
+    split = next((split for way in ways if (split := way(question))), None)
+    if split is None or _TOGETHER.search(question) or _RELATES.search(question):
         return []
     lead, one, other, rest = split
     if re.search("[？?。]", lead + one + other) or any(
-        f"{one[-_NAME:]}{joint}{other[:_NAME]}" in evidence for joint in "和与及、"
+        f"{one[-_NAME:]}{joint}{other[:_NAME]}" in evidence for joint in "和与及或、"
     ):
         return []
     return [Part(asks=_EACH.sub("", f"{lead}{thing}{rest}")) for thing in (one, other)]
@@ -136,6 +149,12 @@ def _aspects(question: str) -> tuple[str, ...] | None:
     return lead, one, other, rest
 
 
+def _measures(question: str) -> tuple[str, ...] | None:
+    """`旅游人次和收入是多少`: two measures of one thing."""
+    found = _MEASURES.match(question)
+    return found and found.group("lead", "one", "other", "rest")
+
+
 def _pair(question: str) -> tuple[str, ...] | None:
     """`甲通知和乙通知，文号分别是什么`: one thing asked of two of a kind."""
     found = _PAIR.match(question)
@@ -151,16 +170,56 @@ def _of_two(question: str) -> tuple[str, ...] | None:
     return None if found is None or _ASKS.search(found["one"]) else found.group("lead", "one", "other", "rest")
 
 
+def _years(question: str) -> tuple[str, ...] | None:
+    """`2022和2023年产量`: one thing asked of two years."""
+    found = _YEARS.match(question)
+    return found and (found["lead"], f"{found['one']}年", f"{found['other']}年", found["rest"])
+
+
 def _things(question: str) -> tuple[str, ...] | None:
-    """`甲厂和乙厂产量`: one thing asked of two, which end alike or are names of the same length."""
+    """`市总工会和行业工会的经费`: one thing asked of two that end alike, word by word, or begin with the same word."""
     found = _THINGS.match(question)
-    if not found:
+    if not found or _YEAR.match(found["right"]):
+        return None
+    left, right = words(found["left"]), words(found["right"])
+    each = next((at for at, word in enumerate(right) if _EACH.fullmatch(word)), 0)
+    ends = [at + 1 for at, word in enumerate(right[:-1]) if _alike(left[-1], word)]
+    if not ends and not (each and right[0] in left):
+        return None
+    length = each if each in ends or not ends else ends[0]
+    if right[0] in left and len(right[0]) > 1:
+        start = len(left) - 1 - left[::-1].index(right[0])
+    else:
+        start = _start(left, length, len("".join(right[:length])))
+    lead, one, other = (found["lead"] or "") + "".join(left[:start]), "".join(left[start:]), "".join(right[:length])
+    if _ASKS.search(one + other) or "、" in lead[-1:] + one + other or one.count("“") != one.count("”"):
+        return None
+    return lead, one, other, "".join(right[length:])
+
+
+def _start(left: Sequence[str], count: int, length: int) -> int:
+    """Where the first of two things begins: as many words from the end as the other one has, or as many characters, but
+    behind what both are of."""
+    start = max(0, len(left) - count)
+    while start and len("".join(left[start:])) < length:
+        start -= 1
+    return max([start, *(at + 1 for at, word in enumerate(left[:-1]) if word in ("的", "年"))])
+
+
+def _alike(one: str, other: str) -> bool:
+    """Two words for things of one kind: equal, as long with the same end, or one the end of the other (总工会, 工会)."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (
+        len(short) > 1 and one[-1] == other[-1] and (len(one) == len(other) or long.endswith(short))
+    )
+
+
+def _names(question: str) -> tuple[str, ...] | None:
+    """`甲厂和乙厂产量`: one thing asked of two names of the same length."""
+    found = _NAMES.match(question)
+    if not found or len(found["rest"]) < len(found["one"]) + 2:
         return None
     lead, one, behind = found.group("lead", "one", "rest")
-    alike = [n for n in range(2, _LONGEST + 1) if n < len(behind) - 1 and behind[n - 1] == one[-1] and n <= len(one)]
-    if alike:
-        length = alike[0]
-        return lead + one[:-length], one[-length:], behind[:length], behind[length:]
-    if len(one) > _NAME or len(behind) < len(one) + 2:
-        return None
-    return lead, one, behind[: len(one)], behind[len(one) :]
+    name = len(words(one)) in (1, len(one))  # a word, or none that the dictionary knows
+    whole = name and len(one) in accumulate(map(len, words(behind)))
+    return (lead, one, behind[: len(one)], behind[len(one) :]) if whole else None
