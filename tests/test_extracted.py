@@ -102,11 +102,11 @@ def test_the_answer_is_the_sentence_and_not_what_the_model_would_write() -> None
 
 
 def test_what_is_not_believed_is_refused_though_words_were_extracted() -> None:
-    assert asked(Model("新建学校12所。", margin=1.0, short="12所", null=-2.0), "新建多少所学校？").refused
+    assert asked(Model("新建学校12所。", margin=1.0, short="12所", null=-1.0), "新建多少所学校？").refused
 
 
 def test_what_is_surely_extracted_is_not_judged() -> None:
-    answer = asked(Model("新建学校12所。", margin=-9.0, short="12所", null=-5.0), "新建多少所学校？")
+    answer = asked(Model("新建学校12所。", margin=-9.0, short="12所", null=-2.5), "新建多少所学校？")
     assert answer.text == "甲市新建技工学校12所。" and len(answer.exchanges) == 1
 
 

@@ -36,7 +36,7 @@ from rag.types import Answer, Passage
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
-SURELY = 4.0  # log-odds that there is something to extract, from which on the section need not be judged, too
+SURELY = 2.0  # log-odds that there is something to extract, from which on the section need not be judged, too
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
