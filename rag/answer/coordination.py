@@ -18,6 +18,7 @@ _ASK = (
     r"(?:各自?|分别|都|又)?(?:是|为|有|在|叫)?"
     r"(?:谁|什么(?:时候|地方)?|多少|哪[些里儿年天个]?|何时|几[个名人位家项]?|啥)?[？?。]?"
 )
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _ASPECTS = re.compile(
     rf"^(?P<lead>.*[的，,])(?P<one>[^的，,。和与及跟、]{{1,8}}){_AND}(?P<other>[^的，,。和与及跟、]{{1,10}}?)(?P<rest>{_ASK})$"
 )
@@ -26,7 +27,7 @@ _NAMES = re.compile(
     rf"^(?P<lead>(?:.*[的，,]|\d{{4}}年)?)(?P<one>[^的，,。和与及跟、]{{2,{_NAME}}}?){_AND}(?P<rest>[^，,。]{{3,}})$"
 )
 _YEARS = re.compile(
-    rf"^(?P<lead>.*?)(?P<one>(?:19|20)\d\d)年?(?:{_AND}|、)(?P<other>(?:19|20)\d\d)年(?P<rest>[^和与及跟、]+)$"
+    rf"^(?P<lead>.*?)(?P<years>{_YEAR.pattern}年?(?:(?:{_AND}|、){_YEAR.pattern}年?)*(?:{_AND}|、){_YEAR.pattern}年)(?P<rest>[^和与及跟、]+)$"
 )
 _PAIR = re.compile(
     rf"^(?P<lead>)(?P<one>[^，,？?]{{4,60}}?)[，,]?{_AND}(?P<other>[^，,？?]{{4,60}}?)"
@@ -47,13 +48,14 @@ _SEVERAL = re.compile(
 )
 _COUNT = re.compile(r".{2,}(?:多少|几[个家名人位项次期种类所门场届条])|.{3,}(?:多少|几)[^，,。？?]{0,6}$")
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
-_YEAR = re.compile(r"(?:19|20)\d\d")
 _EACH = re.compile(r"分别|各自?|都")
 _OF_EACH = re.compile(
     r"分别|各自?(?![区类级市县项地种方省个位镇街界]|单位|部门)(?=[^，,。？?]{0,6}(?:是|有|为|多少|几|什么|哪))"
 )
 _TOGETHER = re.compile("一起|一同|联合(?!国|会|体)|合[办作](?!社)|共同(?!体)")  # what two do is one thing
-_RELATES = re.compile("区别|差别|差异|不同|关系|匹配|衔接|之间")  # asks about the two, not about each
+_RELATES = re.compile(
+    "区别|差别|差异|差距|不同|变化|关系|匹配|衔接|之间|相比|对比"
+)  # asks about the two, not about each
 _COMPARES = re.compile(r"更|相比|比较|对比|差|区别|不同|不一样|一样|相同|还是|共同")
 _COMPARE_THEM = re.compile(
     r"^(?:请|麻烦|帮我|帮忙)*(?:对比|比较|比)(?:一下|一比|下)?(?=[^，,。？?]*[：:，,].*(?:分别|各))[：:，,]?"
@@ -75,9 +77,9 @@ def coordinated(question: str, evidence: str) -> list[Part]:
     question = re.sub(rf"(?<=[，,？?])\s*{DIFFERENCE.pattern}$", "", question)
     if asks_at_length(question) or asks_whether(question):
         return []
-    if several := _several(question):
+    if several := _several(question) or _years(question):
         return [Part(asks=asks) for asks in several]
-    ways = (_years, _things, _aspects, _measures, _names, _pair, _of_two)
+    ways = (_things, _aspects, _measures, _names, _pair, _of_two)
     split = next((split for way in ways if (split := way(question))), None)
     if split is None or _TOGETHER.search(question) or _RELATES.search(question):
         return []
@@ -170,10 +172,12 @@ def _of_two(question: str) -> tuple[str, ...] | None:
     return None if found is None or _ASKS.search(found["one"]) else found.group("lead", "one", "other", "rest")
 
 
-def _years(question: str) -> tuple[str, ...] | None:
-    """`2022和2023年产量`: one thing asked of two years."""
+def _years(question: str) -> list[str]:
+    """`2022和2023年产量`: one thing asked of each of several years; empty where it asks otherwise."""
     found = _YEARS.match(question)
-    return found and (found["lead"], f"{found['one']}年", f"{found['other']}年", found["rest"])
+    if not found or _RELATES.search(question):
+        return []
+    return [_EACH.sub("", f"{found['lead']}{year}年{found['rest']}") for year in _YEAR.findall(found["years"])]
 
 
 def _things(question: str) -> tuple[str, ...] | None:
