@@ -32,7 +32,7 @@ ONLY_IN = {
     "torch": {"rag.models"},
     "xllamacpp": {"rag.models.engine_child"},
     "gradio": {"ui"},
-    "jieba": {"rag.index.lexical", "rag.search.typos"},
+    "jieba": {"rag.index.lexical"},
     "bm25s": {"rag.index.ranking"},
     "pypdf": {"rag.read"},
     "docx": {"rag.read", "rag.pack.wordfile"},

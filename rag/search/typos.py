@@ -1,6 +1,6 @@
 """Words of a question that are misspelled by their sound: 陪训 for 培训; pure.
 
-Arrows: searcher -> here -> pypinyin, jieba's dictionary, official. Knows no index: which pairs of characters the documents hold is asked.
+Arrows: searcher -> here -> pypinyin, lexical (words and how frequent they are), official. Knows no index: which pairs of characters the documents hold is asked.
 """
 
 import re
@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate, pairwise
 
-import jieba
 from pypinyin import lazy_pinyin
 
+from rag.index.lexical import frequency, words
 from rag.text.official import NUMBER
 
 Known = Callable[[Sequence[str]], list[bool]]
@@ -43,15 +43,15 @@ def mended(question: str, known: Known) -> str:
     kept = [match.span() for pattern in (_TITLE, NUMBER) for match in pattern.finditer(question)]
     for single in _singles(question):
         pair = question[single.at : single.at + 2]
-        if any(a <= single.at < b for a, b in kept) or known([pair])[0] or _frequency(pair):
+        if any(a <= single.at < b for a, b in kept) or known([pair])[0] or frequency(pair):
             continue
         heard = list(_alike(pair, single.fixed))
         words = [other for other, held in zip(heard, known(heard), strict=True) if held]
-        meant = [word for word in words if _frequency(word) >= (COMMON if single.fixed is not None else 1)] or [
+        meant = [word for word in words if frequency(word) >= (COMMON if single.fixed is not None else 1)] or [
             word for word in words if _in_a_name(question, single, word, known)
         ]
         if meant:
-            question = question[: single.at] + max(meant, key=_frequency) + question[single.at + 2 :]
+            question = question[: single.at] + max(meant, key=frequency) + question[single.at + 2 :]
     return question
 
 
@@ -93,7 +93,7 @@ class _Single:
 
 
 def _singles(question: str) -> Iterator[_Single]:
-    ends = list(accumulate((len(word) for word in jieba.cut(question, HMM=False)), initial=0))
+    ends = list(accumulate((len(word) for word in words(question)), initial=0))
     alone = [b - a == 1 and _simplified(question[a]) for a, b in pairwise(ends)]
     for i in range(len(alone) - 1):
         often = [question[at] in _ALONE for at in ends[i : i + 2]]
@@ -119,11 +119,6 @@ def _in_a_name(question: str, single: _Single, word: str, known: Known) -> bool:
 def _simplified(character: str) -> bool:
     encoded = character.encode("gb2312", errors="ignore")
     return len(encoded) == 2 and encoded[0] >= 0xB0
-
-
-def _frequency(word: str) -> int:
-    jieba.initialize()
-    return int(jieba.dt.FREQ.get(word, 0))
 
 
 def _alike(pair: str, fixed: int | None) -> Iterator[str]:
