@@ -13,7 +13,7 @@ from rag.answer.overview.phrase import Phrase, alternatives
 from rag.answer.overview.request import Request, Task
 from rag.types import Source
 
-_FILE = r"(?:政策|政府|规范性|政策性)?(?:文件|公文|文档)(?:材料)?"
+_FILE = r"(?:政策|政府|规范性|政策性)?(?:文件|公文|文档)(?:材料)?|材料"
 _PLAIN = "答复意见函|答复意见|回复意见|答复函|回复函|答复|回复|复函|批复|公函|函件|通知|通告|通报|公告|公示|公报|函"
 _LOOSE = "实施方案|工作方案|行动计划|方案|办法|规定|意见|细则|条例|决定|纪要|报告|规划|计划"  # also things told of
 _COPY = r"(?<=[几多少哪一每各两])份|份(?!额)"
@@ -29,12 +29,16 @@ _MENTIONS = tuple(
         rf"(?P<head>.*?{_DOCUMENT}{_BARE})[与跟和同](?P<topic>.+?)(?:有关系?|相关|有关联)[的吗呢]?",
         rf"(?P<head>(?:(?!{_DOCUMENT})[^与跟和同])*?){_MENTION}(?P<topic>.+?)的"
         rf"(?P<tail>(?:{_FILE}|{_PLAIN}|份).*|[^的]*(?:哪|几|多少)[^的]*份.*)",
+        rf"(?P<head>.*?{_DOCUMENT}(?:里面|里边|里|中|当中)[，,]?)(?P<tail>(?:都|一共)?(?:有|是)?哪(?:些|几个))(?:地方|地区|城市|省市|地市|区县)(?:都|也|在|正在|已经)*"
+        rf"(?:搞|开展|推行|实施|推进|建设|建立|发展|做)了?(?P<topic>.+?){_TAIL}",
         rf"(?P<topic>.+?)[都只仅曾]?(?:出现)?[在被](?P<head>(?:哪|几|多少)[^的]*?{_DOCUMENT}{_BARE})被?{_MENTION}?[的过了呢]*",
     )
 )
 _AFTER = re.compile(
-    r"[，,、；;](?:都|又|各)?(?:分别)?(?:是|有|叫)(?:哪些|哪几份|哪几个|哪一?份|什么)(?:文件)?$"
-)  # says no more
+    r"[，,、；;](?:都|又|各)?(?:分别)?(?:是|有|叫)(?:哪些|哪几份|哪几个|哪一?份|什么)(?:文件)?$|"
+    r"[，,、；;？?](?:都|又|各)?(?:分别)?(?:是|由)?(?:哪些|哪几个|哪个|哪家|什么)(?:单位|部门|机关)(?:答复|回复|印发|发布|发|写|出)的?$|"
+    r"[，,、；;？?](?:日期|时间)?(?:分别|各)?是?(?:在)?(?:哪一?[天年]|什么时候|何时)$"
+)  # says no more than what is told of each
 _ASKS_ELSE = re.compile(
     r"什么|哪|多少|几[个项家名人种次]|怎|如何|为何|吗|谁|是否|[，,；;：:]|^(?:了|过|各|其|[一二三四五六七八九十\d]+[份个项])"
 )
@@ -71,11 +75,13 @@ _ENDS: dict[Task, re.Pattern[str]] = {
     "newest": re.compile(r"(?:时间|日期)?最(?:新|近|晚|后)(?:发布|公布|成文|印发|发文|签发|答复|发)?"),
     "oldest": re.compile(r"(?:时间|日期)?最(?:早|旧|老|先)(?:发布|公布|成文|印发|发文|签发|答复|发)?"),
 }
+_OF_WHOM = re.compile(r"(?:哪个|哪家|什么)(?:单位|部门|机关|机构|地方)的(?=哪)")  # told with each
+_ANSWERED = re.compile(r"(?:答复|回复)?了?(?:人大代表|人大|代表|政协委员|政协|委员)*(提案|建议)(?=的|$)")
 _FUNCTION = alternatives(
     "请问 请你 请您 请 帮我 帮忙 麻烦 给我 我想知道 想知道 想问一下 想问下 告诉我 看看 一下 你们 您 你 我们 我 这里 这儿 "
     "语料库 知识库 资料库 文件库 库里 库中 系统 数据库 目前 现在 当前 已经 已 都 共计 总共 一共 合计 总计 共 有没有 有无 有 没有 "
     "是否 是不是 可以 能否 能不能 吗 呢 啊 呀 吧 的 了 过 是 为 里面 里边 里 中 内 当中 之中 其中 在 于 和 与 及 以及 跟 或者 或 并且 "
-    "并 按 把 将 分别 各自 各 每一 每 所有 全部 全体 这些 这几 那些 它们 这 那 几 多少 哪几 哪些 哪一 哪 什么 啥 份 个 篇 封 件 一 收录 "
+    "并 按 算 把 将 分别 各自 各 每一 每 所有 全部 全体 这些 这几 那些 它们 这 那 几 多少 哪几 哪些 哪一 哪 什么 啥 份 个 篇 封 件 一 收录 "
     "收到 入库 导入 包含 包括 列出来 列出 列举 列一列 列一个 列个 列 罗列 展示 显示 给出 汇总 整理 清单 列表 目录 名单 一览表 一览 "
     "名称 标题 题目 名字 表格 表 做成 用 出来 出 来自 属于 出自 数量 数目 总数 叫 由 谁 二 两 三 四 五 六 七 八 九 十"
 )
@@ -131,6 +137,8 @@ def _task(said: str, request: Request, ordered: bool, ends: list[Task], fields: 
 def _chosen(phrase: Phrase, sources: Sequence[Source]) -> Request | None:
     """The documents that the phrase means; None when it names none or has words of another matter."""
     said = phrase.left
+    phrase.take(_OF_WHOM)
+    answers = [word for (word,) in phrase.take(_ANSWERED)]
     issuers = phrase.take_names({source.issuer for source in sources if source.issuer})
     places, levels, years = phrase.take_places(sources), phrase.take_levels(), phrase.take_years()
     loose = re.search(rf"{_FILE}|{_PLAIN}|份|所有|全部|列出|这些", said)
@@ -142,4 +150,6 @@ def _chosen(phrase: Phrase, sources: Sequence[Source]) -> Request | None:
     if phrase.rest or len(issuers) > 1:
         return None
     kinds = tuple(word for word in documents if re.fullmatch(f"{_PLAIN}|{_LOOSE}", word))
-    return Request(task="list", kinds=kinds, places=places, levels=levels, years=years, issuer=issuer)
+    return Request(
+        task="list", kinds=kinds, places=places, levels=levels, years=years, issuer=issuer, answers="".join(answers[:1])
+    )

@@ -29,13 +29,14 @@ class Request:
     places: tuple[str, ...] = ()
     levels: tuple[str, ...] = ()
     issuer: str = ""
+    answers: str = ""  # "提案" or "建议": what a reply answers
     years: tuple[int, int] | None = None
     by: str = ""  # the date that orders: "published", or empty for the one that a document bears
 
     @property
     def filtered(self) -> bool:
         """Only some documents are meant."""
-        return bool(self.kinds or self.places or self.levels or self.issuer or self.years)
+        return bool(self.kinds or self.places or self.levels or self.issuer or self.years or self.answers)
 
     def about(self, topic: str, silent: bool = False) -> "Request":
         """Which of these documents mention the topic, or do not."""
@@ -47,7 +48,7 @@ class Request:
 
     def within(self, earlier: "Request") -> "Request":
         """This request about the documents that the `earlier` one was about."""
-        names = ("topic", "kinds", "places", "levels", "issuer", "years")
+        names = ("topic", "kinds", "places", "levels", "issuer", "years", "answers")
         return replace(self, **{name: getattr(self, name) or getattr(earlier, name) for name in names})
 
 
@@ -62,6 +63,7 @@ def _passes(request: Request, source: Source) -> bool:
         and (not request.places or any(of_place(source, place) for place in request.places))
         and (not request.levels or source.region_level in request.levels)
         and (not request.issuer or abbreviates(request.issuer, source.issuer))
+        and (not request.answers or request.answers in source.title)
         and (request.years is None or _in_years(source, request.years))
     )
 
