@@ -92,3 +92,12 @@ def test_a_city_is_no_side_beside_its_district_unless_something_joins_them() -> 
     assert len(gather(search, "福田区在广西哪里设立了深圳首个省外站点？", sources, 6)) == 1
     assert len(gather(search, "福田区参与设立的深圳首个省外站点在哪里？", sources, 6)) == 1
     assert len(gather(search, "福田区和深圳市的站点在哪里？", sources, 6)) == 2
+
+
+def test_what_a_ministry_orders_is_told_of_its_own_papers_alone() -> None:
+    own = document("g.md", "人力资源社会保障部要求暂缓现场招聘。")
+    other = document("h.md", "全市暂缓现场招聘。")
+    for papers, found in (([own, other], ["g.md"]), ([other], [])):
+        search = Search(*papers)
+        groups = gather(search, "人社部要求现场招聘怎么办？", [paper.source for paper in papers], 6)
+        assert [passage.source.path for group in groups for passage in group] == found

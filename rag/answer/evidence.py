@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
-from rag.answer.scope import asked_places, elsewhere, named, short, silent_on, weight
+from rag.answer.scope import asked_places, elsewhere, ministries, named, short, silent_on, weight
 from rag.text.sentences import sentence_spans
 from rag.types import Document, Passage, Source
 
@@ -70,8 +70,10 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
         return [_passages(search, search.best_sentences(question, share, ids), share) for ids in sides]
-    speaks = elsewhere(question, sources)
-    ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks else 1))
+    speaks, orders = elsewhere(question, sources), ministries(question)
+    ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks or orders else 1))
+    if orders:  # what another body says is no answer
+        ranked = [pair for pair in ranked if all(body.search(_whole(search, pair[0])) for body in orders)]
     if meant:
         places = asked_places(question, sources)[0]
         ranked = [pair for pair in ranked if _about(search, pair[0], meant) and not _silent_on(pair[0], places)]
@@ -79,6 +81,10 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
         ranked = list(compress(ranked, speaks([_with_document(search, passage) for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
     return [found] if found else []
+
+
+def _whole(search: Search, passage: Passage) -> str:
+    return f"{passage.source.title}\n{passage.source.issuer}\n{search.document(passage.source.id).text}"
 
 
 def _with_document(search: Search, passage: Passage) -> str:

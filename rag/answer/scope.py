@@ -25,6 +25,11 @@ _CHINESE_NUMBER = re.compile(r"[〔\[【(（［]\s*(\d{4})\s*[〕\]】)）］]\s
 _PROPOSAL = re.compile(
     r"(?<!\d)(\d{5,}|\d{3,}\s*号)\s*号?\s*(?:代表|委员|政协|人大)?(?:提案|建议|议案)|第\s*(\d{3,})\s*号|(?<!\d)(\d{7,9})\s*号"
 )
+_MINISTRY = re.compile(
+    "(教育部|科技部|工信部|公安部|民政部|司法部|财政部|人社部|人力资源(?:和)?社会保障部|自然资源部|生态环境部|住建部|交通运输部|水利部|农业农村部|"
+    "商务部|文旅部|文化和旅游部|退役军人事务部|应急管理部|国家发改委|国家发展改革委|国家卫健委|国家税务总局|国家医保局|国务院|国资委|全国总工会)"
+    "[^，,。？?]{0,6}(?:要求|提出|规定|明确|印发|发布|出台|强调|部署|指出)"
+)
 
 
 def short(region: str) -> str:
@@ -143,6 +148,12 @@ def absent_numbers(question: str, sources: Sequence[Source]) -> list[str]:
     """Numbers that the question names and no card bears."""
     cards = " ".join(f"{source.number} {source.proposal_number} {source.title}" for source in sources)
     return [number for number in numbers(question) if not _bears(cards, number)]
+
+
+def ministries(question: str) -> list[re.Pattern[str]]:
+    """The bodies of the central government that `question` says to have ordered or said something, each as it may be
+    written in full (人社部: 人力资源和社会保障部)."""
+    return [re.compile("[\u4e00-\u9fff]{0,4}?".join(match[1])) for match in _MINISTRY.finditer(question)]
 
 
 def _bears(text: str, number: str) -> bool:
