@@ -5,10 +5,10 @@ from fakes import Model, Search, document, passages
 
 from rag.answer import prompts
 from rag.answer.answering import Answerer
+from rag.answer.correcting import quoted_once
 from rag.answer.direct import find
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_whether
-from rag.answer.telling import _quoted
 from rag.types import Answer, Passage
 
 PAPER = document("a", "甲市每年培训技工200人。", "甲市每名技工补贴500元。", title="甲市办法", region="甲市")
@@ -173,7 +173,7 @@ def test_what_was_quoted_before_is_not_quoted_again_as_the_beginning_of_more() -
     draft = GrowingAnswer(answer=Answer(question="？"), begun=0.0)
     whole = Passage(source=both.source, path=(), text=both.text, start=0, end=len(both.text))
     for passage in (first, whole):
-        *_, answer = _quoted(draft, passage)
+        *_, answer = quoted_once(draft, passage)
     assert [sentence.text for sentence in answer.sentences] == [
         "甲会每年投入120万元办培训。",
         "同时，下拨400万元给乙会。",

@@ -5,7 +5,7 @@ from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
 from rag.answer.extracted import holding
-from rag.types import Answer
+from rag.types import Answer, Passage
 
 PAPER = document(
     "a", "甲市新建技工学校12所。其中民办3所。", "乙区的学校由王明负责。", "每名技工补贴1,500元。", title="甲市办法"
@@ -79,6 +79,23 @@ def test_nor_is_a_written_sentence_that_rests_on_it(covers: float, told: bool) -
     model = Model("乙校有首家北斗中心。", margin=5.0)
     *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream("设立首家实践基地的是哪所？")
     assert answer.refused is not told
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [("14批次考核有多少人参加？", False), ("考核有多少人参加？", True), ("第14号考核有多少人参加？", True)],
+)
+def test_what_stands_far_from_the_figure_of_the_question_is_of_something_else(question: str, told: bool) -> None:
+    paper = document("t", "3年来考核14批次。", "目录公开。", "题库公开。", "1.3万人参加培训。", title="答复")
+    found = holding(Near(paper), question, question, passages(paper), "1.3万人")
+    assert (found is not None) is told
+
+
+class Near(Search):
+    """Where nothing stands around a sentence."""
+
+    def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+        return passage
 
 
 def test_another_kind_of_fact_than_asked_for_shows_nothing() -> None:

@@ -1,9 +1,11 @@
 """Figures that a question takes for granted are held against the passages."""
 
 import pytest
-from fakes import document, passages
+from fakes import Model, Search, document, passages
 
-from rag.answer.premise import asks_to_confirm, claimed, contradicted, misdated
+from rag.answer.answering import Answerer
+from rag.answer.premise import asks_to_confirm, begun, claimed, contradicted, misdated, reversed_course
+from rag.types import Answer
 
 EVIDENCE = passages(document("a", "连续12年举办了室内设计师等区二类职业技能竞赛。", "到2023年技能人才占比达到55%。"))
 
@@ -45,3 +47,43 @@ def test_a_year_that_the_document_gives_otherwise() -> None:
     assert misdated("到2025年技能人才占比达到55%，对吗？", EVIDENCE) == "2025年"
     assert misdated("到2023年技能人才占比达到55%，对吗？", EVIDENCE) == ""
     assert misdated("到2025年技能人才占比多少？", EVIDENCE) == ""
+
+
+def test_a_year_in_which_a_named_thing_is_said_to_begin() -> None:
+    told = passages(document("b", "自2012年起举办“甲之星”评选。", "培育“甲之星”221名。"))
+    assert begun("2015年才开始搞的“甲之星”评选培育了多少人？", told) == (
+        "2015年才开始搞的",
+        "“甲之星”评选培育了多少人？",
+        told[0],
+    )
+    assert begun("2012年开始的“甲之星”评选培育了多少人？", told) is None
+    assert begun("2015年成立的机构有几家？", told) is None and begun("2015年培育多少“甲之星”？", told) is None
+
+
+def test_figures_that_went_the_other_way() -> None:
+    told = passages(document("c", "范围从31个扩大至400余个。", "另有31个。"))
+    assert reversed_course("为什么从400多个压缩到31个？", told) == told[0]
+    assert reversed_course("为什么压缩到31个？", told) is None and reversed_course("为什么压缩？", told) is None
+
+
+def answered(model: Model, question: str, *sentences: str) -> Answer:
+    search = Search(document("d", *sentences, title="甲区答复"))
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream(question)
+    return answer
+
+
+def test_figures_that_went_the_other_way_are_quoted_and_named() -> None:
+    answer = answered(Model("是的。"), "奖励范围为什么从400多个压缩到31个？", "奖励范围从31个扩大至400余个。")
+    assert answer.text == "奖励范围从31个扩大至400余个。"
+    assert "问题中的“从400多个压缩到31个”与文件不符，以所引原文为准。" in answer.notes
+
+
+def test_what_began_in_another_year_is_told_with_the_year() -> None:
+    model = Model("221名。", short="221名", null=-5.0)
+    question = "2015年才开始搞的“甲之星”评选培育了多少人？"
+    answer = answered(model, question, "自2012年起举办“甲之星”评选。", "评选培育“甲之星”221名。")
+    assert [sentence.text for sentence in answer.sentences] == [
+        "评选培育“甲之星”221名。",
+        "自2012年起举办“甲之星”评选。",
+    ]
+    assert "问题中的“2015年才开始搞的”与文件不符，以所引原文为准。" in answer.notes

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rag.answer.answering import Answerer
 from rag.answer.scope import elsewhere, named
-from rag.answer.scoping import absent, completed, limited, recognise
+from rag.answer.scoping import absent, completed, into_absent, limited, recognise
 from rag.index.lexical import fold
 from rag.types import Answer, Message, Period, Region, Scope, Source
 
@@ -121,6 +121,14 @@ def test_a_district_of_a_city_does_not_fall_back_to_the_city() -> None:
     assert named("深圳市南山区的补贴是多少？", SOURCES) == []
     counts = elsewhere("深圳市南山区的补贴是多少？", SOURCES)
     assert counts is not None and counts(["深圳的补贴", "南山的补贴"]) == [False, True]
+
+
+def test_an_article_of_a_paper_that_is_only_mentioned() -> None:
+    known = [replace(SOURCES[4], title="关于印发《产业融合方案》的通知")]
+    assert into_absent("粤人社函〔2021〕76号文第三条具体规定了什么？", known)
+    assert into_absent("《补贴办法》第五条怎么规定？", known)
+    assert not into_absent("《产业融合方案》第五条怎么规定？", known) and not into_absent("《补贴办法》补多少？", known)
+    assert not into_absent("青人社字〔2021〕94号第三条规定了什么？", known)
 
 
 def test_a_number_that_no_card_bears_counts_where_a_text_quotes_it() -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from rag.answer import cardfacts, prompts
 from rag.answer.conflicts import differing
 from rag.answer.coordination import coordinated, of_side
+from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, by_document, distinct, gather, shown
 from rag.answer.followup import resolve
@@ -21,9 +22,9 @@ from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
 from rag.answer.scope import asked_places, places, short
-from rag.answer.scoping import completed, limited, recognise, settled
+from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import spelled
-from rag.answer.telling import Task, Teller, corrected
+from rag.answer.telling import Task, Teller
 from rag.answer.verification import quotation
 from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
@@ -135,7 +136,7 @@ class Answerer:
             cardfacts.may_stand_in_text(resolved, facts, shown(near[:1]))
         ):
             yield from self._from_cards(draft, facts, asked)
-        elif not any(groups):
+        elif not any(groups) or into_absent(resolved, sources):
             yield _refusal(draft, "no_evidence", asked)
         elif items := listed(resolved, [self._search.document(source_id) for source_id in asked.ranked]):
             for item in items:
@@ -219,10 +220,13 @@ class Answerer:
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
         if not draft.answer.sentences:
+            for task in tasks:
+                yield from refuted(draft, task.part.text, task.evidence)
+        if not draft.answer.sentences:
             yield _refusal(draft, "not_stated", asked)
             return
         for task in tasks:
-            yield from corrected(draft, task)
+            yield from corrected(draft, task.part.text, task.evidence)
         yield from differing(draft, self._search.document)
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
 

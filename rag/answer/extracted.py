@@ -11,6 +11,7 @@ from rag.answer.evidence import Search, context, on_subject, sentences, shown, w
 from rag.answer.grounding import compact, is_question
 from rag.answer.groups import clauses, group_missing, outside_missing
 from rag.answer.kinds import kind_missing
+from rag.answer.premise import anchored
 from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
 from rag.types import Passage
@@ -18,7 +19,9 @@ from rag.types import Passage
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
+_RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?|\d+\s*号")  # names a thing, counts nothing
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
+NEAR = 2  # sentences around what is told in which a figure of the question has to stand
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
 
 
@@ -38,7 +41,9 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
         if _fits(search, one, question, asks, words) and on_subject(search, [one], question)
     ]
     best = max(found, key=lambda one: search.coverage(question, shown([one])), default=None)
-    return None if best is None or outdone(search, question, [best], evidence) else best
+    if best is None or outdone(search, question, [best], evidence) or astray(search, question, [best], evidence):
+        return None
+    return best
 
 
 def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
@@ -48,6 +53,15 @@ def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Se
     others = (one for passage in evidence for one in sentences(passage))
     most = max((search.coverage(question, shown([one])) for one in others), default=0.0)
     return most >= search.coverage(question, shown(told)) + RIVAL
+
+
+def astray(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+    """A figure that the question gives stands in the evidence, but not near what is told: that is of something else."""
+    question = _RANKED.sub("", question)
+    around = [search.neighbours(one, NEAR, NEAR) for one in told]
+    return any(anchored(question, sentence) for passage in evidence for sentence in sentences(passage)) and not any(
+        anchored(question, one) for one in around
+    )
 
 
 def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:

@@ -7,10 +7,12 @@ import re
 
 from rag.answer.grounding import pairs
 from rag.answer.kinds import gives_figure
+from rag.answer.qualifiers import MEANT, PLANNED
 
 _REST = re.compile(
     r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
 )
+_DEED = re.compile("[把给将向对去来]")  # what is done, which a document words otherwise
 _MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
 _AMONG = re.compile(
     r"(?:里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
@@ -26,6 +28,8 @@ _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
 _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[拿取考领]到?得?了?[^，,。]{0,8}证|[获持]证")
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
 _TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训|评价|鉴定")
+_ASKS_PLANNED = re.compile(rf"{PLANNED.pattern}|\b(?:plans?|planned|expect(?:s|ed)?|intend(?:s|ed)?)\b", re.IGNORECASE)
+_DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
 _ITEM = re.compile(r"[、和与跟及]")
 _ENDS = re.compile("[，,；;。\n]")
 
@@ -45,6 +49,17 @@ def group_missing(question: str, shown: str) -> bool:
         or _among_missing(question, shown)
         or _rival_told(question, shown)
         or outside_missing(question, shown)
+        or _plan_missing(question, shown)
+    )
+
+
+def _plan_missing(question: str, shown: str) -> bool:
+    """A figure of a plan is wanted, and `shown` gives those of what was done."""
+    return (
+        any(map(str.isdigit, shown))
+        and _ASKS_PLANNED.search(question) is not None
+        and _DONE.search(shown) is not None
+        and MEANT.search(shown) is None
     )
 
 
@@ -84,7 +99,8 @@ def _nearest(question: str, shown: str) -> str:
 
 
 def _rest_missing(question: str, shown: str) -> bool:
-    known = [name for match in _REST.finditer(question) for name in _ITEM.split(match[1].rstrip("的")) if len(name) > 1]
+    left_aside = (name for match in _REST.finditer(question) for name in _ITEM.split(match[1].rstrip("的")))
+    known = [name for name in left_aside if len(name) > 1 and not _DEED.match(name)]
     lists = (clause for clause in clauses(shown) if any(name in clause for name in known))
     return bool(known) and not any(
         item and not any(name in item for name in known) for clause in lists for item in _ITEM.split(clause)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from rag.answer.asked import years
+from rag.answer.evidence import sentences
 from rag.answer.grounding import missing_figure, pairs
 from rag.text.figures import Figure, figures, wordless
 from rag.types import Passage
@@ -19,6 +20,10 @@ _ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
 _CLAIM = re.compile(r"\d[\d.,]*\s*[万亿%]?[\u4e00-\u9fff]?|[两三四五六七八九十百]+[年个家名位项条类批届次期人]")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
 _QUOTED = re.compile(r"“([^”]+)”")
+_BEGUN = re.compile(
+    r"(?P<claim>(?P<year>(?:19|20)\d\d)年?(?:才|就)?(?:开始|启动|设立|成立|创办|推出|出台|印发|建成)[^，,。？?“《\"]{0,3}?的?)[“《\"](?P<name>[^”》\"]+)[”》\"]"
+)
+_SINCE = re.compile(r"((?:19|20)\d\d)年(?:起|开始|以来|启动|设立|成立|创办|推出|出台|印发|建成)")
 _LONG = 10  # characters of a quotation that is a statement and no name
 _NEAR = 12  # characters around a figure whose words say what it counts
 _SAME = 0.5  # share of these words that a clause holds that counts the same
@@ -59,6 +64,25 @@ def anchored(question: str, passage: Passage) -> bool:
     """A figure that the question gives, other than a year, stands in the passage: it is the one that is meant."""
     given = [figure for figure in figures(question) if figure.unit not in ("", "年", "个", "月", "日")]
     return any(not missing_figure(figure, passage.text) for figure in given)
+
+
+def begun(question: str, evidence: Sequence[Passage]) -> tuple[str, str, Passage] | None:
+    """A year in which the question lets a named thing begin (`2015年才开始的“甲奖”评选`) and a sentence of the evidence that
+    speaks of it lets it begin in another: the claim, the question without it, the sentence. None: there is no such claim."""
+    for match in _BEGUN.finditer(question):
+        for sentence in (one for passage in evidence for one in sentences(passage)):
+            told = _SINCE.findall(sentence.text) if match["name"] in sentence.text else []
+            if told and match["year"] not in told:
+                return match["claim"], question.replace(match["claim"], "", 1), sentence
+    return None
+
+
+def reversed_course(question: str, evidence: Sequence[Passage]) -> Passage | None:
+    """The sentence with all of two or more figures that the question gives: what it says of their course is another
+    (从400个压缩到31个, 从31个扩大到400个). None where no sentence has them."""
+    given = [figure for figure in figures(question) if figure.unit not in ("", "年", "月", "日")]
+    every = (one for passage in evidence for one in sentences(passage))
+    return next((s for s in every if len(given) > 1 and not any(missing_figure(f, s.text) for f in given)), None)
 
 
 def _claims(question: str) -> Iterator[tuple[str, str]]:

@@ -26,7 +26,7 @@ PLANNED = re.compile(
     r"力争|争取|(?<![度作展动划雁项的])计划(?!实施|》|”|的|书|、)|(?<!虚|模)拟(?!定|用|任)|预计|"
     r"将(?:会|在|于|要|达|建|新|完|有|为|实现|启动|举|投|进一步|继续|按|力争|组织|开展|推动|加快|加大|积极|全面|重点|陆续|逐步|适时)"
 )
-_MEANT = re.compile(r"力[争求]|争取|计划|拟|预计|目标|任务|将|要|应|规划|确保|打算|准备|安排|希望|可望|有望|预期")
+MEANT = re.compile(r"力[争求]|争取|计划|拟|预计|目标|任务|将|要|应|规划|确保|打算|准备|安排|希望|可望|有望|预期")
 _AIM = re.compile(r"目标[为是]?$")
 _DONE = re.compile(r"已|实际|截至|累计|目前|现有|完成了|以来|去年")
 # kind: what says it, what excuses its absence, what the quote must have for it to be put in
@@ -80,7 +80,7 @@ def left_out(sentence: str, quote: str, question: str) -> str:
         for kind, (said, excuse) in _MARKS.items():
             if all(said.search(c.text) for c in found) and not excuse.search(known):
                 return kind
-        if all(_is_planned(c) for c in found) and not _MEANT.search(known):
+        if all(_is_planned(c) for c in found) and not MEANT.search(known):
             return "plan"
     return ""
 

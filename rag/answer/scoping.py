@@ -34,6 +34,8 @@ _GENERAL = re.compile(
 _BODY = re.compile(
     r"(?:[\u4e00-\u9fff]{2,14}?)(?:局|厅|委员会|办公室|人民政府|总工会|人社部|教育部|财政部)(?![长势面部限])"
 )
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条款章]")
+_PAPER = re.compile(r"《([^》]+)》")
 _BODY_ALONE = re.compile(r"^(?:哪个|什么|各|有关|相关|主管|当地|本)")
 
 
@@ -73,6 +75,15 @@ def absent(question: str, sources: Sequence[Source]) -> tuple[str, ...]:
         year, _, serial = number.rpartition("-")
         found.append(f"〔{year}〕{serial}号" if year else f"第{serial}号")
     return tuple(dict.fromkeys(found))
+
+
+def into_absent(question: str, sources: Sequence[Source]) -> bool:
+    """The question asks what an article of a paper says that none of the documents is."""
+    if not _ARTICLE.search(question):
+        return False
+    titles = [title for source in sources for title in (source.title, source.proposal_title) if title]
+    named = [title for title in _PAPER.findall(question) if not any(title in held or held in title for held in titles)]
+    return bool(named or absent_numbers(fold(question), sources))
 
 
 def completed(scope: Scope, this_year: int = 0) -> Scope:

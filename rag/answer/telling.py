@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
+from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, shown, widened
-from rag.answer.extracted import has, holding, outdone
+from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
+from rag.answer.extracted import astray, has, holding, outdone
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
@@ -24,9 +25,9 @@ from rag.answer.kinds import (
     one_of_many,
 )
 from rag.answer.parts import Part
-from rag.answer.premise import asks_to_confirm, contradicted, misdated
-from rag.answer.rendering import rendered, say_once, stating, told_all
-from rag.answer.verification import Verdict, quotation, worded
+from rag.answer.premise import asks_to_confirm, begun
+from rag.answer.rendering import rendered, stating, told_all
+from rag.answer.verification import Verdict
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.text.language import is_english
@@ -85,11 +86,17 @@ class Teller:
         asks = task.part.asks
         line = self._answering_for_it(draft, task)
         if line and not _ELSE.search(asks):
-            yield from _quoted(draft, line)
+            yield from quoted_once(draft, line)
             return
+        claim = begun(asks, task.evidence)
+        if claim:
+            task = replace(task, part=replace(task.part, asks=claim[1]))
         yield from self._in_text(draft, task, english)
+        if claim and draft.answer.sentences:
+            yield from quoted_once(draft, claim[2])
+            draft.contradicted.append(claim[0])
         if line:
-            yield from _quoted(draft, line)
+            yield from quoted_once(draft, line)
 
     def _in_text(self, draft: GrowingAnswer, task: Task, english: bool) -> Iterator[Answer]:
         """From the best section, if that plainly answers, else from all evidence.
@@ -120,7 +127,7 @@ class Teller:
         if not held:
             return
         signs = Signs(margin=margin, null=null)
-        if english and (first := stating(task.evidence, words)):
+        if english and (first := stating(task.evidence, words)) and not group_missing(asks, first.text):
             quoted = widened(self._search, first)
             if self._believed(draft, task, [quoted], signs):
                 yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
@@ -129,7 +136,7 @@ class Teller:
         if quoted and not of_bodies(self._search, quoted, task.named):
             return
         if quoted and self._believed(draft, task, [quoted], signs):
-            yield from _quoted(draft, quoted)
+            yield from quoted_once(draft, quoted)
             return
         yield from self._generated(draft, task, prompts.answer(task.shared, english), signs)
         unsaid = len(draft.answer.sentences) == said
@@ -140,7 +147,7 @@ class Teller:
             and has(found.passage, words)
             and self._believed(draft, task, [found.passage], signs)
         ):
-            yield from _quoted(draft, found.passage)
+            yield from quoted_once(draft, found.passage)
 
     def _in_section(
         self, draft: GrowingAnswer, task: Task, sure: Found | None, about: str, wanted: str, english: bool
@@ -166,7 +173,7 @@ class Teller:
             if not held or margin is None:
                 return None
         believed = self._alone(draft, task, quoted, Signs(margin=margin, null=null))
-        return list(_quoted(draft, quoted)) if believed else None
+        return list(quoted_once(draft, quoted)) if believed else None
 
     def _extracts(self, task: Task) -> bool:
         """Words answer by themselves: nothing is to be confirmed, and nothing told at length."""
@@ -238,7 +245,10 @@ class Teller:
         passages = [passage for verdict in told for passage in verdict.passages]
         if group_missing(asks, " ".join(passage.text for passage in passages)) or outside_missing(asks, words):
             return False
-        if self._extracts(task) and outdone(self._search, task.part.text, passages, task.evidence):
+        if self._extracts(task) and (
+            outdone(self._search, task.part.text, passages, task.evidence)
+            or astray(self._search, task.part.text, passages, task.evidence)
+        ):
             return False
         if figure_missing(_EACH.sub("", asks), words) if task.shared else kind_missing(asks, words):
             return False
@@ -269,27 +279,4 @@ def _segment(question: str, side: str) -> str:
 def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
     """Exact words, believed by as much of the question as they speak of."""
     draft.believe(1 - (1 - found.coverage) / 2)
-    yield from _quoted(draft, found.passage)
-
-
-def _quoted(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
-    """The passage in its own words, unless it was said before; without a beginning that was quoted before."""
-    passage = _unsaid(passage, draft.cited())
-    yield from say_once(draft, worded(passage, english=False), (passage,))
-
-
-def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:
-    said = max((one.end for one in cited if one.start == passage.start and holds(passage, one)), default=passage.start)
-    rest = passage.text[said - passage.start :]
-    words = rest.strip()
-    start = said + rest.find(words)
-    return replace(passage, text=words, start=start, end=start + len(words)) if words else passage
-
-
-def corrected(draft: GrowingAnswer, task: Task) -> Iterator[Answer]:
-    """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
-    for claim, passage in contradicted(task.part.text, task.evidence):
-        yield from _quoted(draft, quotation(passage, task.part.text))
-        draft.contradicted.append(claim)
-    if claim := misdated(task.part.text, draft.cited()):
-        draft.contradicted.append(claim)
+    yield from quoted_once(draft, found.passage)

@@ -1,0 +1,51 @@
+"""What is shown of the evidence in its own words, and what a question takes for granted that it tells otherwise.
+
+Arrows: telling, answering -> here -> premise, rendering, verification. Knows no model and no ranking.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.answer.asked import premise_missing
+from rag.answer.evidence import holds, shown
+from rag.answer.growing import GrowingAnswer
+from rag.answer.premise import contradicted, misdated, reversed_course
+from rag.answer.rendering import say_once
+from rag.answer.verification import quotation, worded
+from rag.types import Answer, Passage
+
+_COURSE = re.compile(r"从?\d[^，,。？?]*\d[\d.]*[多余]?[万亿]?[\u4e00-\u9fff]?")
+
+
+def quoted_once(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
+    """The passage in its own words, unless it was said before; without a beginning that was quoted before."""
+    passage = _unsaid(passage, draft.cited())
+    yield from say_once(draft, worded(passage, english=False), (passage,))
+
+
+def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:
+    said = max((one.end for one in cited if one.start == passage.start and holds(passage, one)), default=passage.start)
+    rest = passage.text[said - passage.start :]
+    words = rest.strip()
+    start = said + rest.find(words)
+    return replace(passage, text=words, start=start, end=start + len(words)) if words else passage
+
+
+def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:
+    """To a question that nothing answers because what it takes for granted did not happen: the sentence that tells of its
+    figures, and a note."""
+    told = reversed_course(question, evidence) if premise_missing(question, shown(evidence)) else None
+    if told:
+        yield from quoted_once(draft, told)
+        course = _COURSE.search(question)
+        draft.contradicted.append(course[0] if course else question)
+
+
+def corrected(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:
+    """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
+    for claim, passage in contradicted(question, evidence):
+        yield from quoted_once(draft, quotation(passage, question))
+        draft.contradicted.append(claim)
+    if claim := misdated(question, draft.cited()):
+        draft.contradicted.append(claim)
