@@ -74,6 +74,9 @@ def told(question: str) -> dict[str, object]:
     [
         ("哪些文件提到了新型学徒制？", "新型学徒制"),
         ("这几份文件里，有哪些地方在搞新型学徒制？", "新型学徒制"),
+        ("这几份文件里提到“双元制”的有哪些", "“双元制”"),
+        ("新型学徒制有几份文件提到了？分别是谁发的", "新型学徒制"),
+        ("提到“甲师傅”“乙家政”的是省厅的函还是区里的答复？", "“甲师傅”和“乙家政”"),
         ("哪些文件涉及职工之星", "职工之星"),
         ("有几份文件提到技能菁英？", "技能菁英"),
         ("有没有文件提到区块链？", "区块链"),
@@ -113,6 +116,12 @@ def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
         ("五份材料按落款日期算，最早的是哪个单位的哪一份，日期是哪天？", {"task": "oldest", "fields": ("signed",)}),
         ("哪几份是答复政协提案的？是哪些单位答复的？", {"task": "list", "answers": "提案"}),
         ("几份是答复人大代表建议的？", {"task": "list", "answers": "建议"}),
+        ("哪几份文件末尾留了联系人和电话，联系人是谁？", {"task": "facts", "fields": ("telephone", "contact")}),
+        ("把青岛的通知、深圳市局的答复函、省厅的函按落款时间从早到晚排一下", {"task": "order"}),
+        (
+            "“新八级工”制度在青岛方案和广东省厅答复里都有写吗？",
+            {"task": "mentions", "topic": "“新八级工”制度", "kinds": ("方案", "答复"), "places": ("青岛", "广东")},
+        ),
         ("最新的文件是哪个单位发的？", {"task": "newest", "fields": ("issuer",)}),
         ("各文件的发文机关、日期和文号分别是什么？", {"task": "facts", "fields": ("signed", "issuer", "number")}),
         ("五份文件各自的发文机关是谁？", {"task": "facts", "fields": ("issuer",)}),
@@ -302,6 +311,12 @@ def test_which_of_two_papers_is_earlier_is_told_by_their_dates(question: str) ->
     answer = ask(question, documents=(HILL, LAKE))
     assert answer.table is not None
     assert [row[1].text for row in answer.table.rows] == ["2021-11-22", "2022-07-28"]
+
+
+def test_which_is_earlier_and_to_whom_each_was_written() -> None:
+    question = "山城的答复和湖阳的通知，哪份更早？分别是答复哪位委员的"
+    request = asked(question, question, [HILL.source, LAKE.source])
+    assert request and (request.task, request.fields) == ("order", ("addressee",))
 
 
 def test_which_of_two_cities_acted_earlier_is_not_a_question_of_papers() -> None:

@@ -24,6 +24,8 @@ _DATED = re.compile(
     r"[，,？?]\s*(?:它们|两者|两份)?(?:分别|各自?)?(?:是|在|为)?(?:什么|哪一?)(?:日期|时间|时候|天|年|日)?[^，,。？?]{0,6}[？?]?$"
 )
 
+_TO_WHOM = re.compile(r"[，,？?]\s*(?:分别|各)?是?(?:答复|回复|写)给?了?(?:谁|哪一?[位个](?:代表|委员))的?[？?]?$")
+
 
 def asked(question: str, resolved: str, sources: Sequence[Source]) -> Request | None:
     """What is asked of several documents; None for a question about what documents say.
@@ -48,8 +50,11 @@ def _parsed(question: str, sources: Sequence[Source]) -> Request | None:
 
 def _earlier(question: str, sources: Sequence[Source]) -> Request | None:
     """`甲的答复和乙方案，哪份更早？`: the order of documents that are named by their places, one of each."""
-    plain = _DATED.sub("", question)
+    plain, whom = _TO_WHOM.subn("", _DATED.sub("", question))
     papers = _EARLIER.search(plain) and _PAPERS.search(plain)
     meant = [source for source in sources if papers and weight(question, source) >= PLACED]
     places = tuple(dict.fromkeys(short(source.region) for source in meant))
-    return Request(task="order", places=places) if len(places) == len(meant) > 1 and all(places) else None
+    fields = ("addressee",) if whom else ()
+    return (
+        Request(task="order", places=places, fields=fields) if len(places) == len(meant) > 1 and all(places) else None
+    )

@@ -9,7 +9,7 @@ them, and function words. One word more (哪些部门, 几项措施) and it is a
 import re
 from collections.abc import Sequence
 
-from rag.answer.overview.phrase import Phrase, alternatives
+from rag.answer.overview.phrase import GAP, Phrase, alternatives
 from rag.answer.overview.request import Request, Task
 from rag.types import Source
 
@@ -25,18 +25,24 @@ _MENTIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<head>.*?{_DOCUMENT}{_BARE})(?P<no>(?<!有)没有|没|(?<!有)未曾?)?{_MENTION}(?P<topic>[^的了过].*?){_TAIL}",
+        rf"(?P<head>.*?{_DOCUMENT}(?:里面|里边|里|中|当中)?){_MENTION}(?P<topic>.+?)的(?P<tail>(?:一共|都)?有?(?:哪些|哪几份|几份|多少份))",
+        rf"{_MENTION}(?P<topic>.+?)的是(?P<head>[^，,]*?{_DOCUMENT}还是[^，,]*?{_DOCUMENT})(?P<tail>)",
+        rf"(?P<topic>[^，,]+?)在(?P<head>[^，,]*?{_DOCUMENT}(?:里面|里边|里|中)?)(?:都|也)?有?(?:写|说|讲|提|{_MENTION})[到过了]*(?:吗|没有|没)",
         rf"(?P<head>.*?{_DOCUMENT})(?:里面|里边|里|中|当中)有(?P<topic>[^的了过没].*?){_TAIL}",
         rf"(?P<head>.*?{_DOCUMENT}{_BARE})[与跟和同](?P<topic>.+?)(?:有关系?|相关|有关联)[的吗呢]?",
         rf"(?P<head>(?:(?!{_DOCUMENT})[^与跟和同])*?){_MENTION}(?P<topic>.+?)的"
         rf"(?P<tail>(?:{_FILE}|{_PLAIN}|份).*|[^的]*(?:哪|几|多少)[^的]*份.*)",
         rf"(?P<head>.*?{_DOCUMENT}(?:里面|里边|里|中|当中)[，,]?)(?P<tail>(?:都|一共)?(?:有|是)?哪(?:些|几个))(?:地方|地区|城市|省市|地市|区县)(?:都|也|在|正在|已经)*"
         rf"(?:搞|开展|推行|实施|推进|建设|建立|发展|做)了?(?P<topic>.+?){_TAIL}",
+        rf"(?P<topic>[^，,]+?)(?<![在被])[，,]?(?P<head>(?:一共|总共)?有?(?:哪几|哪些|几|多少)[^的，,]*?{_DOCUMENT}{_BARE}){_MENTION}[的过了呢]*",
         rf"(?P<topic>.+?)[都只仅曾]?(?:出现)?[在被](?P<head>(?:哪|几|多少)[^的]*?{_DOCUMENT}{_BARE})被?{_MENTION}?[的过了呢]*",
     )
 )
 _AFTER = re.compile(
     r"[，,、；;](?:都|又|各)?(?:分别)?(?:是|有|叫)(?:哪些|哪几份|哪几个|哪一?份|什么)(?:文件)?$|"
     r"[，,、；;？?](?:都|又|各)?(?:分别)?(?:是|由)?(?:哪些|哪几个|哪个|哪家|什么)(?:单位|部门|机关)(?:答复|回复|印发|发布|发|写|出)的?$|"
+    r"[，,、；;？?](?:都|又|各)?(?:分别)?是?由?谁(?:答复|回复|印发|发布|发|写|出)的$|"
+    r"[，,](?:各|分别|[\u4e00-\u9fff]{2,6}?)?是?(?:怎么|在(?:讲|说|谈)什么(?:的时候)?)(?:说|写|讲|提)的$|"
     r"[，,、；;？?](?:日期|时间)?(?:分别|各)?是?(?:在)?(?:哪一?[天年]|什么时候|何时)$"
 )  # says no more than what is told of each
 _ASKS_ELSE = re.compile(
@@ -47,7 +53,7 @@ _ASKING = re.compile(r"哪|几份|几个|几篇|多少|有没有|有无|是否�
 _COUNTED = re.compile(r"几(?![份篇封个件])|多少(?![份篇封个件]|\u0000|文件|公文|文档)")
 _ONE = re.compile(r"(?:这|那|该|本|上述)(?:一)?[份个件篇封]|[该本](?:文件|通知|函)|哪一?[份个件篇封]")
 _ONE_MEANT = re.compile(r"(?:这|那|该|本)(?:一)?[份个件篇封]")
-_SEVERAL = re.compile(r"各|每|所有|全部|这些|这几|它们|[两三四五六七八九十\d]+[份个]|列出|列一|有哪些|分别")
+_SEVERAL = re.compile(r"各|每|所有|全部|这些|这几|它们|[两三四五六七八九十\d]+[份个]|列出|列一|有哪些|哪几|分别")
 
 _WHO = r"(?:哪个|哪些|哪家|哪几个|什么|哪一个)(?:单位|机关|部门|机构|局)"
 _MADE = r"(?:印发|制发|发布|发出|发文|发|答复|回复|作出|出具|写)"
@@ -67,7 +73,7 @@ _BY = r"(?:发布|公布|公开|成文|印发|发文|落款|签发)?的?"
 _FROM = "从(?:早到晚|晚到早|新到旧|旧到新|远到近|近到远)"
 _ORDER = re.compile(
     rf"(?:按照?|根据|依|以)?{_BY}(?:时间|日期|年份|先后)的?(?:先后|早晚|新旧)?(?:顺序|次序)?(?:{_FROM})?[来进]?行?"
-    r"(?:排序|排列|排个序|排一下|排一排|排好|排出来|排|列出来|列出|整理)|"
+    r"(?:排序|排列|排个序|排一下|排一排|排下|排好|排出来|排|列出来|列出|整理)|"
     r"按照?(?:时间|日期)的?(?:先后)?(?:顺序|次序)?|(?:时间|日期|先后)的?(?:先后)?(?:顺序|次序)|"
     rf"(?:{_FROM})(?:排序|排列|排|列出)?|升序|降序|倒序|正序"
 )
@@ -75,6 +81,7 @@ _ENDS: dict[Task, re.Pattern[str]] = {
     "newest": re.compile(r"(?:时间|日期)?最(?:新|近|晚|后)(?:发布|公布|成文|印发|发文|签发|答复|发)?"),
     "oldest": re.compile(r"(?:时间|日期)?最(?:早|旧|老|先)(?:发布|公布|成文|印发|发文|签发|答复|发)?"),
 }
+_OFFICE = re.compile(f"(?<={GAP})[局厅](?=的|答复|回复)")  # of a place that is taken away
 _OF_WHOM = re.compile(r"(?:哪个|哪家|什么)(?:单位|部门|机关|机构|地方)的(?=哪)")  # told with each
 _ANSWERED = re.compile(r"(?:答复|回复)?了?(?:人大代表|人大|代表|政协委员|政协|委员)*(提案|建议)(?=的|$)")
 _FUNCTION = alternatives(
@@ -83,27 +90,33 @@ _FUNCTION = alternatives(
     "是否 是不是 可以 能否 能不能 吗 呢 啊 呀 吧 的 了 过 是 为 里面 里边 里 中 内 当中 之中 其中 在 于 和 与 及 以及 跟 或者 或 并且 "
     "并 按 算 把 将 分别 各自 各 每一 每 所有 全部 全体 这些 这几 那些 它们 这 那 几 多少 哪几 哪些 哪一 哪 什么 啥 份 个 篇 封 件 一 收录 "
     "收到 入库 导入 包含 包括 列出来 列出 列举 列一列 列一个 列个 列 罗列 展示 显示 给出 汇总 整理 清单 列表 目录 名单 一览表 一览 "
+    "末尾 最后 结尾 留了 留有 留下 写了 写明 标了 省厅 省里 市里 区里 "
     "名称 标题 题目 名字 表格 表 做成 用 出来 出 来自 属于 出自 数量 数目 总数 叫 由 谁 二 两 三 四 五 六 七 八 九 十"
 )
 
 
 def parse(question: str, sources: Sequence[Source]) -> Request | None:
     """What a Chinese question asks of several documents; None when it asks anything else."""
-    plain = _AFTER.sub("", re.sub(r"[\s?？。！!]+$", "", question.strip()))
+    whole = re.sub(r"[\s?？。！!]+$", "", question.strip())
+    plain = _AFTER.sub("", whole)
+    asks = plain != whole or plain.endswith("吗")
     for pattern in _MENTIONS:
         match = pattern.fullmatch(plain)
-        found = match and _mentions(match, sources)
+        found = match and _mentions(match, sources, asks)
         if found:
             return found
     return _facts(Phrase(plain), sources)
 
 
-def _mentions(match: re.Match[str], sources: Sequence[Source]) -> Request | None:
+def _mentions(match: re.Match[str], sources: Sequence[Source], asks: bool) -> Request | None:
+    """Which documents mention a thing; `asks`: words beside the match ask for them."""
     groups = match.groupdict()
     around = match["head"] + groups.get("tail", "")
-    topic = match["topic"].strip()
+    topic = match["topic"].strip().replace("”“", "”和“")
     other = _ONE_MEANT.search(around) or _COUNTED.search(around) or _ASKS_ELSE.search(topic)
-    if other or not _ASKING.search(around) or not 2 <= len(topic) <= LONGEST:
+    if "还是" in around:  # one of the two, or both, or none
+        around = "哪些文件"
+    if other or not (asks or _ASKING.search(around)) or not 2 <= len(topic) <= LONGEST:
         return None
     request = _chosen(Phrase(around), sources)
     return request and request.about(topic, silent=bool(groups.get("no")))
@@ -141,6 +154,7 @@ def _chosen(phrase: Phrase, sources: Sequence[Source]) -> Request | None:
     answers = [word for (word,) in phrase.take(_ANSWERED)]
     issuers = phrase.take_names({source.issuer for source in sources if source.issuer})
     places, levels, years = phrase.take_places(sources), phrase.take_levels(), phrase.take_years()
+    phrase.take(_OFFICE)
     loose = re.search(rf"{_FILE}|{_PLAIN}|份|所有|全部|列出|这些", said)
     documents = [word for (word,) in phrase.take(re.compile(rf"({_DOCUMENT})"))]
     if not documents or not loose:
@@ -150,6 +164,8 @@ def _chosen(phrase: Phrase, sources: Sequence[Source]) -> Request | None:
     if phrase.rest or len(issuers) > 1:
         return None
     kinds = tuple(word for word in documents if re.fullmatch(f"{_PLAIN}|{_LOOSE}", word))
+    if len(documents) > len(places) > 1:  # of more papers than places that are known: all of them
+        kinds, places = (), ()
     return Request(
         task="list", kinds=kinds, places=places, levels=levels, years=years, issuer=issuer, answers="".join(answers[:1])
     )
