@@ -101,3 +101,13 @@ def test_what_a_ministry_orders_is_told_of_its_own_papers_alone() -> None:
         search = Search(*papers)
         groups = gather(search, "人社部要求现场招聘怎么办？", [paper.source for paper in papers], 6)
         assert [passage.source.path for group in groups for passage in group] == found
+
+
+def test_a_part_does_not_tell_of_the_whole() -> None:
+    district = document("i.md", "目前共有24家机构。", "全市首个站点在此。", region="深圳市福田区", region_level="区")
+    search, sources = Search(district), [district.source]
+    found = [gather(search, f"深圳{whole}有多少家机构？", sources, 6) for whole in ("全市", "")]
+    assert [texts([p for group in groups for p in group]) for groups in found] == [
+        ["全市首个站点在此。"],
+        ["目前共有24家机构。", "全市首个站点在此。"],
+    ]

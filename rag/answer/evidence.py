@@ -23,6 +23,8 @@ LONG = 320  # characters that an evidence passage may have after it was widened
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
 PROPER = 2  # characters of a name before the word for what it is
+PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
+_WHOLE = re.compile("全([市省])(?!性)")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,12}?((?:高级)?技工学校|技师学院|职业(?:技术)?学院|学校|学院|研究院|医院|公司|集团|协会|银行)"
 )
@@ -77,10 +79,17 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if meant:
         places = asked_places(question, sources)[0]
         ranked = [pair for pair in ranked if _about(search, pair[0], meant) and not _silent_on(pair[0], places)]
+    if (level := _WHOLE.search(question)) and not any(source.region_level in PARTS[level[1]] for source in meant):
+        ranked = [pair for pair in ranked if not _of_a_part(pair[0], level[1])]
     if speaks:
         ranked = list(compress(ranked, speaks([_with_document(search, passage) for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
     return [found] if found else []
+
+
+def _of_a_part(passage: Passage, level: str) -> bool:
+    """The document is of a part of the whole that is asked of (全市: a district's), and the passage does not speak of that."""
+    return passage.source.region_level in PARTS[level] and not re.search(f"[全我]{level}", passage.text)
 
 
 def _whole(search: Search, passage: Passage) -> str:
