@@ -108,6 +108,11 @@ def test_the_short_name_of_the_issuer_is_the_issuer() -> None:
     assert fact.value == "88123054"
 
 
+def test_the_rest_of_what_an_attachment_lists_is_its_content() -> None:
+    assert asks_attached_content("附件里14个新职业目录，除了甲师和乙员，其余12个叫什么")
+    assert not asks_attached_content("附件叫什么？")
+
+
 def test_the_sentence_is_made_of_the_card_alone() -> None:
     (fact,) = card_facts("附件叫什么？", [REPLY], ["a"])
     assert statement(fact, english=False) == "《某市人社局关于第7号建议的答复函》的附件：新职业目录。"

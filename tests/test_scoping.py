@@ -126,7 +126,7 @@ def test_a_district_of_a_city_does_not_fall_back_to_the_city() -> None:
 def test_an_article_of_a_paper_that_is_only_mentioned() -> None:
     known = [replace(SOURCES[4], title="关于印发《产业融合方案》的通知")]
     assert into_absent("粤人社函〔2021〕76号文第三条具体规定了什么？", known)
-    assert into_absent("《补贴办法》第五条怎么规定？", known)
+    assert into_absent("《补贴办法》第五条怎么规定？", known) and into_absent("某省就业见习条例第十条讲的什么", known)
     assert not into_absent("《产业融合方案》第五条怎么规定？", known) and not into_absent("《补贴办法》补多少？", known)
     assert not into_absent("青人社字〔2021〕94号第三条规定了什么？", known)
 

@@ -35,7 +35,9 @@ _BODY = re.compile(
     r"(?:[\u4e00-\u9fff]{2,14}?)(?:局|厅|委员会|办公室|人民政府|总工会|人社部|教育部|财政部)(?![长势面部限])"
 )
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条款章]")
-_PAPER = re.compile(r"《([^》]+)》")
+_PAPER = re.compile(
+    r"《([^》]+)》|([\u4e00-\u9fff]{3,40}(?:条例|办法|规定|意见|细则|通知|方案|法))(?=[^，,。？?]{0,4}第[一二三四五六七八九十百\d]+[条款章])"
+)
 _BODY_ALONE = re.compile(r"^(?:哪个|什么|各|有关|相关|主管|当地|本)")
 
 
@@ -82,7 +84,8 @@ def into_absent(question: str, sources: Sequence[Source]) -> bool:
     if not _ARTICLE.search(question):
         return False
     titles = [title for source in sources for title in (source.title, source.proposal_title) if title]
-    named = [title for title in _PAPER.findall(question) if not any(title in held or held in title for held in titles)]
+    papers = ("".join(found) for found in _PAPER.findall(question))
+    named = [title for title in papers if not any(title in held or held in title for held in titles)]
     return bool(named or absent_numbers(fold(question), sources))
 
 
