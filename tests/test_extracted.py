@@ -25,6 +25,12 @@ def test_letters_and_figures_alone_are_compared() -> None:
     assert held("１５００ 元。", "每名技工补贴多少钱？") == "每名技工补贴1,500元。"
 
 
+def test_a_long_number_may_lack_the_unit_that_a_short_one_needs() -> None:
+    paper = document("t", "筹集资金2286.4万元。", "补贴50万元。", title="答复")
+    money = [holding(Search(paper), "资金多少？", "多少资金？", passages(paper), words) for words in ("2286.4", "50")]
+    assert [found and found.text for found in money] == ["筹集资金2286.4万元。", None]
+
+
 def test_words_that_no_sentence_holds_or_the_question_says_itself_show_nothing() -> None:
     assert held("2所") is None and held("13所") is None and held("学校") is None and held("") is None
 

@@ -56,6 +56,8 @@ def test_a_year_in_which_a_named_thing_is_said_to_begin() -> None:
         "“甲之星”评选培育了多少人？",
         told[0],
     )
+    claim, rest, _ = begun("“甲之星”评选从2015年开办到现在办了几届", told) or ("", "", told[0])
+    assert (claim, rest) == ("从2015年开办", "“甲之星”评选到现在办了几届")
     assert begun("2012年开始的“甲之星”评选培育了多少人？", told) is None
     assert begun("2015年成立的机构有几家？", told) is None and begun("2015年培育多少“甲之星”？", told) is None
 

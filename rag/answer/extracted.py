@@ -4,16 +4,16 @@ Arrows: telling -> here -> evidence, asked, kinds, verification. Knows no model:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.answer.asked import another_level, another_year, premise_missing, years
 from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
 from rag.answer.grounding import compact, is_question
 from rag.answer.groups import clauses, group_missing, outside_missing
 from rag.answer.kinds import kind_missing
-from rag.answer.premise import anchored
 from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
+from rag.text.figures import figures
 from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
@@ -21,6 +21,8 @@ _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 _RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?|\d+\s*号")  # names a thing, counts nothing
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
+EXACT = 4  # digits that stand for themselves, though the model left out the 万 behind them
+FEW = 5  # a count from which on it is no mere 一次
 NEAR = 2  # sentences around what is told in which a figure of the question has to stand
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
 
@@ -57,11 +59,16 @@ def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Se
 
 def astray(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """A figure that the question gives stands in the evidence, but not near what is told: that is of something else."""
-    question = _RANKED.sub("", question)
-    around = [search.neighbours(one, NEAR, NEAR) for one in told]
-    return any(anchored(question, sentence) for passage in evidence for sentence in sentences(passage)) and not any(
-        anchored(question, one) for one in around
-    )
+    given = {
+        (f.value, f.unit)
+        for f in figures(_RANKED.sub("", question))
+        if f.value >= FEW and f.unit not in ("", "年", "月", "日")
+    }
+
+    def tells(passages: Iterable[Passage]) -> bool:
+        return any((figure.value, figure.unit) in given for one in passages for figure in figures(one.text))
+
+    return bool(given) and tells(evidence) and not tells(search.neighbours(one, NEAR, NEAR) for one in told)
 
 
 def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:
@@ -80,7 +87,7 @@ def has(passage: Passage, words: str) -> bool:
     """
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
-    behind = r"(?![\d万亿])" if wanted[-1:].isdigit() else ""
+    behind = (r"(?!\d)" if re.search(rf"\d{{{EXACT}}}$", wanted) else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
     text = _ITSELF.sub(passage.source.issuer, passage.text) if passage.source.issuer else passage.text
     return re.search(before + wanted + behind, compact(text)) is not None
 

@@ -21,8 +21,9 @@ _CLAIM = re.compile(r"\d[\d.,]*\s*[万亿%]?[\u4e00-\u9fff]?|[两三四五六七
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
 _QUOTED = re.compile(r"“([^”]+)”")
 _BEGUN = re.compile(
-    r"(?P<claim>(?P<year>(?:19|20)\d\d)年?(?:才|就)?(?:开始|启动|设立|成立|创办|推出|出台|印发|建成)[^，,。？?“《\"]{0,3}?的?)[“《\"](?P<name>[^”》\"]+)[”》\"]"
+    r"从?(?P<year>(?:19|20)\d\d)年?(?:才|就)?(?:开始|开办|启动|设立|成立|创办|推出|出台|印发|建成)(?:[搞办做](?:的|(?=[“《\"]))?|的)?"
 )
+_NAMED = re.compile(r"[“《\"]([^”》\"]+)[”》\"]")
 _SINCE = re.compile(r"((?:19|20)\d\d)年(?:起|开始|以来|启动|设立|成立|创办|推出|出台|印发|建成)")
 _LONG = 10  # characters of a quotation that is a statement and no name
 _NEAR = 12  # characters around a figure whose words say what it counts
@@ -69,11 +70,11 @@ def anchored(question: str, passage: Passage) -> bool:
 def begun(question: str, evidence: Sequence[Passage]) -> tuple[str, str, Passage] | None:
     """A year in which the question lets a named thing begin (`2015年才开始的“甲奖”评选`) and a sentence of the evidence that
     speaks of it lets it begin in another: the claim, the question without it, the sentence. None: there is no such claim."""
-    for match in _BEGUN.finditer(question):
-        for sentence in (one for passage in evidence for one in sentences(passage)):
-            told = _SINCE.findall(sentence.text) if match["name"] in sentence.text else []
-            if told and match["year"] not in told:
-                return match["claim"], question.replace(match["claim"], "", 1), sentence
+    claim, names = _BEGUN.search(question), _NAMED.findall(question)
+    for sentence in (one for passage in evidence if claim and names for one in sentences(passage)):
+        told = _SINCE.findall(sentence.text) if any(name in sentence.text for name in names) else []
+        if claim and told and claim["year"] not in told:
+            return claim[0], question.replace(claim[0], "", 1), sentence
     return None
 
 
