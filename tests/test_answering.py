@@ -1,5 +1,7 @@
 """From a question to a verified, cited, streamed answer, with a searcher and a model that a reader can compute."""
 
+from collections.abc import Callable
+
 import pytest
 from fakes import Model, Search, document
 
@@ -226,3 +228,17 @@ def test_a_part_that_was_told_with_the_one_before_is_not_called_unsaid() -> None
     model = Model("参加养老、医疗保险分别为49万人、53万人。", margin=6.0)
     answer = ask(model, "甲市养老保险多少人？医疗保险又有多少人？", search=Search(paper))
     assert answer.text == "参加养老、医疗保险分别为49万人、53万人。" and not answer.notes
+
+
+class Half(Model):
+    """Sure of the first part alone."""
+
+    def margin(self, system: str, request: str, words: tuple[str, str], stopped: Callable[[], bool]) -> float | None:
+        return 5.0 if "谁" in request.rpartition("问题：")[2] else 0.1
+
+
+def test_a_part_whose_figure_was_told_with_another_is_not_called_unsaid() -> None:
+    search = Search(document("p", "培训由甲中心负责，补贴标准是4000元。", title="甲区答复"))
+    model = Half("培训由甲中心负责，补贴标准是4000元。", short="4000元", null=-0.1)
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream("谁负责培训？师傅能领几千块？")
+    assert "4000元" in answer.text and not any("未说明" in note for note in answer.notes)

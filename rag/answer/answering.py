@@ -16,7 +16,7 @@ from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, by_document, distinct, gather, shown
 from rag.answer.followup import resolve
-from rag.answer.grounding import pairs
+from rag.answer.grounding import compact, pairs
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
@@ -28,6 +28,7 @@ from rag.answer.telling import Task, Teller
 from rag.answer.verification import quotation
 from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
+from rag.text.figures import figures
 from rag.text.language import is_english
 from rag.types import Answer, Document, Hit, Message, Passage, Scope, Source, Timings
 
@@ -202,14 +203,15 @@ class Answerer:
         """Each part or side of the question by itself; one that stays without an answer is named."""
         try:
             for task in tasks:
-                said = len(draft.answer.sentences), draft.again
+                said, asked_before = (len(draft.answer.sentences), draft.again), len(draft.exchanges)
                 draft.side = "" if asked.english else task.side
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
                     yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
                 else:
                     yield from self._teller.told(draft, task, asked.english)
-                if len(tasks) > 1 and (len(draft.answer.sentences), draft.again) == said:
+                untold = (len(draft.answer.sentences), draft.again) == said
+                if len(tasks) > 1 and untold and not _in_passing(draft, asked_before):
                     (draft.silent if task.side else draft.unanswered).append(
                         task.evidence[0].source.title if task.side else task.part.asks
                     )
@@ -270,6 +272,12 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     """What a group is called among several; empty when it is the only one."""
     source = group[0].source
     return (short(source.region) or source.title) if len(groups) > 1 else ""
+
+
+def _in_passing(draft: GrowingAnswer, since: int) -> bool:
+    """The figures that the model gave in its exchanges from `since` on were told by the sentences before."""
+    told = compact("".join(sentence.text for sentence in draft.answer.sentences))
+    return any(figures(exchange.reply) and compact(exchange.reply) in told for exchange in draft.exchanges[since:])
 
 
 def _refusal(draft: GrowingAnswer, reason: str, asked: _Asked) -> Answer:

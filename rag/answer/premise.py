@@ -17,7 +17,7 @@ _CONFIRM = re.compile(
     r"[^？?。]{0,8}[？?。]?\s*$|\b(?:right|correct|true)\s*\?"
 )
 _ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
-_CLAIM = re.compile(r"\d[\d.,]*\s*[万亿%]?[\u4e00-\u9fff]?|[两三四五六七八九十百]+[年个家名位项条类批届次期人]")
+_CLAIM = re.compile(r"\d[\d.,]*\s*(?:%|[万亿]?[\u4e00-\u9fff]?)|[两三四五六七八九十百]+[年个家名位项条类批届次期人]")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
 _QUOTED = re.compile(r"“([^”]+)”")
 _BEGUN = re.compile(
