@@ -42,6 +42,15 @@ def test_a_body_that_speaks_of_itself_is_the_issuer() -> None:
     assert found and found.text == "我局负责奖励的受理。"
 
 
+def test_of_a_list_each_item_stands_in_the_sentence() -> None:
+    paper = document("t", "区工会联合文明办、社工委等部门举办评选。", "文明办负责宣传。", title="答复")
+    found = [
+        holding(Search(paper), "哪些部门举办评选？", "", passages(paper), words)
+        for words in ("区工会、社工委", "区工会、妇联")
+    ]
+    assert [one and one.text for one in found] == ["区工会联合文明办、社工委等部门举办评选。", None]
+
+
 def test_titles_and_headings_tell_nothing() -> None:
     paper = document("t", "# 甲市教育局回复意见", "## 中共甲市教育局", "王明负责技工学校。", title="甲市教育局回复意见")
     question = "王明在哪个单位工作？"

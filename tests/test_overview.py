@@ -75,6 +75,8 @@ def told(question: str) -> dict[str, object]:
         ("哪些文件提到了新型学徒制？", "新型学徒制"),
         ("这几份文件里，有哪些地方在搞新型学徒制？", "新型学徒制"),
         ("这几份文件里提到“双元制”的有哪些", "“双元制”"),
+        ("哪几份文件提到了半导体芯片制造工这个工种?", "半导体芯片制造工"),
+        ("提到甲公司的材料有哪些，请指出发文单位", "甲公司"),
         ("新型学徒制有几份文件提到了？分别是谁发的", "新型学徒制"),
         ("提到“甲师傅”“乙家政”的是省厅的函还是区里的答复？", "“甲师傅”和“乙家政”"),
         ("哪些文件涉及职工之星", "职工之星"),
@@ -116,6 +118,8 @@ def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
         ("五份材料按落款日期算，最早的是哪个单位的哪一份，日期是哪天？", {"task": "oldest", "fields": ("signed",)}),
         ("哪几份是答复政协提案的？是哪些单位答复的？", {"task": "list", "answers": "提案"}),
         ("几份是答复人大代表建议的？", {"task": "list", "answers": "建议"}),
+        ("五份材料中只有一份通篇没有讲学徒制,是哪一份？", {"task": "silent", "topic": "学徒制"}),
+        ("这五份文件按落款日期排,最早的是哪个单位的,最晚的又是哪个单位的?", {"task": "order"}),
         ("哪几份文件末尾留了联系人和电话，联系人是谁？", {"task": "facts", "fields": ("telephone", "contact")}),
         ("把青岛的通知、深圳市局的答复函、省厅的函按落款时间从早到晚排一下", {"task": "order"}),
         (
@@ -217,6 +221,10 @@ def test_what_stands_nowhere_is_a_refusal_that_says_how_many_were_searched() -> 
 def test_that_a_phrase_of_several_words_stands_nowhere_is_not_told_by_rule() -> None:
     assert ask("哪些文件提到区块链的补贴？").text == "这些文件没有说明这个问题的答案。"
     assert "50万元" in ask("哪些文件提到山城工匠的奖励？").text
+
+
+def test_nor_of_a_longer_name_of_which_a_part_stands_there() -> None:
+    assert "都没有提到" not in ask("哪些文件提到了新型学徒制先锋？").text
 
 
 def test_the_documents_that_do_not_mention_it() -> None:

@@ -39,7 +39,7 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
     found = [
         one
         for passage in evidence
-        for one in _sentences(search, passage, question, wanted)
+        for one in _sentences(search, passage, question, words)
         if _fits(search, one, question, asks, words) and on_subject(search, [one], question)
     ]
     best = max(found, key=lambda one: search.coverage(question, shown([one])), default=None)
@@ -71,20 +71,23 @@ def astray(search: Search, question: str, told: Sequence[Passage], evidence: Seq
     return bool(given) and tells(evidence) and not tells(search.neighbours(one, NEAR, NEAR) for one in told)
 
 
-def _sentences(search: Search, passage: Passage, question: str, wanted: str) -> Iterator[Passage]:
-    if not has(passage, wanted):
+def _sentences(search: Search, passage: Passage, question: str, words: str) -> Iterator[Passage]:
+    if not has(passage, words):
         return
-    for sentence in [one for one in sentences(passage) if has(one, wanted)] or [passage]:
-        short = quotation(sentence, f"{question}{wanted}")
+    for sentence in [one for one in sentences(passage) if has(one, words)] or [passage]:
+        short = quotation(sentence, f"{question}{words}")
         told = [search.coverage(question, form.text) for form in (short, sentence)]
-        yield widened(search, short if has(short, wanted) and told[0] + CUT >= told[1] else sentence)
+        yield widened(search, short if has(short, words) and told[0] + CUT >= told[1] else sentence)
 
 
 def has(passage: Passage, words: str) -> bool:
     """The words stand in it, letters and figures alone compared; figures whole: 50 stands neither in 150 nor in 50万元.
 
-    What calls itself 我局 is the issuer.
+    What calls itself 我局 is the issuer. Of a list each item has to stand there.
     """
+    items = words.split("、")
+    if len(items) > 1 and min(map(len, items)) > 1:
+        return all(has(passage, item) for item in items)
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
     behind = (r"(?!\d)" if re.search(rf"\d{{{EXACT}}}$", wanted) else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""

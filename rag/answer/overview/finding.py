@@ -17,6 +17,7 @@ from rag.types import Document, Passage, Span
 _BETWEEN = r"[\s\u3000“”\"'‘’「」『』]*"
 _OR, _AND = re.compile(r"或者|或|、|\bor\b"), re.compile(r"以及|和|与|及|跟|\band\b")
 _FULL_WIDTH = 0xFEE0  # from an ASCII character to its full-width form
+PIECE = 4  # characters of a topic that make a word of it
 SHORTEST = 2  # characters of a part that is looked up by itself
 
 
@@ -43,6 +44,13 @@ def find(documents: Sequence[Document], topic: str) -> list[Found]:
 def simple(topic: str) -> bool:
     """The topic is one word or name, so that its absence means that nothing of it is there."""
     return "的" not in topic and " of " not in topic and len(_parts(_OR, topic)) == len(_parts(_AND, topic)) == 1
+
+
+def partly(documents: Sequence[Document], topic: str) -> bool:
+    """Some of a longer topic stands in a document: what is meant may stand there in other words."""
+    letters = _letters(topic)
+    pieces = [] if letters.isascii() else [letters[at : at + PIECE] for at in range(len(letters) - PIECE)]
+    return any(_whole(document, piece) for piece in pieces for document in documents)
 
 
 def _parts(separator: re.Pattern[str], topic: str) -> list[str]:

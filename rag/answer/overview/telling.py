@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.answer.growing import Said
 from rag.answer.overview.cells import day, fact, label, stated, title, titled
-from rag.answer.overview.finding import Found, find, simple
+from rag.answer.overview.finding import Found, find, partly, simple
 from rag.answer.overview.request import Request, meant
 from rag.answer.verification import quotation
 from rag.types import Document, Passage
@@ -32,12 +32,14 @@ class Told:
 def tell(request: Request, documents: Sequence[Document], english: bool) -> Told | None:
     """The answer to a request over all `documents`; None when rules cannot tell, and the question is to be asked as any.
 
-    That a thing is mentioned nowhere is told only of a simple word or name: of 鹏城工匠的奖金 other words may speak.
+    That a thing is mentioned nowhere is told only of a simple word or name, of which not even a part stands there: of
+    鹏城工匠的奖金 other words may speak.
     """
     chosen = {source.id for source in meant(request, [document.source for document in documents])}
     among = [document for document in documents if document.source.id in chosen]
     found = find(among, request.topic) if request.topic else []
-    if request.topic and not found and not (simple(request.topic) and (not english or not request.topic.isascii())):
+    sure = simple(request.topic) and not (english and request.topic.isascii()) and not partly(among, request.topic)
+    if request.topic and not found and not sure:
         return None
     if request.task == "silent" and among:
         return _without(request, found, among, english)
