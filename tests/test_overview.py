@@ -120,6 +120,7 @@ def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
         ("几份是答复人大代表建议的？", {"task": "list", "answers": "建议"}),
         ("五份材料中只有一份通篇没有讲学徒制,是哪一份？", {"task": "silent", "topic": "学徒制"}),
         ("这五份文件按落款日期排,最早的是哪个单位的,最晚的又是哪个单位的?", {"task": "order"}),
+        ("五份文件里有几份没留联系人?分别是哪里的", {"task": "facts", "fields": ("contact",)}),
         ("哪几份文件末尾留了联系人和电话，联系人是谁？", {"task": "facts", "fields": ("telephone", "contact")}),
         ("把青岛的通知、深圳市局的答复函、省厅的函按落款时间从早到晚排一下", {"task": "order"}),
         (
