@@ -111,3 +111,12 @@ def test_a_part_does_not_tell_of_the_whole() -> None:
         ["全市首个站点在此。"],
         ["目前共有24家机构。", "全市首个站点在此。"],
     ]
+
+
+def test_another_session_is_told_of_by_no_paper_of_this_one() -> None:
+    paper = document("j.md", "全省人才1979万人。", title="关于省十四届人大二次会议第1916号建议的函")
+    search = Search(paper)
+    found = [
+        gather(search, f"十四届人大{which}次会议建议答复里全省人才多少？", [paper.source], 6) for which in ("三", "二")
+    ]
+    assert [bool(groups) for groups in found] == [False, True]

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
-from rag.answer.scope import asked_places, elsewhere, ministries, named, short, silent_on, weight
+from rag.answer.scope import asked_places, elsewhere, ministries, named, sessions, short, silent_on, weight
 from rag.text.sentences import sentence_spans
 from rag.types import Document, Passage, Source
 
@@ -72,13 +72,15 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
         return [_passages(search, search.best_sentences(question, share, ids), share) for ids in sides]
-    speaks, orders = elsewhere(question, sources), ministries(question)
-    ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks or orders else 1))
+    speaks, orders, held = elsewhere(question, sources), ministries(question), sessions(question)
+    ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks or orders or held else 1))
     if orders:  # what another body says is no answer
         ranked = [pair for pair in ranked if all(body.search(_whole(search, pair[0])) for body in orders)]
     if meant:
         places = asked_places(question, sources)[0]
         ranked = [pair for pair in ranked if _about(search, pair[0], meant) and not _silent_on(pair[0], places)]
+    if held:  # nor what is told of another session
+        ranked = [pair for pair in ranked if held <= sessions(_whole(search, pair[0]))]
     if (level := _WHOLE.search(question)) and not any(source.region_level in PARTS[level[1]] for source in meant):
         ranked = [pair for pair in ranked if not _of_a_part(pair[0], level[1])]
     if speaks:

@@ -30,6 +30,10 @@ _CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
+_LIST_WORD = re.compile("名单|清单|目录")
+_LIST_THERE = re.compile(
+    rf"(?:{_LIST_WORD.pattern})(?:有[吗没]|在哪)|有没有[^，,。？?]{{0,12}}(?:{_LIST_WORD.pattern})"
+)
 _HOW_OFTEN, _OFTEN = (
     re.compile(r"多久[^，,。？?]{0,8}[一1][次回届]|隔多久|频率"),
     re.compile("每[年月季周天日]|按年度?"),
@@ -175,6 +179,7 @@ def kind_missing(question: str, answer: str) -> bool:
         or _count_missing(question, answer)
         or bool(_NUMBER.search(question) and not _new_figures(question, answer))
         or _name_missing(question, answer)
+        or (_LIST_THERE.search(question) is not None and not _LIST_WORD.search(answer))
         or (not (_HOW_OFTEN.search(question) and _OFTEN.search(answer)) and _none_new(_TIMES, _TIME, question, answer))
         or _none_new(_CLASSES, _CLASS, question, answer)
         or _none_new(_TELEPHONES, _TELEPHONE, question, answer)

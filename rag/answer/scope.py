@@ -25,6 +25,7 @@ _CHINESE_NUMBER = re.compile(r"[〔\[【(（［]\s*(\d{4})\s*[〕\]】)）］]\s
 _PROPOSAL = re.compile(
     r"(?<!\d)(\d{5,}|\d{3,}\s*号)\s*号?\s*(?:代表|委员|政协|人大)?(?:提案|建议|议案)|第\s*(\d{3,})\s*号|(?<!\d)(\d{7,9})\s*号"
 )
+_SESSION = re.compile(r"([一二三四五六七八九十\d]+)届[^，,。；;\d]{0,8}?([一二三四五六七八九十\d]+)次会议")
 _MINISTRY = re.compile(
     "(教育部|科技部|工信部|公安部|民政部|司法部|财政部|人社部|人力资源(?:和)?社会保障部|自然资源部|生态环境部|住建部|交通运输部|水利部|农业农村部|"
     "商务部|文旅部|文化和旅游部|退役军人事务部|应急管理部|国家发改委|国家发展改革委|国家卫健委|国家税务总局|国家医保局|国务院|国资委|全国总工会)"
@@ -148,6 +149,11 @@ def absent_numbers(question: str, sources: Sequence[Source]) -> list[str]:
     """Numbers that the question names and no card bears."""
     cards = " ".join(f"{source.number} {source.proposal_number} {source.title}" for source in sources)
     return [number for number in numbers(question) if not _bears(cards, number)]
+
+
+def sessions(text: str) -> set[tuple[str, str]]:
+    """(届, 次) of the sessions of congresses and councils that `text` names: 十四届人大二次会议."""
+    return set(_SESSION.findall(text))
 
 
 def ministries(question: str) -> list[re.Pattern[str]]:
