@@ -71,9 +71,11 @@ def begun(question: str, evidence: Sequence[Passage]) -> tuple[str, str, Passage
     """A year in which the question lets a named thing begin (`2015年才开始的“甲奖”评选`) and a sentence of the evidence that
     speaks of it lets it begin in another: the claim, the question without it, the sentence. None: there is no such claim."""
     claim, names = _BEGUN.search(question), _NAMED.findall(question)
-    for sentence in (one for passage in evidence if claim and names for one in sentences(passage)):
+    if claim is None:
+        return None
+    for sentence in (one for passage in evidence for one in sentences(passage)):
         told = _SINCE.findall(sentence.text) if any(name in sentence.text for name in names) else []
-        if claim and told and claim["year"] not in told:
+        if told and claim["year"] not in told:
             return claim[0], question.replace(claim[0], "", 1), sentence
     return None
 

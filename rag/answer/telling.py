@@ -88,11 +88,11 @@ class Teller:
         if line and not _ELSE.search(asks):
             yield from quoted_once(draft, line)
             return
-        claim = begun(asks, task.evidence)
+        claim, said = begun(asks, task.evidence), len(draft.answer.sentences)
         if claim:
             task = replace(task, part=replace(task.part, asks=claim[1]))
         yield from self._in_text(draft, task, english)
-        if claim and draft.answer.sentences:
+        if claim and len(draft.answer.sentences) > said:
             yield from quoted_once(draft, claim[2])
             draft.contradicted.append(claim[0])
         if line:
