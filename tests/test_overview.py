@@ -9,7 +9,7 @@ from fakes import Model, Search
 from rag.answer.answering import Answerer
 from rag.answer.followup import resolve
 from rag.answer.overview.asking import asked
-from rag.answer.overview.finding import find
+from rag.answer.overview.finding import bare, find
 from rag.types import Answer, Document, Message, Source, Span
 
 DEV = Path(__file__).parent.parent / "eval" / "questions_dev.jsonl"
@@ -222,6 +222,14 @@ def test_what_stands_nowhere_is_a_refusal_that_says_how_many_were_searched() -> 
 def test_that_a_phrase_of_several_words_stands_nowhere_is_not_told_by_rule() -> None:
     assert ask("哪些文件提到区块链的补贴？").text == "这些文件没有说明这个问题的答案。"
     assert "50万元" in ask("哪些文件提到山城工匠的奖励？").text
+
+
+@pytest.mark.parametrize(
+    ("topic", "named"),
+    [("“学徒制”", "学徒制"), ("“八级工”制度", "‘八级工’制度"), ("“甲”和“乙”", "‘甲’和‘乙’"), ("甲", "甲")],
+)
+def test_a_topic_loses_only_the_marks_around_all_of_it(topic: str, named: str) -> None:
+    assert bare(topic) == named
 
 
 def test_nor_of_a_longer_name_of_which_a_part_stands_there() -> None:

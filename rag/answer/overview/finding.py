@@ -46,6 +46,14 @@ def simple(topic: str) -> bool:
     return "的" not in topic and " of " not in topic and len(_parts(_OR, topic)) == len(_parts(_AND, topic)) == 1
 
 
+def bare(topic: str) -> str:
+    """The topic as it stands in quotation marks: without those around all of it, single ones within."""
+    topic = topic.strip()
+    if topic[:1] + topic[-1:] in ("“”", '""', "「」") and not set("“「") & set(topic[1:]):
+        topic = topic[1:-1]
+    return topic.translate(str.maketrans("“”", "‘’"))
+
+
 def partly(documents: Sequence[Document], topic: str) -> bool:
     """Some of a longer topic stands in a document: what is meant may stand there in other words."""
     letters = _letters(topic)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.answer.growing import Said
 from rag.answer.overview.cells import day, fact, label, stated, title, titled
-from rag.answer.overview.finding import Found, find, partly, simple
+from rag.answer.overview.finding import Found, bare, find, partly, simple
 from rag.answer.overview.request import Request, meant
 from rag.answer.verification import quotation
 from rag.types import Document, Passage
@@ -62,7 +62,7 @@ def _of_cards(request: Request, kept: list[Document], documents: Sequence[Docume
 
 
 def _absence(request: Request, among: bool, english: bool) -> str:
-    topic = request.topic.strip(' “”"「」')
+    topic = bare(request.topic)
     if not among:
         return "None of the documents is of that kind, place or time." if english else "已收录的文件中没有这样的文件。"
     return f"None of the documents mentions “{topic}”." if english else f"所有文件都没有提到“{topic}”。"
@@ -149,7 +149,7 @@ def _undated(count: int, english: bool) -> tuple[str, ...]:
 
 
 def _mentions(request: Request, found: Sequence[Found], among: Sequence[Document], english: bool) -> Told:
-    topic = request.topic.strip(' “”"「」')
+    topic = bare(request.topic)
     shown = found[:LISTED]
     quotes = {
         one.document.source.id: tuple(quotation(q, topic) if topic in q.text else q for q in one.quotes)
@@ -166,7 +166,7 @@ def _mentions(request: Request, found: Sequence[Found], among: Sequence[Document
 
 def _without(request: Request, found: Sequence[Found], among: Sequence[Document], english: bool) -> Told:
     """The documents that do not mention the topic; a refusal when every one does."""
-    topic = request.topic.strip(' “”"「」')
+    topic = bare(request.topic)
     held = {one.document.source.id for one in found}
     silent = [document for document in among if document.source.id not in held]
     if not silent:
