@@ -234,6 +234,7 @@ def test_a_topic_loses_only_the_marks_around_all_of_it(topic: str, named: str) -
 
 def test_nor_of_a_longer_name_of_which_a_part_stands_there() -> None:
     assert "都没有提到" not in ask("哪些文件提到了新型学徒制先锋？").text
+    assert "都没有提到" not in ask("哪些文件提到了金牌职工之星？").text
 
 
 def test_the_documents_that_do_not_mention_it() -> None:

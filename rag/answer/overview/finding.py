@@ -57,7 +57,7 @@ def bare(topic: str) -> str:
 def partly(documents: Sequence[Document], topic: str) -> bool:
     """Some of a longer topic stands in a document: what is meant may stand there in other words."""
     letters = _letters(topic)
-    pieces = [] if letters.isascii() else [letters[at : at + PIECE] for at in range(len(letters) - PIECE)]
+    pieces = [] if letters.isascii() else [letters[at : at + PIECE] for at in range(len(letters) - PIECE + 1)]
     return any(_whole(document, piece) for piece in pieces for document in documents)
 
 
