@@ -5,7 +5,7 @@ Arrows: answering, direct, writing -> here -> figures. Knows no document: only y
 
 import re
 
-from rag.text.figures import normal
+from rag.text.figures import Figure, figures, normal
 
 _YEAR = re.compile(
     r"(?<!\d)(?<!第)(?<!\bNo)(?<!\bNo\.)(?<!\bNo\. )(?<!\bNo )(?<!number )((?:19|20)\d\d)(?=\s*年|\s*[-—至到~]|[\s，。,.、；;：:？?！!）)]|$)"
@@ -68,6 +68,11 @@ def another_year(question: str, passage: str, card: str, around: str) -> bool:
     if not said and not years(around) and days(question) & (days(passage) | days(around)):
         return False
     return not asked & (said or years(around))
+
+
+def counted(question: str) -> list[Figure]:
+    """The figures of the question that count something; years and days count nothing."""
+    return [figure for figure in figures(question) if figure.unit not in ("", "年", "月", "日")]
 
 
 def days(text: str) -> set[tuple[int, int]]:

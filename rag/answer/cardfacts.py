@@ -92,11 +92,8 @@ _LABELS = {
     "addressee": ("答复（主送）对象", "addressee"),
     "attachments": ("附件", "attachments"),
 }
-_OF_ANYTHING = {
-    "issuer",
-    "addressee",
-    "published",
-}  # who made or proposed it, and when it came out, is asked of many things
+# Who made or proposed it, and when it came out, is asked of many things.
+_OF_ANYTHING = {"issuer", "addressee", "published"}
 _SAYS_PAPER = re.compile(rf"{_PAPER}|提案|建议|议案|这[份篇个]|该|本", re.IGNORECASE)
 _BODY = re.compile(
     r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))|"

@@ -6,7 +6,7 @@ Arrows: telling -> here -> evidence, asked, kinds, verification. Knows no model:
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.answer.asked import another_level, another_year, premise_missing, years
+from rag.answer.asked import another_level, another_year, counted, premise_missing, years
 from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
 from rag.answer.grounding import compact, is_question
 from rag.answer.groups import clauses, group_missing, outside_missing
@@ -43,12 +43,16 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
         if _fits(search, one, question, asks, words) and on_subject(search, [one], question)
     ]
     best = max(found, key=lambda one: search.coverage(question, shown([one])), default=None)
-    if best is None or outdone(search, question, [best], evidence) or astray(search, question, [best], evidence):
-        return None
-    return best
+    return None if best is None or of_something_else(search, question, [best], evidence) else best
 
 
-def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+def of_something_else(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+    """The evidence says elsewhere what the question is about: another sentence speaks far more of it, or its figure
+    stands far from what is told."""
+    return _outdone(search, question, told, evidence) or _astray(search, question, told, evidence)
+
+
+def _outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """Another sentence of the evidence speaks far more of the question than what is told; a title that the question
     names aside, which a page does not repeat in each sentence."""
     question = NAMES.sub("", question)
@@ -57,13 +61,9 @@ def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Se
     return most >= search.coverage(question, shown(told)) + RIVAL
 
 
-def astray(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """A figure that the question gives stands in the evidence, but not near what is told: that is of something else."""
-    given = {
-        (f.value, f.unit)
-        for f in figures(_RANKED.sub("", question))
-        if f.value >= FEW and f.unit not in ("", "年", "月", "日")
-    }
+    given = {(f.value, f.unit) for f in counted(_RANKED.sub("", question)) if f.value >= FEW}
 
     def tells(passages: Iterable[Passage]) -> bool:
         return any((figure.value, figure.unit) in given for one in passages for figure in figures(one.text))

@@ -6,7 +6,7 @@ Arrows: answering -> here -> figures, grounding. Knows no model: two figures of 
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answer.asked import years
+from rag.answer.asked import counted, years
 from rag.answer.evidence import sentences
 from rag.answer.grounding import missing_figure, pairs
 from rag.text.figures import Figure, figures, wordless
@@ -63,7 +63,7 @@ def misdated(question: str, passages: Sequence[Passage]) -> str:
 
 def anchored(question: str, passage: Passage) -> bool:
     """A figure that the question gives, other than a year, stands in the passage: it is the one that is meant."""
-    given = [figure for figure in figures(question) if figure.unit not in ("", "年", "个", "月", "日")]
+    given = [figure for figure in counted(question) if figure.unit != "个"]
     return any(not missing_figure(figure, passage.text) for figure in given)
 
 
@@ -83,7 +83,7 @@ def begun(question: str, evidence: Sequence[Passage]) -> tuple[str, str, Passage
 def reversed_course(question: str, evidence: Sequence[Passage]) -> Passage | None:
     """The sentence with all of two or more figures that the question gives: what it says of their course is another
     (从400个压缩到31个, 从31个扩大到400个). None where no sentence has them."""
-    given = [figure for figure in figures(question) if figure.unit not in ("", "年", "月", "日")]
+    given = counted(question)
     every = (one for passage in evidence for one in sentences(passage))
     return next((s for s in every if len(given) > 1 and not any(missing_figure(f, s.text) for f in given)), None)
 

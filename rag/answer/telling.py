@@ -12,7 +12,7 @@ from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
-from rag.answer.extracted import astray, has, holding, outdone
+from rag.answer.extracted import has, holding, of_something_else
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
@@ -245,10 +245,7 @@ class Teller:
         passages = [passage for verdict in told for passage in verdict.passages]
         if group_missing(asks, " ".join(passage.text for passage in passages)) or outside_missing(asks, words):
             return False
-        if self._extracts(task) and (
-            outdone(self._search, task.part.text, passages, task.evidence)
-            or astray(self._search, task.part.text, passages, task.evidence)
-        ):
+        if self._extracts(task) and of_something_else(self._search, task.part.text, passages, task.evidence):
             return False
         if figure_missing(_EACH.sub("", asks), words) if task.shared else kind_missing(asks, words):
             return False

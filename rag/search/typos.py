@@ -46,9 +46,9 @@ def mended(question: str, known: Known) -> str:
         if any(a <= single.at < b for a, b in kept) or known([pair])[0] or frequency(pair):
             continue
         heard = list(_alike(pair, single.fixed))
-        words = [other for other, held in zip(heard, known(heard), strict=True) if held]
-        meant = [word for word in words if frequency(word) >= (COMMON if single.fixed is not None else 1)] or [
-            word for word in words if _in_a_name(question, single, word, known)
+        there = [other for other, held in zip(heard, known(heard), strict=True) if held]
+        meant = [word for word in there if frequency(word) >= (COMMON if single.fixed is not None else 1)] or [
+            word for word in there if _in_a_name(question, single, word, known)
         ]
         if meant:
             question = question[: single.at] + max(meant, key=frequency) + question[single.at + 2 :]

@@ -38,8 +38,7 @@ def tell(request: Request, documents: Sequence[Document], english: bool) -> Told
     chosen = {source.id for source in meant(request, [document.source for document in documents])}
     among = [document for document in documents if document.source.id in chosen]
     found = find(among, request.topic) if request.topic else []
-    sure = simple(request.topic) and not (english and request.topic.isascii()) and not partly(among, request.topic)
-    if request.topic and not found and not sure:
+    if request.topic and not found and not _surely_absent(request.topic, among, english):
         return None
     if request.task == "silent" and among:
         return _without(request, found, among, english)
@@ -49,6 +48,11 @@ def tell(request: Request, documents: Sequence[Document], english: bool) -> Told
         return _mentions(request, found, among, english)
     kept = [one.document for one in found] if request.topic else among
     return _of_cards(request, kept, documents, english)
+
+
+def _surely_absent(topic: str, among: Sequence[Document], english: bool) -> bool:
+    """A topic that was not found cannot stand there in other words; of an English one it may, in Chinese."""
+    return simple(topic) and not (english and topic.isascii()) and not partly(among, topic)
 
 
 def _of_cards(request: Request, kept: list[Document], documents: Sequence[Document], english: bool) -> Told:
