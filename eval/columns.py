@@ -130,10 +130,11 @@ def gold(paths: str, sections: str, quotes: str) -> tuple[Gold, ...]:
     rows = zip(
         *(items if len(items) == count else repeat((items or [""])[0], count) for items in lists.values()), strict=True
     )
-    return tuple(Gold(path=path, section=_headings(heading), quote=quote) for path, heading, quote in rows)
+    return tuple(Gold(path=path, section=headings(heading), quote=quote) for path, heading, quote in rows)
 
 
-def _headings(path: str) -> tuple[str, ...]:
+def headings(path: str) -> tuple[str, ...]:
+    """The headings of a path written in one piece, as `一、甲 › (一)乙`."""
     return tuple(filter(None, _pieces(_HEADING, path)))
 
 

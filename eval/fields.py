@@ -116,8 +116,7 @@ def _gold(value: object) -> bool:
         and _filled(gold.get("path"))
         and isinstance(gold.get("quote", ""), str)
         and isinstance(gold.get("group", 0), int)
-        and isinstance(gold.get("section", []), list)
-        and all(map(_text, gold.get("section", [])))
+        and (_text(section := gold.get("section", [])) or (isinstance(section, list) and all(map(_text, section))))
         for gold in value
     )
 

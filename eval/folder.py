@@ -1,6 +1,6 @@
 """The folder of one run: what is in it, written line by line, read back whole.
 
-Arrows: running -> here -> report, compare, gate. Knows no pipeline and no measure.
+Arrows: running -> here -> report, compare, gate; columns. Knows no pipeline and no measure.
 
     cases.jsonl    the cases as they were asked            answers.jsonl  as `python -m rag ask --jsonl` writes them
     traces.jsonl   hits, evidence, prompts, verdicts       scores.jsonl   {"id", "scores", "stage"}
@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from eval.columns import headings
 from eval.types import Case, Gold, Result, Row, Scores
 from rag.errors import QuestionError
 from rag.types import Message
@@ -118,7 +119,7 @@ def case_of(row: Row) -> Case:
         gold=tuple(
             Gold(
                 path=str(gold["path"]),
-                section=tuple(gold.get("section") or ()),
+                section=headings(at) if isinstance(at := gold.get("section") or (), str) else tuple(at),
                 quote=str(gold.get("quote", "")),
                 group=int(gold.get("group", 0)),
             )

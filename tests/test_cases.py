@@ -80,6 +80,13 @@ def test_lines_of_the_uniform_format_and_lines_without_an_id(tmp_path: Path) -> 
     assert (uniform.id, uniform.answer_groups, uniform.gold) == ("7", (("甲",),), (Gold(path="d1.txt"),))
 
 
+@pytest.mark.parametrize("section", ['"一、甲 › (一)乙"', '["一、甲", "(一)乙"]'])
+def test_a_heading_path_is_a_list_or_written_in_one_piece(tmp_path: Path, section: str) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(f'{{"question": "问", "gold": [{{"path": "a.txt", "section": {section}}}]}}', encoding="utf-8")
+    assert [case.gold for case in read(file)] == [(Gold(path="a.txt", section=("一、甲", "(一)乙")),)]
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
