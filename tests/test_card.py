@@ -217,6 +217,34 @@ def test_joint_issuers_sign_on_lines_of_their_own() -> None:
     assert (found["kind"], found["signed"]) == ("意见", "2023-04-06")
 
 
+def test_joint_issuers_on_one_line_stay_apart_and_take_the_long_form_of_each() -> None:
+    text = """发布机构: 市人力社保局、市财政局
+成文日期: 2024-03-18
+宁波市人力资源和社会保障局 宁波市财政局关于印发《宁波市补贴管理办法》的通知
+各区(县、市)人力社保局：
+现将《宁波市补贴管理办法》印发给你们，请遵照执行。
+宁波市人力资源和社会保障局   宁波市财政局
+2024年3月18日"""
+    found = card(clean(text)[0])
+    assert found["issuer"] == "宁波市人力资源和社会保障局 宁波市财政局"
+    assert found["title"] == "宁波市人力资源和社会保障局 宁波市财政局关于印发《宁波市补贴管理办法》的通知"
+    assert found["region"] == "宁波市"
+
+
+def test_an_interpretation_is_of_the_body_that_interprets() -> None:
+    text = """《关于加强培训补贴工作的通知》政策解读
+发布日期:2021-12-20  信息来源:省人力社保厅职业能力建设处  点击率:  字号:[大 中 小]
+近日，省人力社保厅印发了通知，现解读如下：
+一、出台背景
+政策于2021年到期。
+解读机关:浙江省人力资源和社会保障厅职业能力建设处
+解读人:郑建明
+联系电话:0571-87052436"""
+    found = card(text)
+    assert (found["issuer"], found["region"]) == ("浙江省人力资源和社会保障厅职业能力建设处", "浙江省")
+    assert (found["published"], found["contact"]) == ("2021-12-20", "郑建明")
+
+
 def test_a_law_has_a_title_and_nothing_guessed() -> None:
     text = """中华人民共和国就业促进法
 （2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过）

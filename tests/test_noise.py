@@ -78,3 +78,23 @@ def test_noise_below_the_document_goes_with_its_kind(line: str, reason: str) -> 
     text, dropped = clean(FOOT.format(line))
     assert text == FOOT.format("").strip()
     assert [(item.text, item.reason) for item in dropped] == [(line, reason)]
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("江城市人民政府门户网站", "网站名称"),
+        ("WWW.JIANGCHENG.GOV.CN", "网站名称"),
+        ("江城政务服务网 | 江城市人社局 | 移动门户 | 登录 | 注册", "导航"),
+    ],
+)
+def test_noise_above_the_document_goes_with_its_kind(line: str, reason: str) -> None:
+    text, dropped = clean(f"{line}\n{FOOT.format('')}")
+    assert text == FOOT.format("").strip()
+    assert [(item.text, item.reason) for item in dropped] == [(line, reason)]
+
+
+def test_widgets_behind_particulars_go_with_their_brackets() -> None:
+    line = "发布日期：2024-01-05 来源：市人社局 点击率： 字号：[ 大 中 小 ]"
+    text, _ = clean(f"关于放假的通知\n{line}\n现将放假安排通知如下。")
+    assert text == "关于放假的通知\n发布日期：2024-01-05 来源：市人社局\n现将放假安排通知如下。"

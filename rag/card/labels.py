@@ -15,10 +15,14 @@ _LABELS = (
     "信息分类",
     "公文种类",
     "文种",
+    "组配分类",
     "分类",
     "主题词",
     "类别",
     "办理类别",
+    "答复类别",
+    "公开属性",
+    "是否公开",
     "签发人",
     "发布机构",
     "发布机关",
@@ -50,6 +54,8 @@ _LABELS = (
     "发文号",
     "文件编号",
     "文号",
+    "统一编号",
+    "解读文件",
     "文件名称",
     "信息名称",
     "文件标题",
@@ -69,9 +75,11 @@ _LABELS = (
     "字号",
     "浏览次数",
     "点击数",
+    "点击率",
     "阅读",
     "分享",
     "打印",
+    "公开程序",
     "公开方式",
     "公开范围",
     "公开时限",
@@ -89,15 +97,15 @@ def _spaced(words: Sequence[str]) -> str:
 
 
 _ANY = _spaced(_LABELS)
-_LABELLED = re.compile(rf"[\[【|\s]*(?:{_ANY})\s*[】\]]?(?:\s*[:：|]|[ \t\u00a0\u3000]+\S|$)")
+_LABELLED = re.compile(rf"[\[【|\s]*(?:{_ANY})\s*(?:[】\]]|[:：|]|[ \t\u00a0\u3000]\S|$)")
 
 
 def labelled(head: Sequence[Line], names: Sequence[str]) -> Found | None:
     """The value that an index table or the line under the title gives for one of the labels `names`."""
     wanted = _spaced(names)
     colon = re.compile(
-        rf"(?<![\u4e00-\u9fff])(?:{wanted})\s*[】\]]?\s*[:：|]+[ \u00a0\u3000|]*(?P<value>.*?)"
-        rf"(?=\s*[|\t]|[ \u00a0\u3000]{{2,}}|[\s\[【]*(?:{_ANY})\s*[】\]]?\s*[:：|]|\s*$)"
+        rf"(?<![\u4e00-\u9fff])(?:{wanted})\s*(?:[】\]]\s*[:：|]*|[:：|]+)[ \u00a0\u3000|]*(?P<value>.*?)"
+        rf"(?=\s*[|\t]|[ \u00a0\u3000]{{2,}}|[\s\[【]*(?:{_ANY})\s*[】\]:：|]|\s*$)"
     )
     blank = re.compile(rf"(?:{wanted})[ \t\u00a0\u3000]+(?P<value>\S.*)$")
     alone = re.compile(rf"(?:{wanted})\s*[:：]?$")

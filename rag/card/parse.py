@@ -18,6 +18,7 @@ _HEAD_LINES = 60
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百]+[编章节条]|\d+[.．、])"
 )
+_BETWEEN = re.compile(r"[\s、,，]+")
 _DATED = re.compile(r"\s+(?:19|20)\d\d\s*[-年/.].*$")
 _OWN_SOURCE = re.compile(r"本[网站局厅部委办]|本单位|原创|自采")
 _REPOSTED = re.compile(r"(?i)admin|小编|转载自|来源于?[:：]?\s*网络|于.{6,12}发表|重新编辑")
@@ -35,6 +36,7 @@ _ISSUER = (
     "印发机关",
     "公开主体",
 )
+_INTERPRETER = ("解读机关", "解读单位", "解读部门")
 
 
 def parse_card(text: str, path: str) -> Source:
@@ -49,7 +51,7 @@ def parse_card(text: str, path: str) -> Source:
     if body and not (signed or signers):
         below = particulars.signature(_words(body[-1])[1:])
         signed, signers = below if below[0] else (None, [])
-    issuer = _issuer(text, head, title, signers)
+    issuer = _issuer(text, head, body, title, signers)
     contact, telephone = particulars.contact(text, body)
     fields: dict[str, Found | None] = {
         "title": title,
@@ -116,11 +118,15 @@ def _after(head: Sequence[Line], title: Found | None) -> list[Line]:
     return [line for line in head if title is None or line.start >= title[1][1]]
 
 
-def _issuer(text: str, head: Sequence[Line], title: Found | None, signers: Sequence[Line]) -> Found | None:
-    """The body of the index table, else of the signature, else of the head; in the longest form that stands there."""
+def _issuer(
+    text: str, head: Sequence[Line], body: Sequence[Line], title: Found | None, signers: Sequence[Line]
+) -> Found | None:
+    """The body of the index table, else of the signature, else of the head, else the one that interprets a paper; in
+    the longest form that stands there."""
     named = [(name, line) for line in head if is_organisation(name := _DATED.sub("", line.text))]
     found = [labelled(head, _ISSUER), _several(signers), _prefix(text, title), _red_head(head)]
     found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
+    found += [labelled(body, _INTERPRETER)]
     candidates = [one for one in found if one and is_organisation(one[0])]
     if not candidates:
         return None
@@ -155,13 +161,14 @@ def _red_head(head: Sequence[Line]) -> Found | None:
 
 
 def _same_body(short: str, long: str) -> bool:
-    """Whether `long` is the full form of `short`: ends alike and holds its characters in order (市人社局)."""
+    """Whether `long` is the full form of `short`, body by body: ends alike and holds its characters in order (市人社局)."""
+    bodies = [_BETWEEN.split(name) for name in (short, long)]
+    return len(bodies[0]) == len(bodies[1]) and all(map(_full_form, *bodies))
+
+
+def _full_form(short: str, long: str) -> bool:
     rest = iter(long)
-    if not short or not long:
-        return short == long
-    return short == long or (
-        short[-1] == long[-1] and " " not in long and all(character in rest for character in short)
-    )
+    return short == long or (short[-1:] == long[-1:] and all(character in rest for character in short))
 
 
 def _published(head: Sequence[Line], issuer: Found | None) -> Found | None:
@@ -179,7 +186,7 @@ def _own_source(source: str, issuer: str) -> bool:
         return True
     region = region_of(issuer)[0]
     return (
-        _same_body(source, issuer)
+        any(_full_form(source, body) for body in _BETWEEN.split(issuer))
         or source in issuer
         or (bool(region) and source.startswith(region[:2]))
         or region == "全国"

@@ -18,11 +18,13 @@ _PHONE = (
 _PHONES = rf"(?P<phone>(?<!\d){_PHONE}(?:\s*[、,，/;；]\s*{_PHONE})*)"
 _PERSON = r"[\u4e00-\u9fff·]{2,8}|[\u4e00-\u9fff][ \u3000][\u4e00-\u9fff]"
 _CONTACT = re.compile(
-    rf"(?:联\s*系\s*人|经\s*办\s*人)(?:员)?(?:及(?:联系)?(?:电话|方式))?\s*[:：]\s*"
+    rf"(?:联\s*系\s*人|经\s*办\s*人|解\s*读\s*人)(?:员)?(?:及(?:联系)?(?:电话|方式))?\s*[:：]\s*"
     rf"(?P<person>(?:{_PERSON})(?:\s*[、和]\s*(?:{_PERSON}))*)(?=\s*(?:[,，;；。)）(（\d]|$|\s))",
     re.MULTILINE,
 )
-_CALL = re.compile(rf"(?:联\s*系\s*电\s*话|咨\s*询\s*电\s*话|联\s*系\s*方\s*式|电\s*话)\s*[:：]\s*{_PHONES}")
+_CALL = re.compile(
+    rf"(?:联\s*系\s*电\s*话|咨\s*询\s*电\s*话|联\s*系\s*方\s*式|电\s*话)\s*[:：]\s*(?:[\u4e00-\u9fff]{{2,20}}[:：]?\s*)?{_PHONES}"
+)
 _FURNITURE = re.compile(r"热线|客服|网站|主办|承办|备案|版权|技术支持|举报|投诉|值班|传真机房")
 _DIGITS = r"[A-Za-zＡ-Ｚ]?\d[\d０-９]*(?:\s*[、,，]\s*\d+)*"
 _PROPOSALS = (
@@ -70,7 +72,7 @@ def _own(before: str, after: str) -> bool:
     )
     return (
         not cited
-        and (not after or bool(re.match(r"签发人|\[|【|\||\s", after)) or len(after) <= 12)
+        and (not after or bool(re.match(r"签发人|\[|【|\||\s", after)) or is_labelled(after) or len(after) <= 12)
         and "》" not in after
     )
 

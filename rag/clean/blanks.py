@@ -1,11 +1,13 @@
 """One line: stray blanks between Chinese characters go, blanks that separate items stay.
 
-Arrows: cleaning -> here. Pure; looks at one line at a time and changes nothing but blanks.
+Arrows: cleaning -> here -> official. Pure; looks at one line at a time and changes nothing but blanks.
 """
 
 import itertools
 import re
 from dataclasses import dataclass
+
+from rag.text.official import two_organisations
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇々"
 _GAP = re.compile(r"[ \t\u3000]+")
@@ -41,7 +43,7 @@ class _Row:
 
 
 def tidy_blanks(line: str) -> str:
-    """`line` without stray blanks; every blank that stays is one ordinary blank."""
+    """`line` without stray blanks; every blank that stays is one ordinary blank, or a tab between cells of a table."""
     line = line.strip()
     tokens = _GAP.split(line)
     if len(tokens) == 1:
@@ -56,7 +58,8 @@ def tidy_blanks(line: str) -> str:
     pieces = [tokens[0]]
     for index, gap in enumerate(_GAP.findall(line)):
         kept = _keeps(row, index, gap) or _between_halves(row, index)
-        pieces.append(f" {tokens[index + 1]}" if kept else tokens[index + 1])
+        between = "\t" if "\t" in gap else " " if kept else ""
+        pieces.append(f"{between}{tokens[index + 1]}")
     return "".join(pieces)
 
 
@@ -68,8 +71,6 @@ def _is_flattened(line: str, tokens: list[str]) -> bool:
 
 def _keeps(row: _Row, index: int, gap: str) -> bool:
     left, right = row.tokens[index], row.tokens[index + 1]
-    if "\t" in gap:
-        return True
     if _at_punctuation(left, right) or _joins_date(left, right):
         return False
     if left[-1] in "，,、；;":
@@ -80,6 +81,8 @@ def _keeps(row: _Row, index: int, gap: str) -> bool:
         return True
     if len(left) == len(right) == 1 and _is_cjk(left) and _is_cjk(right):
         return False
+    if two_organisations(left, right):
+        return True
     marked = _LABEL.match(right) or _ENUMERATOR.match(right) or _ORDINAL.fullmatch(left)
     if row.flat or marked or len(gap.replace("\u3000", "  ")) >= _WIDE:
         return True

@@ -40,6 +40,8 @@ _ORGANISATION = re.compile(
     r"指挥部|小组|专班|联席会议|处|所|站|馆|兵团)"
     r"(?:等[一二三四五六七八九十\d]+(?:个)?(?:部门|单位|厅局|委局))?"
 )
+_JOINTLY = re.compile(rf"(?P<other>{_ORGANISATION.pattern})(?=$|关于|印发|转发|文件)")
+_SHORTEST_BODY = 5  # characters; 办公厅 behind a gap goes on with the name before it
 
 _FOLD = str.maketrans("０１２３４５６７８９", "0123456789")
 _ARABIC_DATE = re.compile(
@@ -99,6 +101,12 @@ def is_organisation(words: str) -> bool:
     return bool(parts) and all(
         len(part) >= 3 and "的" not in part and "关于" not in part and _ORGANISATION.fullmatch(part) for part in parts
     )
+
+
+def two_organisations(left: str, right: str) -> bool:
+    """Whether `left` is a body and `right` another, alone or in front of what the two issue together."""
+    signed = _JOINTLY.match(right)
+    return is_organisation(left) and signed is not None and len(signed["other"]) >= _SHORTEST_BODY
 
 
 def find_dates(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[str, Span]]:
