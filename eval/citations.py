@@ -12,6 +12,7 @@ from eval.normal import bigrams, missing
 from eval.retrieval import meets, needs
 from eval.types import Case, Result, Row
 from rag.text.language import is_english
+from rag.text.tables import rows_in_words
 
 WORDS_NEEDED = 0.6  # share of the character pairs that a sentence adds to the question
 _CARD = ("title", "number", "issuer", "issued")
@@ -39,7 +40,8 @@ def measures(case: Case, result: Result, texts: Mapping[str, str]) -> dict[str, 
 
 def supports(sentence: str, citations: Sequence[Row], question: str) -> bool:
     """The quotes together, with title, card and headings of their sources, hold the figures and words of `sentence`."""
-    shown = "\n".join(words for citation in citations for words in _shown(citation))
+    told = rows_in_words([citation["quote"] for citation in citations])
+    shown = "\n".join([*(words for citation in citations for words in _shown(citation)), told]).strip()
     if not shown or missing(sentence, shown):
         return False
     if is_english(sentence):

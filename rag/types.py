@@ -79,13 +79,17 @@ class Document:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Passage:
-    """An exact piece of a document with its heading path: `document.text[start:end] == text`."""
+    """An exact piece of a document with its heading path: `document.text[start:end] == text`.
+
+    `above` are, for a row of a table, the rows that say what its cells are: the header first.
+    """
 
     source: Source
     path: tuple[str, ...]
     text: str
     start: int
     end: int
+    above: tuple["Passage", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

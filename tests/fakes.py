@@ -73,13 +73,19 @@ class Search:
 class Model:
     """Replies with `said` in pieces of three characters, after a judgement of `margin`; None: unreachable.
 
-    `short` is what it extracts, with the log-odds `null` that there is nothing to extract.
+    `short` is what it extracts, with the log-odds `null` that there is nothing to extract; `pressed` what it extracts when
+    it may not say so, with the mean log-probability.
     """
 
     def __init__(
-        self, said: str | None, margin: float | None = 5.0, short: str = "", null: float | None = None
+        self,
+        said: str | None,
+        margin: float | None = 5.0,
+        short: str = "",
+        null: float | None = None,
+        pressed: tuple[str, float | None] = ("", None),
     ) -> None:
-        self.said, self.sure, self.short = said, margin, (short, null)
+        self.said, self.sure, self.short, self.pressed = said, margin, (short, null), pressed
         self.requests: list[str] = []
         self.closed = False
 
@@ -94,6 +100,12 @@ class Model:
         if self.said is None:
             raise EngineError("语言模型没有应答。")
         return self.short
+
+    def words(self, system: str, request: str, stopped: Callable[[], bool]) -> tuple[str, float | None]:
+        self.requests.append(request)
+        if self.said is None:
+            raise EngineError("语言模型没有应答。")
+        return self.pressed
 
     def stream(self, system: str, request: str, stopped: Callable[[], bool]) -> Iterator[str]:
         self.requests.append(request)

@@ -7,6 +7,7 @@ from fakes import Model, Search, document
 
 from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
+from rag.answer.telling import PRESSED
 from rag.errors import QuestionError
 from rag.types import Answer, Message
 
@@ -242,3 +243,55 @@ def test_a_part_whose_figure_was_told_with_another_is_not_called_unsaid() -> Non
     model = Half("培训由甲中心负责，补贴标准是4000元。", short="4000元", null=-0.1)
     *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream("谁负责培训？师傅能领几千块？")
     assert "4000元" in answer.text and not any("未说明" in note for note in answer.notes)
+
+
+def doubting(pressed: tuple[str, float | None], null: float = 1.5, margin: float = 2.0) -> Answer:
+    """A model that would rather say that there is nothing to extract."""
+    search = Search(document("p", "力争每年开展补贴性培训10万人次。", title="甲市方案", region="甲市"))
+    return ask(Model("", margin=margin, null=null, pressed=pressed), "甲市每年补贴培训多少人次？", search=search)
+
+
+def test_words_that_the_model_is_sure_of_count_though_it_would_rather_say_none() -> None:
+    answer = doubting(("10万人次", -0.1))
+    assert answer.text == "力争每年开展补贴性培训10万人次。" and answer.confidence == PRESSED
+
+
+@pytest.mark.parametrize(
+    ("pressed", "null", "margin"),
+    [
+        (("10万人次", -0.3), 1.5, 2.0),  # not sure of the words
+        (("10万人次", None), 1.5, 2.0),  # the server does not tell
+        (("10万人次", -0.1), 2.5, 2.0),  # surer that there is none
+        (("10万人次", -0.1), 1.5, -1.0),  # the evidence is judged not to answer
+        (("12万人次", -0.1), 1.5, 2.0),  # no sentence has the words
+    ],
+)
+def test_words_that_were_pressed_out_do_not_count_otherwise(
+    pressed: tuple[str, float | None], null: float, margin: float
+) -> None:
+    assert doubting(pressed, null, margin).refused
+
+
+def test_a_follow_up_is_read_another_way_where_nothing_answers_the_first() -> None:
+    search = Search(document("p", "“菁英”工程每两年选100名，每人资助20万元。", title="青岛市函", region="青岛市"))
+    history = [Message(role="user", content="青岛的“菁英”工程是什么？"), Message(role="assistant", content="选人。")]
+
+    class Leading(Model):
+        def extract(self, system, request, null, stopped):  # type: ignore[no-untyped-def]
+            return ("20万元", -6.0) if "菁英”工程是什么" in request.rpartition("问题：")[2] else ("", 6.0)
+
+    answer = ask(Leading("", margin=5.0), "选上的每个人能给多少钱呀？", *history, search=search)
+    assert answer.resolved.startswith("青岛的“菁英”工程是什么？") and "20万元" in answer.text
+
+
+def test_what_only_repeats_the_last_answer_is_no_answer_of_another_reading() -> None:
+    search = Search(document("p", "重点培育30个特色品牌专业。", title="青岛市函", region="青岛市"))
+    said = "重点培育30个特色品牌专业。"
+    history = [Message(role="user", content="青岛培育多少个专业？"), Message(role="assistant", content=said)]
+
+    class Leading(Model):
+        def margin(self, system, request, words, stopped):  # type: ignore[no-untyped-def]
+            return 5.0 if "培育多少个专业" in request.rpartition("问题：")[2] else -5.0
+
+    answer = ask(Leading(said), "具体的专业名字能列一下吗？", *history, search=search)
+    assert answer.refused

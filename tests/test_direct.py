@@ -9,6 +9,7 @@ from rag.answer.correcting import quoted_once
 from rag.answer.direct import find
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_whether
+from rag.answer.telling import NEARLY_ALL, PLAIN
 from rag.types import Answer, Passage
 
 PAPER = document("a", "甲市每年培训技工200人。", "甲市每名技工补贴500元。", title="甲市办法", region="甲市")
@@ -52,9 +53,18 @@ def test_words_that_answer_at_length_are_shown_when_the_model_says_that_their_se
 
 def test_words_that_the_model_does_not_take_for_the_answer_are_not_shown() -> None:
     """Their section is read, then all evidence read and judged; 0.5 is less than plain words and a likely answer need."""
-    answer = ask(Search(PAPER, covers=0.9), Model("甲市每年培训技工300人。", margin=0.5), "甲市每年培训多少人？")
+    answer = ask(Search(PAPER, covers=0.7), Model("甲市每年培训技工300人。", margin=0.5), "甲市每年培训多少人？")
     requests = [exchange.request for exchange in answer.exchanges]
     assert answer.refused and len(requests) == len(set(requests)) == 4
+
+
+@pytest.mark.parametrize(("margin", "shown"), [(PLAIN, True), (PLAIN - 0.1, False)])
+def test_words_that_speak_of_nearly_all_are_shown_where_their_section_is_judged_to_answer(
+    margin: float, shown: bool
+) -> None:
+    """The model took other words for the answer, which no sentence has."""
+    search, model = Search(PAPER, covers=NEARLY_ALL), Model("", margin=margin, short="300人", null=-5.0)
+    assert ("200人" in ask(search, model, "甲市每年培训多少人？").text) == shown
 
 
 def test_nothing_is_written_where_the_model_finds_nothing_to_extract_in_all_evidence() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.followup import resolve
+from rag.answer.followup import in_full, resolve
 from rag.types import Message
 
 
@@ -92,3 +92,32 @@ def test_a_place_and_what_is_asked_of_it_now() -> None:
         resolve("那青岛呢，到2023年想做到多少？", history, HOME)
         == "青岛高技能人才占技能人才的比例，到2023年想做到多少？"
     )
+
+
+ABOUT = talk("深圳的“技能菁英”工程是什么？", "每两年遴选100名青年。")
+
+
+def test_a_question_that_names_no_place_is_asked_of_the_place_of_the_conversation() -> None:
+    assert resolve("选上的每个人给多少钱，能拿去干什么？", ABOUT, HOME) == "深圳选上的每个人给多少钱，能拿去干什么？"
+
+
+def test_its_other_reading_has_the_earlier_question_in_front() -> None:
+    question = "选上的每个人给多少钱，能拿去干什么？"
+    assert in_full(question, ABOUT, HOME) == f"深圳的“技能菁英”工程是什么？{question}"
+    assert in_full("青岛每年新增多少人？", ABOUT, HOME) == in_full("它多久评一次？", ABOUT, HOME) == ""
+    assert in_full(question, []) == ""
+
+
+def test_of_two_years_the_one_asked_for_now_counts() -> None:
+    history = talk("福田2023年线上培训叫什么？", "叫甲。")
+    assert resolve("那今年线下的叫什么？", history, HOME) == "福田线上培训叫什么？那今年线下的叫什么？"
+
+
+def test_another_of_the_same_kind_takes_its_place() -> None:
+    history = talk("龙岗重点领域的技师，叠加补贴给多少？", "2000元。")
+    assert resolve("那高级技师呢？", history, HOME) == "龙岗重点领域的高级技师，叠加补贴给多少？"
+
+
+def test_a_place_in_front_of_a_word_that_points_is_a_subject() -> None:
+    question = "广东那个推进企业改革的意见，一共提了多少条举措？"
+    assert resolve(question, ABOUT, HOME) == question

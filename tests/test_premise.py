@@ -4,7 +4,16 @@ import pytest
 from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
-from rag.answer.premise import asks_to_confirm, begun, claimed, contradicted, misdated, reversed_course
+from rag.answer.premise import (
+    asks_to_confirm,
+    begun,
+    claimed,
+    contradicted,
+    misdated,
+    proposed_only,
+    reversed_course,
+    runs_backwards,
+)
 from rag.types import Answer
 
 EVIDENCE = passages(document("a", "连续12年举办了室内设计师等区二类职业技能竞赛。", "到2023年技能人才占比达到55%。"))
@@ -89,3 +98,17 @@ def test_what_began_in_another_year_is_told_with_the_year() -> None:
         "自2012年起举办“甲之星”评选。",
     ]
     assert "问题中的“2015年才开始搞的”与文件不符，以所引原文为准。" in answer.notes
+
+
+def test_a_figure_that_was_only_proposed() -> None:
+    told = passages(document("a", "贵会建议将标准统一提高到每人每年8000元，因由省统一规定，我市暂无调整权限。"))
+    asked = "学徒制补贴已经提到每人每年8000元，从哪年开始执行的？"
+    assert proposed_only(asked, told) == ("8000元", told[0])
+    assert proposed_only("贵会建议提高到8000元，怎么答复的？", told) is None
+    assert proposed_only(asked, [*told, *passages(document("b", "2023年起标准为8000元。"))]) is None
+
+
+def test_a_course_told_backwards() -> None:
+    assert runs_backwards("为什么从400多个砍到31个了？", "受理范围从31个扩大至400余个。")
+    assert not runs_backwards("为什么从31个扩大到400个？", "受理范围从31个扩大至400余个。")
+    assert not runs_backwards("400个里有31个吗？", "受理范围从31个扩大至400余个。")

@@ -15,7 +15,7 @@ from rag.answer.coordination import coordinated, of_side
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, by_document, distinct, gather, shown
-from rag.answer.followup import resolve
+from rag.answer.followup import in_full, resolve
 from rag.answer.grounding import compact, pairs
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
@@ -23,7 +23,8 @@ from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
 from rag.answer.scope import asked_places, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
-from rag.answer.spelling import spelled
+from rag.answer.spelling import province_named, spelled
+from rag.answer.spoken import asking, written
 from rag.answer.telling import Task, Teller
 from rag.answer.verification import quotation
 from rag.answer.writing import Writer
@@ -99,15 +100,22 @@ class Answerer:
         begun = time.monotonic()
         sources, english = self._sources(), is_english(question)
         regions = [source.region for source in sources]
-        question = self._search.mended(spelled(question, regions))
-        resolved = resolve(question, history, regions)
-        if scope is not None:
-            resolved = limited(resolved, scope := completed(scope), sources)
-        limits = recognise(resolved, sources) if scope is None else scope
-        answer = Answer(question=question, resolved=resolved, scope=limits)
-        draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=_last_answer(history))
-        for state in self._answers(draft, sources, english):
-            yield settled(state, sources, english) if state.done else state
+        question = province_named(self._search.mended(spelled(question, regions)), regions)
+        refusal: Answer | None = None
+        for resolved in _readings(question, history, regions):
+            if scope is not None:
+                resolved = limited(resolved, scope := completed(scope), sources)
+            limits = recognise(resolved, sources) if scope is None else scope
+            answer = Answer(question=question, resolved=resolved, scope=limits)
+            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=_last_answer(history))
+            for state in self._answers(draft, sources, english):
+                if not state.done:
+                    yield state
+            if not state.refused and not (refusal and _told_before(state, draft.before)):
+                refusal = None
+                break
+            refusal = refusal or state
+        yield settled(refusal or state, sources, english)
 
     def _answers(self, draft: GrowingAnswer, sources: Sequence[Source], english: bool) -> Iterator[Answer]:
         resolved = draft.answer.resolved
@@ -248,6 +256,19 @@ def check(question: str) -> str:
     if len(question) > LONGEST:
         raise QuestionError(f"问题有 {len(question)} 字，太长了；请控制在 {LONGEST} 字以内。")
     return question
+
+
+def _readings(question: str, history: Sequence[Message], regions: Sequence[str]) -> list[str]:
+    """The ways to understand the question; the next counts where nothing answers the one before."""
+    resolved = asking(resolve(question, history, regions))
+    ways = (resolved, in_full(question, history, regions), written(resolved))
+    return list(dict.fromkeys(way for way in ways if way))
+
+
+def _told_before(answer: Answer, before: str) -> bool:
+    """The answer says hardly more than `before`, the last one."""
+    told = pairs(before)
+    return all(len(said & told) >= SPOKEN * len(said) for said in (pairs(s.text) for s in answer.sentences))
 
 
 def _last_answer(history: Sequence[Message]) -> str:

@@ -18,15 +18,17 @@ _WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
 _OF_A_PAPER = re.compile(
     r"((?:19|20)\d\d)\s*年?[^，。？]{0,14}(?:答复|回复|复函|函|方案|通知|文件|提案|建议|意见|规定|办法)"
 )
+_PROPOSED = re.compile(r"(?:贵[\u4e00-\u9fff]{1,3}|您|你们?|代表|委员|提案)[^，,。；;]{0,6}(?:建议|提出|呼吁|希望)")
+_PROPOSING = re.compile(r"建议|提出|呼吁|希望|提案|想要|要求")
 _NOW = re.compile(r"目前|截至(?:目前|当前)|现有|迄今")
 _DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]")
 # A question that takes such an event for granted is answered only by a passage that tells of one.
 _ENDINGS = (
     re.compile(r"取消|撤销|撤消|废止|废除|终止|停止|停办|停发|叫停|暂停|中止"),
-    re.compile(r"退出|退回|撤回|不再|拒绝|否决|驳回|未通过|没通过|不同意"),
-    re.compile(r"下调|调低|降低|降到|减少|缩减|削减|缩水|压缩"),
+    re.compile(r"退出|退回|撤回|不再|拒绝|否决|驳回|未通过|没通过|不同意|暂不|不宜|不予|未予|未采纳|不采纳|难以|无法"),
+    re.compile(r"下调|调低|降低|降到|减少|缩减|削减|缩水|压缩|砍"),
     re.compile(r"处罚|处分|通报批评|问责|违规|违法|被罚"),
-    re.compile(r"没进|未进|没有进入|没入选|未入选|落选|没评上|没拿到|没报上|没有入围"),
+    re.compile(r"没进|未进|没有进入|没上|未上|[没未]列入|没入选|未入选|落选|没评上|没拿到|没报上|没有入围"),
     re.compile(r"推迟|延期|延迟|拖延|失败|亏损|倒闭|解散"),
 )
 
@@ -37,6 +39,11 @@ def premise_missing(question: str, shown: str) -> bool:
     One that asks whether it was takes nothing for granted.
     """
     return not _WHETHER.search(question) and any(kind.search(question) and not kind.search(shown) for kind in _ENDINGS)
+
+
+def only_proposed(question: str, clause: str) -> bool:
+    """The clause tells what the reply's addressee proposed (贵会建议将标准提高到8000元), and the question does not ask for that."""
+    return _PROPOSED.search(clause) is not None and _PROPOSING.search(question) is None
 
 
 def another_level(question: str, shown: str) -> bool:

@@ -66,6 +66,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
 _ATTACHED_CONTENT = re.compile(
     r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别|[里中内上头][,，]?.{0,8}(?:哪|谁|什么|啥|几|多少))|附件(?!有).{0,4}哪些|附件[里中内上头].*(?:其余|其他|其它|另外|剩下|剩余|叫什么|是什么)|(?:列出|列举).{0,8}附件"
 )
+_WHOM = re.compile(r"找谁|联系谁|[跟和与]谁联系")  # whoever is to be called has a number
 _OF_WHOM = re.compile(
     r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
 )
@@ -120,6 +121,8 @@ def fields_asked(question: str) -> list[str]:
     found = [name for name, pattern in _FIELDS.items() if pattern.search(question)]
     if "published" in found and "signed" in found and not re.search(r"成文|落款|签署|和|与|以及|分别|signed", question):
         found.remove("signed")
+    if "contact" in found and "telephone" not in found and _WHOM.search(question):
+        found.insert(0, "telephone")
     if "telephone" in found and "contact" in found and re.search(r"^(?!.*联系人).*(?:联系谁|找谁)", question) is None:
         found = [name for name in found if name not in ("issuer", "addressee", "attachments")]
     return found
@@ -150,7 +153,7 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
         return []  # a document of another kind, which this one may mention
     if of_a_person and {"telephone", "contact"} & set(asked):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
-    if elsewhere(question, sources) or any(_of_another(question, source) for source in chosen):
+    if elsewhere(question, sources) or _of_others(question, chosen):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     facts = [_fact(source, name) for source in chosen for name in asked]
     of_a_paper = any(fact.spans for fact in facts) or not set(asked) <= _OF_ANYTHING or _SAYS_PAPER.search(question)
@@ -163,10 +166,10 @@ def _is_such(source: Source, question: str) -> bool:
     return bool(source.number) or kind is None or kind[1] in f"{source.kind}{source.title}"
 
 
-def _of_another(question: str, source: Source) -> bool:
-    """The question names a body that cannot be short for the issuer: 教育局 is not in 人力资源和社会保障局, 人社局 is."""
+def _of_others(question: str, sources: Sequence[Source]) -> bool:
+    """The question names bodies that cannot be short for an issuer: 教育局 is not in 人力资源和社会保障局, 人社局 is."""
     bodies = _BODY.findall(question)
-    return bool(bodies) and not any(_short_for(body, source.issuer) for body in bodies)
+    return bool(bodies) and not any(_short_for(body, source.issuer) for body in bodies for source in sources)
 
 
 def _short_for(body: str, full: str) -> bool:

@@ -3,25 +3,22 @@
 Arrows: telling, answering -> here -> premise, rendering, verification. Knows no model and no ranking.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.asked import premise_missing
 from rag.answer.evidence import holds, shown
 from rag.answer.growing import GrowingAnswer
-from rag.answer.premise import contradicted, misdated, reversed_course
+from rag.answer.premise import COURSE, contradicted, misdated, proposed_only, reversed_course, runs_backwards
 from rag.answer.rendering import say_once
 from rag.answer.verification import quotation, worded
 from rag.types import Answer, Passage
-
-_COURSE = re.compile(r"从?\d[^，,。？?]*\d[\d.]*[多余]?[万亿]?[\u4e00-\u9fff]?")
 
 
 def quoted_once(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
     """The passage in its own words, unless it was said before; without a beginning that was quoted before."""
     passage = _unsaid(passage, draft.cited())
-    yield from say_once(draft, worded(passage, english=False), (passage,))
+    yield from say_once(draft, worded(passage, english=False), (passage, *passage.above))
 
 
 def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:
@@ -35,11 +32,14 @@ def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:
 def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:
     """To a question that nothing answers because what it takes for granted did not happen: the sentence that tells of its
     figures, and a note."""
-    told = reversed_course(question, evidence) if premise_missing(question, shown(evidence)) else None
-    if told:
+    told = reversed_course(question, evidence)
+    if told and (premise_missing(question, shown(evidence)) or runs_backwards(question, told.text)):
         yield from quoted_once(draft, told)
-        course = _COURSE.search(question)
+        course = COURSE.search(question)
         draft.contradicted.append(course[0] if course else question)
+    elif proposed := proposed_only(question, evidence):
+        yield from quoted_once(draft, proposed[1])
+        draft.contradicted.append(proposed[0])
 
 
 def corrected(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:

@@ -8,18 +8,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.asked import another_level, another_year, premise_missing
-from rag.answer.evidence import LONG, Search, context, holds, sentences
+from rag.answer.asked import another_level, another_year, counted, premise_missing
+from rag.answer.evidence import LONG, Search, context, holds, readable, row_of, sentences
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
 from rag.answer.groups import group_missing
 from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
 from rag.answer.verification import quotation
 from rag.text.figures import figures
+from rag.text.tables import cells, is_header
 from rag.types import Passage
 
 _LEADS_ON = re.compile(r"[:：]\s*$|一是")
 NEWS = 6  # character pairs that a quotation without figures has to add to the question
+MEANT = 0.5  # coverage of a claim by what names its subject and one of its figures
 UNTOLD = 0.5  # share that is left of the coverage of a passage without a figure of the claim's kinds
 TOGETHER = 0.15  # of coverage, see find
 FOLLOWING = 2  # sentences behind a passage that may go on with its list
@@ -69,26 +71,34 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
             quoted = passage
         share = search.coverage(claim, f"{quoted.text} {around}")
         told = units & {figure.unit for figure in figures(quoted.text)}
-        return Found(passage=quoted, coverage=share * (1 if told or not units else UNTOLD), whole=passage)
+        share *= 1 if told or not units else UNTOLD
+        return Found(passage=quoted, coverage=max(share, MEANT * _is_meant(claim, quoted.text)), whole=passage)
     for quoted in _forms(search, question, passage):
-        if is_question(quoted.text) or kind_missing(asks, quoted.text) or choice_missing(asks, quoted.text):
+        text = readable(quoted)
+        if is_question(text) or kind_missing(asks, text) or choice_missing(asks, text) or is_header(cells(text)):
             continue
-        if len(pairs(quoted.text) - pairs(question)) < NEWS and not figures(quoted.text):
+        if len(pairs(text) - pairs(question)) < NEWS and not figures(text):
             return None
         if (
-            premise_missing(asks, quoted.text)
-            or group_missing(asks, quoted.text)
-            or another_year(question, quoted.text, around, "")
-            or another_level(question, quoted.text)
+            premise_missing(asks, text)
+            or group_missing(asks, text)
+            or another_year(question, text, around, "")
+            or another_level(question, text)
         ):
             return None
         return Found(passage=quoted, coverage=search.coverage(question, f"{quoted.text} {around}"), whole=passage)
     return None
 
 
+def _is_meant(claim: str, text: str) -> bool:
+    """The text speaks of what the claim puts in quotation marks, and has a figure of it, a year aside."""
+    subjects, values = terms(claim), {figure.value for figure in counted(claim)}
+    return any(speaks_of(text, s) for s in subjects) and any(figure.value in values for figure in figures(text))
+
+
 def _forms(search: Search, question: str, passage: Passage) -> Iterator[Passage]:
     """Its sentences, the one first that speaks most of the question, then all of it, then with what it leads on to."""
-    single = sentences(passage)
+    single = [row_of(search, one) or one for one in sentences(passage)]
     if asks_at_length(question):
         yield passage
     elif len(single) > 1:

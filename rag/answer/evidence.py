@@ -13,6 +13,7 @@ from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
 from rag.answer.scope import asked_places, elsewhere, ministries, named, sessions, short, silent_on, weight
 from rag.text.sentences import sentence_spans
+from rag.text.tables import in_words, rows_above
 from rag.types import Document, Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
@@ -147,6 +148,8 @@ def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: in
 def _continued(search: Search, passage: Passage) -> Passage:
     """The best passage with as many of the sentences behind it as there is room for: what is asked for at length goes on."""
     known = widened(search, passage)
+    if known.above:
+        return known
     wider = (search.neighbours(known, 0, after) for after in range(AFTER, 0, -1))
     return next((wide for wide in wider if len(wide.text) <= ROOM), known)
 
@@ -173,7 +176,12 @@ def context(passage: Passage) -> str:
     """What stands around the words and is shown with them: title, card, headings."""
     source = passage.source
     card = (source.title, source.issuer, source.region, source.number, source.signed, source.published)
-    return " ".join(part for part in (*card, *passage.path) if part)
+    return " ".join(part for part in (*card, *passage.path, *(row.text for row in passage.above)) if part)
+
+
+def readable(passage: Passage) -> str:
+    """Its words, rows of tables as what their cells say under the header."""
+    return in_words(passage.text, [row.text for row in passage.above])
 
 
 def shown(passages: Iterable[Passage]) -> str:
@@ -182,7 +190,10 @@ def shown(passages: Iterable[Passage]) -> str:
 
 
 def widened(search: Search, passage: Passage) -> Passage:
-    """The sentence with the one before it that it leans on, or those behind it that it leads to."""
+    """The sentence with the one before it that it leans on, or those behind it that it leads to; a row of a table whole,
+    with those above it that say what its cells are."""
+    if row := row_of(search, passage):
+        return row
     words = passage.text.strip()
     back = bool(_LEANS_BACK.match(words)) or len(words) < SHORT
     on = bool(_LEADS_ON.search(words))
@@ -190,6 +201,21 @@ def widened(search: Search, passage: Passage) -> Passage:
         return passage
     wide = search.neighbours(passage, int(back), 2 if on else 0)
     return wide if len(wide.text) <= LONG else passage
+
+
+def row_of(search: Search, passage: Passage) -> Passage | None:
+    """The row of a table that the passage is, or is of; None: it is none, or the table has no header."""
+    if "\n" in passage.text or not ("\t" in passage.text or passage.text.startswith("|")):
+        return None
+    text = search.document(passage.source.id).text
+    start = text.rfind("\n", 0, passage.start) + 1
+    end = text.find("\n", passage.start)
+    spans = rows_above(text, start)
+    row, *above = (
+        replace(passage, text=text[a:b], start=a, end=b, above=())
+        for a, b in ((start, len(text) if end < 0 else end), *spans)
+    )
+    return replace(row, above=tuple(above)) if above else None
 
 
 def on_subject(search: Search, passages: Sequence[Passage], question: str) -> bool:

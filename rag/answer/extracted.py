@@ -6,20 +6,25 @@ Arrows: telling -> here -> evidence, asked, kinds, verification. Knows no model:
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from rag.answer.asked import another_level, another_year, counted, premise_missing, years
-from rag.answer.evidence import Search, context, on_subject, sentences, shown, widened
-from rag.answer.grounding import compact, is_question
-from rag.answer.groups import clauses, group_missing, outside_missing
+from rag.answer.asked import another_level, another_year, counted, only_proposed, premise_missing, years
+from rag.answer.evidence import Search, context, on_subject, readable, sentences, shown, widened
+from rag.answer.grounding import compact, is_question, pairs
+from rag.answer.groups import another_rank, clauses, group_missing, outside_missing
 from rag.answer.kinds import kind_missing
+from rag.answer.premise import proposed_only
 from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
 from rag.text.figures import figures
+from rag.text.tables import cells, is_header
 from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 _RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?|\d+\s*号")  # names a thing, counts nothing
+_PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|贷款|奖补)")
+_NAMED = 0.6  # share of the character pairs of a name that a passage which speaks of it has
+_NUMBER = re.compile(r"\d[\d.,]*")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EXACT = 4  # digits that stand for themselves, though the model left out the 万 behind them
 FEW = 5  # a count from which on it is no mere 一次
@@ -47,9 +52,14 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
 
 
 def of_something_else(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
-    """The evidence says elsewhere what the question is about: another sentence speaks far more of it, or its figure
-    stands far from what is told."""
-    return _outdone(search, question, told, evidence) or _astray(search, question, told, evidence)
+    """The evidence says elsewhere what the question is about: another sentence speaks far more of it, its figure stands
+    far from what is told or was only proposed, or what is paid for is another thing."""
+    return (
+        _outdone(search, question, told, evidence)
+        or proposed_only(question, evidence) is not None
+        or _astray(search, question, told, evidence)
+        or _paid_for_another(question, told, evidence)
+    )
 
 
 def _outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
@@ -71,6 +81,19 @@ def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Se
     return bool(given) and tells(evidence) and not tells(search.neighbours(one, NEAR, NEAR) for one in told)
 
 
+def _paid_for_another(question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+    """What is told speaks of a subsidy (or a prize, a loan) for something else than the question (学徒制补贴), of which the
+    evidence speaks elsewhere."""
+    words = " ".join(f"{one.text} {' '.join(one.path)}" for one in told)
+    for thing, payment in _PAID.findall(question):
+        named = pairs(thing)
+        if _ASKING.search(thing) or named & pairs(words) or not re.search(rf"[\u4e00-\u9fff]{payment}", words):
+            continue
+        if any(len(named & pairs(passage.text)) >= _NAMED * len(named) for passage in evidence):
+            return True
+    return False
+
+
 def _sentences(search: Search, passage: Passage, question: str, words: str) -> Iterator[Passage]:
     if not has(passage, words):
         return
@@ -88,6 +111,8 @@ def has(passage: Passage, words: str) -> bool:
     items = words.split("、")
     if len(items) > 1 and min(map(len, items)) > 1:
         return all(has(passage, item) for item in items)
+    if any(_in_a_cell(cells(line), words) for line in passage.text.split("\n")):
+        return True
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
     behind = (r"(?!\d)" if re.search(rf"\d{{{EXACT}}}$", wanted) else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
@@ -95,17 +120,32 @@ def has(passage: Passage, words: str) -> bool:
     return re.search(before + wanted + behind, compact(text)) is not None
 
 
+def _in_a_cell(row: Sequence[str], words: str) -> bool:
+    """A cell of the row is the words, or their number: the header may give the unit."""
+    number = _NUMBER.match(words)
+    return any(
+        compact(cell) == compact(words) or bool(number and (told := _NUMBER.match(cell)) and told[0] == number[0])
+        for cell in row
+    )
+
+
 def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str) -> bool:
+    text = readable(quoted)
     return not (
-        _asks(quoted.text, words)
-        or compact(quoted.text) in compact(quoted.source.title)
-        or (quoted.text.startswith("#") and not any(map(str.isdigit, quoted.text)))
-        or kind_missing(asks, quoted.text if any(map(str.isdigit, words)) else f"{words}，{quoted.text}")
-        or premise_missing(asks, quoted.text)
-        or group_missing(asks, quoted.text)
-        or any(outside_missing(asks, clause) for clause in clauses(quoted.text) if compact(words) in compact(clause))
-        or (years(question) and another_year(question, quoted.text, context(quoted), _of_which_year(search, quoted)))
-        or another_level(question, quoted.text)
+        _asks(text, words)
+        or compact(text) in compact(quoted.source.title)
+        or (text.startswith("#") and not any(map(str.isdigit, text)))
+        or is_header(cells(text))
+        or kind_missing(asks, text if any(map(str.isdigit, words)) else f"{words}，{text}")
+        or premise_missing(asks, text)
+        or group_missing(asks, text)
+        or any(
+            outside_missing(asks, clause) or another_rank(asks, clause) or only_proposed(question, clause)
+            for clause in clauses(text)
+            if compact(words) in compact(clause)
+        )
+        or (years(question) and another_year(question, text, context(quoted), _of_which_year(search, quoted)))
+        or another_level(question, text)
     )
 
 

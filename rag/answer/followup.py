@@ -4,7 +4,7 @@ Arrows: pipeline, answering -> here -> gazetteer. Knows no model and no corpus b
 
 `那青岛呢？` after `深圳2022年评出多少名…？` becomes `青岛2022年评出多少名…？`: a place or year is exchanged, the rest stays.
 `那高技能人才占技能人才的比例呢？` keeps its own subject and takes over the place. One that is short or points back
-(`它的联系电话呢？`) gets the earlier question in front. A question that names its own subject is left alone.
+(`它的联系电话呢？`) gets the earlier question in front. A question that names a place, a document or a body is left alone.
 """
 
 import re
@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from rag.answer import gazetteer
 from rag.index.lexical import fold
+from rag.text.language import is_english
 from rag.types import Message, Span
 
 _LEAD = re.compile(
@@ -43,7 +44,7 @@ _ASKED = re.compile(
     r"(?:(?<=的)|(?<=函)|(?<=见)|(?<=知)|(?<=案)|(?<=议))?(?:是|为|有|由|在|于|给)?(?:写给|发给)?(?:多少|几|什么|哪|谁|何)[^，。？?]*[？?]?$"
 )
 OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
-SHORT = 12  # characters up to which a question that names no place and no document is taken for an ellipsis
+SHORT = 12  # characters up to which a question is taken for an ellipsis though it is English or names a body
 
 
 def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = ()) -> str:
@@ -51,7 +52,7 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
 
     `regions` are those of the documents: their bare names are places.
     """
-    earlier = [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+    earlier = _earlier(history)
     if not earlier or not _leans(question, regions):
         return question
     before = earlier[-1]
@@ -66,6 +67,8 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
         return f"{_of_level(whose, regions)}的文件，{asks}"
     if _is_place(core) and (spans := _places(before, regions)):
         return _exchange(before, core, spans)
+    if other := _another_of_its_kind(before, core):
+        return other
     if _YEAR.fullmatch(core) and (spans := [match.span() for match in _YEAR.finditer(before)]):
         return _exchange(before, core, spans[:1])
     if (_places(core, regions) or _PAPER.search(core)) and not _ASKS.search(core) and (asked := _ASKED.search(before)):
@@ -75,6 +78,27 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
     leans = _POINTS_BACK.search(core) or _GOES_ON.match(core)
     if place and len(_ASKING.sub("", core)) >= OWN and not leans and not own:
         return before[slice(*place)] + _LEAD.sub("", question.strip())
+    return _behind(before, question)
+
+
+def in_full(question: str, history: Sequence[Message], regions: Sequence[str] = ()) -> str:
+    """The other way to understand a question that `resolve` takes for one of its own about the place of the conversation
+    (`每个人给多少钱，能拿去干什么？`): with the earlier question in front. Empty where there is no other way."""
+    resolved = resolve(question, history, regions)
+    rest = _LEAD.sub("", question.strip())
+    if resolved == question or not resolved.endswith(rest) or not _is_place(resolved.removesuffix(rest)):
+        return ""
+    return _behind(resolve(_earlier(history)[-1], _until(history, _earlier(history)[-1]), regions), question)
+
+
+def _earlier(history: Sequence[Message]) -> list[str]:
+    return [turn.content for turn in history if turn.role == "user" and turn.content.strip()]
+
+
+def _behind(before: str, question: str) -> str:
+    """The question with the one before it in front, whose years do not count where it names one of its own."""
+    if _YEAR.search(question):
+        before = _YEAR.sub("", before)
     return f"{before.rstrip('？?。 ')}？{question.strip()}"
 
 
@@ -87,6 +111,17 @@ def _of_level(who: str, regions: Sequence[str]) -> str:
 def _until(history: Sequence[Message], content: str) -> list[Message]:
     index = max(i for i, turn in enumerate(history) if turn.role == "user" and turn.content == content)
     return list(history[:index])
+
+
+def _another_of_its_kind(before: str, core: str) -> str:
+    """`before` asked of 高级技师 instead of 技师: of what is called by the same word and one more; empty: it names none."""
+    if _ASKS.search(core) or len(core) > SHORT:
+        return ""
+    for word in (re.escape(core[-length:]) for length in range(len(core) - 1, 1, -1)):
+        kind = re.search(rf"(?<![\u4e00-\u9fff]){word}|(?<=[的对给、和名]){word}", before)
+        if kind and core not in before:
+            return before[: kind.start()] + core + before[kind.end() :]
+    return ""
 
 
 def _exchange(before: str, core: str, spans: Sequence[Span]) -> str:
@@ -117,9 +152,11 @@ def _leans(question: str, regions: Sequence[str]) -> bool:
     """True when the question cannot be understood without the conversation."""
     plain = question.strip()
     back = _POINTS_BACK.search(plain)
-    if back and not _BODY.search(plain[: back.start()]):
+    before = plain[: back.start()] if back else ""
+    if back and not (_BODY.search(before) or _places(before, regions)):
         return True
     own = _SUBJECT.search(plain) or _places(plain, regions)
     led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain) or (not own and _GOES_ON.match(plain))
     short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT
-    return bool(led) or (short and not own)
+    stands = own or (not short and (is_english(plain) or _BODY.search(plain)))
+    return bool(led) or not stands

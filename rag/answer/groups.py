@@ -4,10 +4,12 @@ Arrows: direct, extracted, telling -> here -> kinds. Knows no document.
 """
 
 import re
+from decimal import Decimal
 
 from rag.answer.grounding import pairs
 from rag.answer.kinds import gives_figure
 from rag.answer.qualifiers import MEANT, PLANNED
+from rag.text.figures import han_number
 
 _REST = re.compile(
     r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
@@ -24,6 +26,7 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("[金银铜]牌|[一二三]等奖"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
+_RANK = re.compile(r"(首|第[一二三四五六七八九十\d]+)(?=[批次届家个轮期])")
 _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
 _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[拿取考领]到?得?了?[^，,。]{0,8}证|[获持]证")
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
@@ -74,6 +77,17 @@ def outside_missing(question: str, clause: str) -> bool:
     """The question asks of what is outside the province (or city, or country), and `clause` speaks of another outside."""
     asked, told = ({"".join(sorted(word)) for word in _OUTSIDE.findall(text)} for text in (question, clause))
     return bool(asked and told) and not asked & told
+
+
+def another_rank(question: str, clause: str) -> bool:
+    """The question asks of one of several in a row (第二批), and `clause` tells of another (首家) and not of that one."""
+    asked, told = (set(map(_rank, _RANK.findall(text))) for text in (question, clause))
+    return bool(asked and told) and not asked & told
+
+
+def _rank(word: str) -> Decimal | None:
+    number = "一" if word == "首" else word[1:]
+    return Decimal(number) if number.isdigit() else han_number(number)
 
 
 def _rival_told(question: str, shown: str) -> bool:

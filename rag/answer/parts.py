@@ -28,12 +28,13 @@ DIFFERENCE = re.compile(
     r"(?:两者|二者|它们)?(?:之间)?(?:相差|差)了?(?:多少|几)[^，,。？?]{0,4}[？?。]?"
 )  # nothing says it
 _LEANS = re.compile(
-    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪))|\b(?:it|its|they|their|those|these|them)\b"
+    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪))|\b(?:it|its|they|their|those|these|them)\b|^(?:for|by|at|with|until|from|in|to) (?:how|what|which|whom)\b"
 )
 _HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届]*")
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
+_ANNOUNCED = re.compile(r"(?:关于)?([^，,。？?]{4,}?)(?:这件事|这事儿?|这[一个]?块儿?|这方面|的事儿?)[，,]")
 _LONG = 10  # characters of a lead from which on its own how many is left out
 _SHORTEST = 4  # characters of a part that stands for itself
 
@@ -97,7 +98,9 @@ def _missing(topic: str, part: str) -> str:
 
 
 def _topic(part: str, regions: Sequence[str]) -> str:
-    """What is asked about in a place (新型学徒制在龙岗补多少); empty where the part is not worded so."""
+    """What is asked about in a place (新型学徒制在龙岗补多少), or announced (企业自评这件事，…); empty where the part is not worded so."""
+    if announced := _ANNOUNCED.match(part):
+        return f"{announced[1]}，"
     before = next(
         (part[: place.start - 1] for place in find(part, regions) if part[place.start - 1 : place.start] == "在"), ""
     )

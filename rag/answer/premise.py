@@ -6,7 +6,7 @@ Arrows: answering -> here -> figures, grounding. Knows no model: two figures of 
 import re
 from collections.abc import Iterator, Sequence
 
-from rag.answer.asked import counted, years
+from rag.answer.asked import counted, only_proposed, years
 from rag.answer.evidence import sentences
 from rag.answer.grounding import missing_figure, pairs
 from rag.text.figures import Figure, figures, wordless
@@ -25,6 +25,8 @@ _BEGUN = re.compile(
 )
 _NAMED = re.compile(r"[“《\"]([^”》\"]+)[”》\"]")
 _SINCE = re.compile(r"((?:19|20)\d\d)年(?:起|开始|以来|启动|设立|成立|创办|推出|出台|印发|建成)")
+COURSE = re.compile(r"从?\d[^，,。？?]*\d[\d.]*[多余]?[万亿]?[\u4e00-\u9fff]?")
+_FROM_TO = re.compile(r"从\s*\d[^，,。？?]{0,12}?[到至成为剩]\D{0,4}\d")
 _LONG = 10  # characters of a quotation that is a statement and no name
 _NEAR = 12  # characters around a figure whose words say what it counts
 _SAME = 0.5  # share of these words that a clause holds that counts the same
@@ -80,12 +82,32 @@ def begun(question: str, evidence: Sequence[Passage]) -> tuple[str, str, Passage
     return None
 
 
+def proposed_only(question: str, evidence: Sequence[Passage]) -> tuple[str, Passage] | None:
+    """A figure that the question takes for a fact (as written) and the sentence of the evidence that has it as what was
+    only proposed. None: there is none, or another sentence bears it out."""
+    for claim, _ in _claims(question):
+        said = [figure for figure in figures(claim) if figure.unit]
+        every = (one for passage in evidence for one in sentences(passage))
+        holding = [one for one in every if said and not missing_figure(said[0], one.text)]
+        clauses = [(one, c) for one in holding for c in _CLAUSE.findall(one.text) if not missing_figure(said[0], c)]
+        if clauses and all(only_proposed(question, clause) for _, clause in clauses):
+            return claim.strip(), clauses[0][0]
+    return None
+
+
 def reversed_course(question: str, evidence: Sequence[Passage]) -> Passage | None:
-    """The sentence with all of two or more figures that the question gives: what it says of their course is another
+    """The sentence with all of two or more figures that the question gives, where it says another course of them
     (从400个压缩到31个, 从31个扩大到400个). None where no sentence has them."""
     given = counted(question)
     every = (one for passage in evidence for one in sentences(passage))
     return next((s for s in every if len(given) > 1 and not any(missing_figure(f, s.text) for f in given)), None)
+
+
+def runs_backwards(question: str, sentence: str) -> bool:
+    """The figures of the question (从400个到31个) stand in the sentence in the other order."""
+    given = [figure.value for figure in counted(question)]
+    told = [figure.value for figure in figures(sentence) if figure.value in given]
+    return _FROM_TO.search(question) is not None and len(given) > 1 and told == given[::-1]
 
 
 def _claims(question: str) -> Iterator[tuple[str, str]]:

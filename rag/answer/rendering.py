@@ -65,4 +65,4 @@ def rendered(
     if said and all(f.value in kept for f in figures(words)) and all(p.short in near for p in find(words)[:1]):
         yield from told_all(draft, said)
     else:
-        yield draft.say(worded(quoted, english=True), (quoted,))
+        yield draft.say(worded(quoted, english=True), (quoted, *quoted.above))

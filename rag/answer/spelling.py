@@ -1,16 +1,27 @@
-"""Names of the documents' places that a question spells by sound: 龙冈 for 龙岗; pure.
+"""Names of the documents' places that a question spells by sound (龙冈 for 龙岗) or leaves out (省里); pure.
 
-Arrows: answering -> here -> scope. Knows no document, only the names of its regions.
+Arrows: answering -> here -> scope, gazetteer. Knows no document, only the names of its regions.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pypinyin import lazy_pinyin
 
+from rag.answer.gazetteer import find, lies_in, place
 from rag.answer.scope import short
 
+_PROVINCIAL = re.compile("省里(?:面|头)?|省(?=厅|人社|人力|教育厅|总工会|政府)")
 NAMES = re.compile(r"《[^》]*》|“[^”]*”")
+
+
+def province_named(question: str, regions: Sequence[str]) -> str:
+    """`question` with 省里, 省厅 as of the one province that the documents are of, where it names places in that alone."""
+    homes = [home for region in set(regions) if region.endswith(("省", "自治区")) and (home := place(region))]
+    inner = find(question, regions)
+    if len(homes) != 1 or not inner or not all(p.name != homes[0].name and lies_in(p, homes[0]) for p in inner):
+        return question
+    return _PROVINCIAL.sub(homes[0].name, question)
 
 
 def spelled(question: str, regions: Iterable[str]) -> str:

@@ -36,8 +36,14 @@ from rag.types import Answer, Passage
 # Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
+NEARLY_ALL = (
+    0.8  # the same from which on they are shown though the model took other words, if it finds that they answer
+)
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
 SURELY = 2.0  # log-odds that there is something to extract, from which on the section need not be judged, too
+DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
+CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
+PRESSED = 0.6  # probability that they are right
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
@@ -122,6 +128,8 @@ class Teller:
         said = len(draft.answer.sentences)
         words, null = self._short(draft, task)
         if null is not None and not words and not english:
+            if null <= DOUBTFUL:
+                yield from self._pressed(draft, task, about, wanted)
             return
         held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
         if not held:
@@ -149,6 +157,21 @@ class Teller:
         ):
             yield from quoted_once(draft, found.passage)
 
+    def _pressed(self, draft: GrowingAnswer, task: Task, about: str, wanted: str) -> Iterator[Answer]:
+        """Where the model hardly decided that there is nothing to extract: what it extracts when it may not say so, if it is
+        sure of these words, a sentence gives what is asked for with them, and the evidence is judged to answer."""
+        words, certainty = self._writer.pressed(draft, task.part.text, task.evidence, task.shared)
+        if certainty is None or certainty < CERTAIN or self._caution > PRESSED:
+            return
+        if one_of_many(task.part.asks, words, shown(task.evidence)) or _told_before(draft, task, words):
+            return
+        quoted = holding(self._search, about, wanted, task.evidence, words)
+        if quoted is None or not of_bodies(self._search, quoted, task.named):
+            return
+        if self._writer.judged(draft, task.part.text, task.evidence, task.shared)[0]:
+            draft.believe(PRESSED)
+            yield from quoted_once(draft, quoted)
+
     def _in_section(
         self, draft: GrowingAnswer, task: Task, sure: Found | None, about: str, wanted: str, english: bool
     ) -> list[Answer] | None:
@@ -158,7 +181,7 @@ class Teller:
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
-        if sure and not brief:
+        if sure and (not brief or sure.coverage >= NEARLY_ALL):
             held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
             if held and (margin is None or margin >= PLAIN):
                 return list(_plainly(draft, sure))
@@ -182,12 +205,13 @@ class Teller:
 
     def _short(self, draft: GrowingAnswer, task: Task) -> tuple[str, float | None]:
         """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves,
-        nor where a follow-up gets the figure of the answer before it, also without its lead."""
+        nor where a follow-up gets the figure of the answer before it, also without its lead from the section alone: what
+        is asked next of the same thing mostly stands there."""
         if not self._extracts(task):
             return "", None
         words, null = self._writer.extracted(draft, task.part.text, task.evidence, task.shared)
         if _told_before(draft, task, words):
-            words, null = self._writer.extracted(draft, task.part.asks, task.evidence, task.shared)
+            words, null = self._writer.extracted(draft, task.part.asks, task.evidence[:1], task.shared)
         if _told_before(draft, task, words):
             return "", None
         return ("" if one_of_many(task.part.asks, words, shown(task.evidence)) else words), null
@@ -261,7 +285,8 @@ class Teller:
 
 
 def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:
-    return bool(task.part.lead and figures(words)) and compact(words) in compact(draft.before)
+    told = bool(task.part.lead and words) and compact(words) in compact(draft.before)
+    return told and (bool(figures(words)) or f"“{words.strip('“”')}”" in draft.before)
 
 
 def _headings(verdict: Verdict) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.citations import Draft
 from rag.answer.english import in_chinese
-from rag.answer.evidence import context, sentences
+from rag.answer.evidence import context, readable, sentences
 from rag.answer.grounding import beside, compact, invention, missing_figure, objection, otherwise, pairs
 from rag.answer.prompts import QUOTED_ENGLISH
 from rag.answer.qualifiers import restored
@@ -100,11 +100,12 @@ def narrowed(text: str, passage: Passage, question: str) -> Passage:
 
 def _said(text: str, passage: Passage, question: str) -> tuple[str, str]:
     """`text`, with qualifiers of its figures that it left out if that is all that it lacks, and the objection to it."""
-    found = objection(text, passage.text, context(passage), question)
+    quote = readable(passage)
+    found = objection(text, quote, context(passage), question)
     if not found or is_english(text):
         return text, found
-    whole = restored(text, passage.text, question)
-    cured = whole != text and not objection(whole, passage.text, context(passage), question)
+    whole = restored(text, quote, question)
+    cured = whole != text and not objection(whole, quote, context(passage), question)
     return (whole, "") if cured else (text, found)
 
 
@@ -143,7 +144,7 @@ def _replacement(
 
 def worded(passage: Passage, english: bool) -> str:
     """The words of the passage in one line; in an `english` answer as what the document says."""
-    words = " ".join(passage.text.split())
+    words = " ".join(readable(passage).split())
     return QUOTED_ENGLISH.format(quote=words) if english else words
 
 
@@ -153,7 +154,7 @@ def quotation(passage: Passage, wanted: str) -> Passage:
     What tells when before them (2017年，…), what they except or forbid behind them (，但…；，严禁…), and what closes a
     quotation that they open, goes with them.
     """
-    if len(passage.text) <= QUOTED:
+    if len(passage.text) <= QUOTED or passage.above:
         return passage
     needed = pairs(wanted)
     clauses = [(m.start(), m.end(), len(pairs(m[0]) & needed)) for m in _CLAUSE.finditer(passage.text)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.answer import prompts
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
-from rag.answer.evidence import Search, context, holds, on_subject
+from rag.answer.evidence import Search, context, holds, on_subject, readable, row_of, sentences
 from rag.answer.grounding import compact, empty, is_question, missing_figure, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_at_length, asks_whether
@@ -72,6 +72,16 @@ class Writer:
         draft.exchanges.append(Exchange(request=request, margin=held, reply=words or prompts.NULL))
         return words, null
 
+    def pressed(
+        self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str
+    ) -> tuple[str, float | None]:
+        """The bare answer of a model that may not say that there is none, and the mean log-probability of its tokens, None
+        where the server does not tell."""
+        request = prompts.request(evidence, question, prompts.press(side))
+        words, certainty = self._model.words(prompts.SYSTEM, request, draft.stopped)
+        draft.exchanges.append(Exchange(request=request, margin=certainty, reply=words))
+        return words, certainty
+
     def verdicts(
         self,
         draft: GrowingAnswer,
@@ -119,11 +129,27 @@ class Writer:
         if is_question(verdict.text):
             verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
         verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))
+        verdict = self._in_rows(verdict, is_english(question))
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
             if verdict.passages and all(another_level(question, f"{p.text} {context(p)}") for p in verdict.passages):
                 verdict = Verdict(text="", passages=(), objection="原文说的不是全国")
         return self._of_the_subject(question, verdict) if whole else verdict
+
+    def _in_rows(self, verdict: Verdict, english: bool) -> Verdict:
+        """Of a table the rows that hold a figure of the sentence, as their header reads: what stands in which column is
+        not left to a small model."""
+        told = figures(verdict.text)
+        rows = [
+            row
+            for passage in verdict.passages
+            for one in sentences(passage)
+            if (row := row_of(self._search, one)) and not all(missing_figure(figure, readable(row)) for figure in told)
+        ]
+        if not rows:
+            return verdict
+        text = "；".join(worded(row, english) for row in rows)
+        return replace(verdict, text=text, passages=tuple(p for row in rows for p in (row, *row.above)))
 
     def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:
         """Nothing, when the question puts its subject in quotation marks and the passages do not speak of it."""

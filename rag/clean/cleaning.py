@@ -1,6 +1,6 @@
 """Raw text -> the text that all offsets refer to, and the page noise that was left out, each with its reason.
 
-Arrows: reading -> here -> furniture, zones, noise, menus, joining, blanks. Pure; knows no file and no card.
+Arrows: reading -> here -> furniture, zones, noise, menus, tables, joining, blanks. Pure; knows no file and no card.
 
 Nothing but blanks and line breaks is changed: the visible characters of the text and of what was dropped
 are together those of the raw text, in their order.
@@ -16,6 +16,7 @@ from rag.clean.furniture import PAGE_NUMBER, page_furniture
 from rag.clean.joining import Line, continues, glue, heading_mark, style_of
 from rag.clean.menus import split_widgets
 from rag.clean.noise import fold
+from rag.clean.tables import with_rows
 from rag.clean.zones import is_title, noise_reasons
 from rag.types import Dropped
 
@@ -82,8 +83,8 @@ def _without_tails(lines: Sequence[Line], gone: set[int]) -> tuple[list[tuple[in
         text, tail = split_widgets(line.text)
         if tail:
             pieces.append((i, Dropped(text=tail, reason="分享、打印、字号")))
-        kept.append((i, replace(line, text=tidy_blanks(text))))
-    return kept, pieces
+        kept.append((i, replace(line, text=text)))
+    return [(i, replace(line, text=tidy_blanks(line.text))) for i, line in with_rows(kept)], pieces
 
 
 def _join(lines: Sequence[tuple[int, Line]]) -> tuple[list[tuple[int, str]], list[Piece]]:

@@ -175,8 +175,10 @@ def _ends(line: str) -> bool:
 
 
 def _is_row(first: str, second: str) -> bool:
-    """Either line is a row of items: blanks or bars between Chinese words."""
-    return any(len(re.findall(rf"(?<=[{CJK}\d])[ \t]+(?=[{CJK}\d])|\|", line)) >= 2 for line in (first, second))
+    """Either line is a row of items: tabs, or blanks or bars between Chinese words."""
+    return "\t" in first + second or any(
+        len(re.findall(rf"(?<=[{CJK}\d])[ \t]+(?=[{CJK}\d])|\|", line)) >= 2 for line in (first, second)
+    )
 
 
 def _columns(line: str) -> int:

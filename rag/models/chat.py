@@ -47,6 +47,9 @@ class Model(Protocol):
         None instead of the odds when the server does not tell.
         """
 
+    def words(self, system: str, request: str, stopped: Stop) -> tuple[str, float | None]:
+        """A short reply with the mean log-probability of its tokens; None instead when the server does not tell."""
+
     def stream(self, system: str, request: str, stopped: Stop) -> Iterator[str]:
         """Pieces of the reply as they come; closing the iterator stops the model."""
 
@@ -87,6 +90,14 @@ class ChatModel:
         others = [odds for token, odds in found.items() if not (token and null.startswith(token))]
         odds = max(silent, default=FLOOR) - max(others, default=FLOOR) if found else None
         return "" if text.startswith(null) else text, odds
+
+    def words(self, system: str, request: str, stopped: Stop) -> tuple[str, float | None]:
+        """See Model. The reply is greedy: the likeliest token of each place is the one that was said."""
+        reply = self._reply(system, request, EXTRACTED, stopped)
+        if reply is None:
+            return "", None
+        told = [max(candidate.logprob for candidate in place) for place in reply.logprobs or [] if place]
+        return (reply.message.content or "").strip(), sum(told) / len(told) if told else None
 
     def _reply(self, system: str, request: str, most: int, stopped: Stop) -> "ChatResponse | None":
         """At most `most` tokens with log-probabilities; None when the server knows none."""

@@ -11,6 +11,7 @@ from rag.answer.evidence import context
 from rag.answer.grounding import invention, objection
 from rag.text.figures import dates, figures, references
 from rag.text.language import is_english
+from rag.text.tables import rows_in_words
 from rag.types import Passage
 
 _CLAUSE = re.compile(r"[^，,；;]+[，,；;]*")
@@ -26,13 +27,18 @@ def unsupported(sentence: str, passages: Sequence[Passage], question: str) -> st
     """
     if is_english(question) and not is_english(sentence):
         sentence = _LATIN.sub("", sentence)  # a Chinese title or number in an English frame: what is quoted counts
-    together = "\n".join(passage.text for passage in passages)
+    together = in_rows([passage.text for passage in passages])
     why = objection(sentence, together, " ".join(context(passage) for passage in passages), question)
     if not why:
         return ""
     clauses = _CLAUSE.findall(sentence)
     whole = 1 < len(clauses) <= _CLAUSES and _piece_by_piece(clauses, passages, question)
     return "" if whole else why
+
+
+def in_rows(quotes: Sequence[str]) -> str:
+    """The quotations in one text, rows of tables also as they read under their header."""
+    return "\n".join([*quotes, rows_in_words(quotes)]).strip()
 
 
 def strange(text: str, shown: str, question: str, documents: int) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from rag.answer.evidence import context
 from rag.errors import FileProblem
 from rag.pack.found import Found
-from rag.pack.grounds import misnamed, strange, unsupported
+from rag.pack.grounds import in_rows, misnamed, strange, unsupported
 from rag.pack.loading import load, printable
 from rag.pack.schema import Card, Cell, Pack, Quotation, Sentence, Table
 from rag.types import Answer, AnswerSentence, Document, Passage, Source
@@ -211,7 +211,7 @@ def _passages(cell: Cell, pack: Pack, files: _Files) -> list[Passage]:
 
 
 def _shown(passages: Sequence[Passage]) -> str:
-    return "\n".join(f"{context(passage)}\n{passage.text}" for passage in passages)
+    return "\n".join([*map(context, passages), in_rows([passage.text for passage in passages])])
 
 
 def _asked(pack: Pack) -> str:

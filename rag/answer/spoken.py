@@ -1,0 +1,42 @@
+"""A question in full and in written words: what is only named is asked for, everyday words are as documents write them; pure.
+
+Arrows: answering -> here. `spoken.tsv` beside this file holds one pair a line, the spoken words and the written ones; it was written
+from knowledge of the language, without a look at documents or questions.
+"""
+
+import re
+from functools import cache
+from importlib import resources
+
+_ASKED = (  # what the last word of a terse question is asked for with
+    (re.compile(r"(?:时间|日期|期限)$"), "是什么时候？"),
+    (re.compile(r"(?:数|量|人次|规模|比例|占比|金额|额度?|标准|奖金|奖励|补贴|费用|名额|电话|热线|届数)$"), "是多少？"),
+    (re.compile(r"(?:名单|部门|单位|企业|条件|材料|对象|范围|措施|工种|职业|原则)$"), "有哪些？"),
+    (re.compile(r"(?:提案|建议|议案|名称|题目|主题)$"), "是什么？"),
+    (re.compile(r"(?:地址|地点)$"), "是哪里？"),
+    (re.compile(r"(?:姓名|联系人)$"), "是谁？"),
+)
+_A_QUESTION = re.compile(
+    r"[？?吗吧呢。，,；;]|多少|几|什么|啥|哪|谁|何|怎|如何|是否|是不是|有没有|能否|能不能|请|列出|[A-Za-z]{4}"
+)
+TERSE = 30  # characters up to which words that ask nothing are a terse question
+
+
+def asking(question: str) -> str:
+    """A terse question (`龙岗 培训人次`) as one that asks (`龙岗 培训人次是多少？`); any other unchanged."""
+    if len(question) > TERSE or _A_QUESTION.search(question):
+        return question
+    return question + next((asked for last, asked in _ASKED if last.search(question)), "")
+
+
+def written(question: str) -> str:
+    """The question with each spoken expression that the list has in its written form; the longest one counts."""
+    forms, pattern = _list()
+    return pattern.sub(lambda found: forms[found[0]], question)
+
+
+@cache
+def _list() -> tuple[dict[str, str], re.Pattern[str]]:
+    lines = resources.files(__package__).joinpath("spoken.tsv").read_text(encoding="utf-8").splitlines()
+    forms = dict(line.split("\t") for line in lines)
+    return forms, re.compile("|".join(map(re.escape, sorted(forms, key=len, reverse=True))))

@@ -1,0 +1,38 @@
+"""Terse questions asked in full, and everyday words as documents write them."""
+
+from importlib import resources
+
+import pytest
+
+from rag.answer.spoken import asking, written
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("龙岗 培训人次", "龙岗 培训人次是多少？"),
+        ("温江首次申报时间", "温江首次申报时间是什么时候？"),
+        ("福田链主企业名单", "福田链主企业名单有哪些？"),
+        ("1916号答复 联系人", "1916号答复 联系人是谁？"),
+        ("王某某 提案", "王某某 提案是什么？"),
+    ],
+)
+def test_a_terse_question_asks(question: str, asked: str) -> None:
+    assert asking(question) == asked
+
+
+@pytest.mark.parametrize("question", ["补贴标准是多少", "列出补贴标准", "龙岗的职工之星", "", "how many subsidy 标准"])
+def test_what_asks_or_tells_no_field_stays(question: str) -> None:
+    assert asking(question) == question
+
+
+def test_spoken_words_become_written_ones_the_longest_first() -> None:
+    assert written("民企带徒弟，把证考下来了一个人头补多少？") == "非公有制企业师带徒，取得证书了每人补多少？"
+    assert written("高技能人才有多少？") == "高技能人才有多少？"
+
+
+def test_the_list_has_two_fields_a_line_and_no_spoken_form_twice() -> None:
+    lines = resources.files("rag.answer").joinpath("spoken.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = [line.split("\t") for line in lines]
+    assert all(len(pair) == 2 and all(pair) and pair[0] != pair[1] for pair in pairs)
+    assert len({spoken for spoken, _ in pairs}) == len(pairs) > 400

@@ -1,0 +1,85 @@
+"""Tables: flattened ones made rows again, and rows told under their header, from the text to the answer."""
+
+import pytest
+
+from rag.clean.cleaning import clean
+from rag.text.tables import cells, in_words, is_figure, is_header, rows_above, rows_in_words
+
+STACKED = "单位：元/人\n\n项目\n\n等级\n\n重点领域\n\n其他\n\n叠加补贴\n\n高级工\n\n1000\n\n500\n\n技师\n\n2000\n\n不适用\n\n安家补贴\n\n技师\n\n30000\n\n20000\n\n备注：不累计。"
+ROWS = "单位：元/人\n\n项目\t等级\t重点领域\t其他\n叠加补贴\t高级工\t1000\t500\n技师\t2000\t不适用\n安家补贴\t技师\t30000\t20000\n\n备注：不累计。"
+BARS = "| 指标 | 2023年 | 2024年 |\n|---|---|---|\n| 培训(万人次) | 18 | 20 |\n| 证书(万人次) | 9 | 10 |"
+
+
+def told(text: str, row: str) -> str:
+    spans = rows_above(text, text.index(row))
+    return in_words(row, [text[a:b] for a, b in spans])
+
+
+def test_cells_on_lines_of_their_own_become_rows_and_stay_so() -> None:
+    assert clean(STACKED)[0] == ROWS
+    assert clean(ROWS)[0] == ROWS
+
+
+def test_cells_between_blanks_become_rows() -> None:
+    text = "附件1 对照表\n序号 项目 原标准 现标准\n1 高级工 2000元 2500元\n2 技师 3000元 3500元\n3 课时 每课时20元,每年不超过60课时 每课时25元\n注：见正文。"
+    rows = clean(text)[0].split("\n")
+    assert rows[1:5] == [
+        "序号\t项目\t原标准\t现标准",
+        "1\t高级工\t2000元\t2500元",
+        "2\t技师\t3000元\t3500元",
+        "3\t课时\t每课时20元,每年不超过60课时\t每课时25元",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "各有关单位\n\n请按时报送\n\n张三\n\n李四\n\n2024年5月",
+        "一、总体目标\n\n二、主要任务\n\n1\n\n三、保障措施\n\n2",
+        "张三 李四 王五\n赵六 钱七 孙八\n周九 吴十 郑一\n冯二 陈三 褚四",
+        "目标 任务\n坚持 创新\n推进 改革",
+    ],
+)
+def test_what_is_no_table_stays(text: str) -> None:
+    assert "\t" not in clean(text)[0]
+
+
+def test_a_row_reads_under_its_header() -> None:
+    assert told(BARS, "| 培训(万人次) | 18 | 20 |") == "培训(万人次)：2023年 18万人次，2024年 20万人次"
+    assert told(ROWS, "安家补贴\t技师\t30000\t20000") == "安家补贴，技师：重点领域 30000元/人，其他 20000元/人"
+
+
+def test_a_row_without_its_first_cell_takes_it_from_above() -> None:
+    assert told(ROWS, "技师\t2000\t不适用") == "叠加补贴，技师：重点领域 2000元/人，其他 不适用"
+
+
+def test_the_number_of_a_row_says_nothing() -> None:
+    text = "序号\t任务\t牵头\n1\t新建学院\t区政府\n2\t开发系统\t市人社局"
+    assert told(text, "2\t开发系统\t市人社局") == "开发系统：牵头 市人社局"
+
+
+def test_a_whole_text_reads_with_its_tables() -> None:
+    assert in_words(f"如下：\n{BARS}\n二、任务") == (
+        "如下：\n指标、2023年、2024年\n培训(万人次)：2023年 18万人次，2024年 20万人次\n证书(万人次)：2023年 9万人次，2024年 10万人次\n二、任务"
+    )
+
+
+def test_labels_and_values_beside_each_other_have_no_header() -> None:
+    text = "| 索引号 | 014149325/2022 | 分类 | 劳动 |\n| 机构 | 甲局 | 日期 | 2022-11-08 |"
+    assert rows_above(text, text.rindex("| 机构")) == []
+
+
+def test_quotations_of_a_row_and_its_header_say_it_together() -> None:
+    quotes = ["技师\t2000\t不适用", "单位：元/人\n\n项目\t等级\t重点领域\t其他", "叠加补贴\t高级工\t1000\t500"]
+    assert "叠加补贴，技师：重点领域 2000元/人，其他 不适用" in rows_in_words(quotes).split("\n")
+    assert rows_in_words(["技师\t2000\t不适用"]) == rows_in_words(["一句话。"]) == ""
+
+
+def test_no_row() -> None:
+    assert cells("甲|乙") == cells("一句话。") == [] and rows_above("甲\n乙", 2) == []
+
+
+def test_figures_and_headers() -> None:
+    assert all(map(is_figure, ["1000", "50%", "每天30元", "不适用", "-", "0574-87116203"]))
+    assert not any(map(is_figure, ["技师(二级)", "2024年", "市人社局"]))
+    assert is_header(["等级", "2023"]) and not is_header(["等级", "500元"]) and not is_header(["等级"])
