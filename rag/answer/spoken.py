@@ -19,6 +19,7 @@ _ASKED = (  # what the last word of a terse question is asked for with
 _A_QUESTION = re.compile(
     r"[？?吗吧呢。，,；;]|多少|几|什么|啥|哪|谁|何|怎|如何|是否|是不是|有没有|能否|能不能|请|列出|[A-Za-z]{4}"
 )
+_MENTIONS = re.compile("提[到及]|出现|写到")
 TERSE = 30  # characters up to which words that ask nothing are a terse question
 
 
@@ -30,7 +31,12 @@ def asking(question: str) -> str:
 
 
 def written(question: str) -> str:
-    """The question with each spoken expression that the list has in its written form; the longest one counts."""
+    """The question with each spoken expression that the list has in its written form; the longest one counts.
+
+    Unchanged where it asks which documents mention some words: those are meant.
+    """
+    if _MENTIONS.search(question):
+        return question
     forms, pattern = _list()
     return pattern.sub(lambda found: forms[found[0]], question)
 
