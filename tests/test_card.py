@@ -231,6 +231,16 @@ def test_joint_issuers_on_one_line_stay_apart_and_take_the_long_form_of_each() -
     assert found["region"] == "宁波市"
 
 
+def test_the_body_that_publishes_is_one_of_those_that_issue_together() -> None:
+    text = """发布机构：市人力资源社会保障局
+长沙市人力资源和社会保障局 长沙市财政局关于印发《管理办法》的通知
+现印发给你们，请遵照执行。
+长沙市人力资源和社会保障局
+长沙市财政局
+2022年10月31日"""
+    assert card(text)["issuer"] == "长沙市人力资源和社会保障局 长沙市财政局"
+
+
 def test_an_interpretation_is_of_the_body_that_interprets() -> None:
     text = """《关于加强培训补贴工作的通知》政策解读
 发布日期:2021-12-20  信息来源:省人力社保厅职业能力建设处  点击率:  字号:[大 中 小]

@@ -77,6 +77,12 @@ def test_utf_16_with_big_endian_mark(tmp_path: Path) -> None:
     assert read_raw(written(tmp_path, "a.txt", b"\xfe\xff" + "通知".encode("utf-16-be"))) == "通知"
 
 
+def test_the_marks_of_emphasis_of_markdown_are_not_read(tmp_path: Path) -> None:
+    words = "1. **落实补贴**。每人__30元__，5 ** 2 不变。".encode()
+    assert read_raw(written(tmp_path, "a.md", words)) == "1. 落实补贴。每人30元，5 ** 2 不变。"
+    assert read_raw(written(tmp_path, "a.txt", words)) == words.decode()
+
+
 def test_suffix_in_capitals(tmp_path: Path) -> None:
     assert read_raw(written(tmp_path, "A.TXT", SENTENCE.encode())) == SENTENCE
 

@@ -130,7 +130,7 @@ def _issuer(
     candidates = [one for one in found if one and is_organisation(one[0])]
     if not candidates:
         return None
-    first = candidates[0]
+    first = next((one for one in candidates[1:] if _is_among(candidates[0][0], one[0])), candidates[0])
     return max((one for one in candidates if _same_body(first[0], one[0])), key=lambda one: len(one[0]))
 
 
@@ -164,6 +164,12 @@ def _same_body(short: str, long: str) -> bool:
     """Whether `long` is the full form of `short`, body by body: ends alike and holds its characters in order (市人社局)."""
     bodies = [_BETWEEN.split(name) for name in (short, long)]
     return len(bodies[0]) == len(bodies[1]) and all(map(_full_form, *bodies))
+
+
+def _is_among(short: str, several: str) -> bool:
+    """`short` is one body, and one of those that issue together."""
+    bodies = _BETWEEN.split(several)
+    return len(bodies) > 1 and any(_full_form(short, body) for body in bodies)
 
 
 def _full_form(short: str, long: str) -> bool:

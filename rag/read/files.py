@@ -6,6 +6,7 @@ PDF pages are separated by a form feed, table cells by a tab, so that cleaning k
 """
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -27,7 +28,9 @@ MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 SCANNED_PAGE_CHARACTERS = 20
 MIN_PLAUSIBILITY = 0.5
 
-_PLAIN = frozenset({".txt", ".md", ".markdown"})
+_MARKDOWN = frozenset({".md", ".markdown"})
+_PLAIN = frozenset({".txt"}) | _MARKDOWN
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _HTML = frozenset({".html", ".htm"})
 SUFFIXES = _PLAIN | _HTML | {".pdf", ".docx"}
 
@@ -69,6 +72,7 @@ def read_raw(path: Path) -> str:
         text = _docx(data, path.name)
     else:
         text = _plain(data, path.name, html=suffix in _HTML)
+        text = _EMPHASIS.sub(r"\2", text) if suffix in _MARKDOWN else text
     if not text.strip("\ufeff \t\r\n\f\u3000\xa0"):
         raise FileProblem(f"{path.name}：文件里没有文字。请检查原文件，或从文件夹中移走它。")
     return text
