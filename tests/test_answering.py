@@ -280,7 +280,9 @@ def test_a_follow_up_is_read_another_way_where_nothing_answers_the_first() -> No
         def extract(self, system, request, null, stopped):  # type: ignore[no-untyped-def]
             return ("20万元", -6.0) if "菁英”工程是什么" in request.rpartition("问题：")[2] else ("", 6.0)
 
-    answer = ask(Leading("", margin=5.0), "选上的每个人能给多少钱呀？", *history, search=search)
+    answers = Answerer(search, search.sources, Leading("", margin=5.0), hits=5, sentences=4)
+    first, *_, answer = answers.stream("选上的每个人能给多少钱呀？", history)
+    assert first.timings.evidence == answer.timings.evidence
     assert answer.resolved.startswith("青岛的“菁英”工程是什么？") and "20万元" in answer.text
 
 

@@ -15,16 +15,15 @@ from rag.answer.coordination import coordinated, of_side
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, by_document, distinct, gather, shown
-from rag.answer.followup import in_full, resolve
 from rag.answer.grounding import compact, pairs
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
+from rag.answer.readings import SPOKEN, last_answer, readings, told_before
 from rag.answer.scope import asked_places, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
-from rag.answer.spoken import asking, written
 from rag.answer.telling import Task, Teller
 from rag.answer.verification import quotation
 from rag.answer.writing import Writer
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
-SPOKEN = 0.6  # share of the words of the last answer, or of a sentence, from which on it rests on that
 HARDLY_LESS = 0.8  # share of the coverage of the best evidence
 SHARE = 5  # passages found for a part of a question
 
@@ -102,20 +100,24 @@ class Answerer:
         regions = [source.region for source in sources]
         question = province_named(self._search.mended(spelled(question, regions)), regions)
         refusal: Answer | None = None
-        for resolved in _readings(question, history, regions):
+        for resolved in readings(question, history, regions):
             if scope is not None:
                 resolved = limited(resolved, scope := completed(scope), sources)
             limits = recognise(resolved, sources) if scope is None else scope
-            answer = Answer(question=question, resolved=resolved, scope=limits)
-            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=_last_answer(history))
+            seen = Timings(evidence=refusal.timings.evidence) if refusal else Timings()
+            answer = Answer(question=question, resolved=resolved, scope=limits, timings=seen)
+            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=last_answer(history))
             for state in self._answers(draft, sources, english):
                 if not state.done:
                     yield state
-            if not state.refused and not (refusal and _told_before(state, draft.before)):
+            if not state.refused and not (refusal and told_before(state, draft.before)):
                 refusal = None
                 break
             refusal = refusal or state
-        yield settled(refusal or state, sources, english)
+        if refusal:  # held back until nothing answered the other readings, either
+            now = draft.seconds()
+            state = replace(refusal, timings=replace(refusal.timings, first=now, total=now))
+        yield settled(state, sources, english)
 
     def _answers(self, draft: GrowingAnswer, sources: Sequence[Source], english: bool) -> Iterator[Answer]:
         resolved = draft.answer.resolved
@@ -128,7 +130,10 @@ class Answerer:
             groups = [distinct([*self._spoken_of(resolved, draft.before, groups[0]), *groups[0]], self._limit)]
         near = [passage for group in groups for passage in group] or self._alike(resolved)
         draft.answer = replace(
-            draft.answer, hits=tuple(hits), evidence=tuple(near), timings=Timings(evidence=draft.seconds())
+            draft.answer,
+            hits=tuple(hits),
+            evidence=tuple(near),
+            timings=Timings(evidence=draft.answer.timings.evidence or draft.seconds()),
         )
         yield draft.answer
         asked = _Asked(
@@ -256,23 +261,6 @@ def check(question: str) -> str:
     if len(question) > LONGEST:
         raise QuestionError(f"问题有 {len(question)} 字，太长了；请控制在 {LONGEST} 字以内。")
     return question
-
-
-def _readings(question: str, history: Sequence[Message], regions: Sequence[str]) -> list[str]:
-    """The ways to understand the question; the next counts where nothing answers the one before."""
-    resolved = asking(resolve(question, history, regions))
-    ways = (resolved, in_full(question, history, regions), written(resolved))
-    return list(dict.fromkeys(way for way in ways if way))
-
-
-def _told_before(answer: Answer, before: str) -> bool:
-    """The answer says hardly more than `before`, the last one."""
-    told = pairs(before)
-    return all(len(said & told) >= SPOKEN * len(said) for said in (pairs(s.text) for s in answer.sentences))
-
-
-def _last_answer(history: Sequence[Message]) -> str:
-    return next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
 
 
 def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:

@@ -1,6 +1,6 @@
 """A question that leans on the conversation, made to stand on its own by rule; pure.
 
-Arrows: pipeline, answering -> here -> gazetteer. Knows no model and no corpus but the names of its regions.
+Arrows: pipeline, readings -> here -> gazetteer. Knows no model and no corpus but the names of its regions.
 
 `那青岛呢？` after `深圳2022年评出多少名…？` becomes `青岛2022年评出多少名…？`: a place or year is exchanged, the rest stays.
 `那高技能人才占技能人才的比例呢？` keeps its own subject and takes over the place. One that is short or points back

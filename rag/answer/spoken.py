@@ -1,6 +1,6 @@
 """A question in full and in written words: what is only named is asked for, everyday words are as documents write them; pure.
 
-Arrows: answering -> here. `spoken.tsv` beside this file holds one pair a line, the spoken words and the written ones; it was written
+Arrows: readings -> here. `spoken.tsv` beside this file holds one pair a line, the spoken words and the written ones; it was written
 from knowledge of the language, without a look at documents or questions.
 """
 
