@@ -153,6 +153,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "addressee": ("主送", "Addressee"),
     "contact": ("联系人", "Contact"),
     "telephone": ("电话", "Telephone"),
+    "effective": ("施行", "In force"),
     "attachments": ("附件", "Attachments"),
     "path": ("文件名", "File"),
     "separator": ("、", ", "),

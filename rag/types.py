@@ -36,6 +36,7 @@ class Source:
     addressee: str = ""
     contact: str = ""
     telephone: str = ""
+    effective: str = ""  # from when it holds and how long, as written: 自2024年8月10日起施行，有效期2年
     attachments: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
 

@@ -241,6 +241,20 @@ def test_the_body_that_publishes_is_one_of_those_that_issue_together() -> None:
     assert card(text)["issuer"] == "长沙市人力资源和社会保障局 长沙市财政局"
 
 
+@pytest.mark.parametrize(
+    ("line", "effective"),
+    [
+        ("本细则自2024年8月10日起施行,有效期2年。", "自2024年8月10日起施行,有效期2年"),
+        ("第二十条 本办法自发布之日起执行。", "自发布之日起执行"),
+        ("《通知》自2022年1月1日起施行，有效期至2025年12月31日。", "自2022年1月1日起施行，有效期至2025年12月31日"),
+        ("自2024年8月10日起受理申请。", ""),
+    ],
+)
+def test_from_when_a_document_holds(line: str, effective: str) -> None:
+    text = f"江城市补贴办法\n第一条 为规范补贴，制定本办法。\n{line}"
+    assert card(text).get("effective", "") == effective
+
+
 def test_an_interpretation_is_of_the_body_that_interprets() -> None:
     text = """《关于加强培训补贴工作的通知》政策解读
 发布日期:2021-12-20  信息来源:省人力社保厅职业能力建设处  点击率:  字号:[大 中 小]
@@ -306,6 +320,7 @@ def test_a_page_whose_lines_were_run_together() -> None:
         "kind": "通知",
         "addressee": "各分中心、各处室",
         "signed": "2020-02-20",
+        "effective": "自印发之日起施行",
     }
 
 

@@ -37,6 +37,11 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
         ("联系人是谁，电话多少？", ["telephone", "contact"]),
         ("青岛那份通知的文号是什么", ["number"]),
         ("这份函是什么时候答复的？", ["signed"]),
+        ("长沙那个管理办法什么时候施行？", ["effective"]),
+        ("通知的文号、哪天起执行", ["number", "effective"]),
+        ("技能等级证书的有效期多久？", []),
+        ("新标准什么时候执行？", []),
+        ("有问题找谁？", ["telephone", "contact"]),
         ("通知何时发布？", ["published"]),
         ("这份函什么时间公布的？", ["published"]),
         ("想拿零碎时间上网学本事，有什么平台？", []),
@@ -165,3 +170,12 @@ def test_the_contact_by_name_is_asked_for_something_else() -> None:
     assert sure.spans
     (call,) = card_facts("某市答复里黄宇的电话是多少？", [REPLY], ["a"])
     assert call.value == "88123054"
+
+
+def test_of_several_documents_each_has_its_issuer() -> None:
+    cards = [
+        Source(id="x", path="x", title="深圳市人力资源局关于新职业的答复函", issuer="深圳市人力资源局", region="深圳市", contact="黄宇"),
+        Source(id="y", path="y", title="广东省人社厅关于技能的答复函", issuer="广东省人社厅", region="广东省", contact="杨伟"),
+    ]
+    facts = card_facts("深圳的答复和广东省人社厅的答复，联系人分别是谁？", cards, ["x", "y"])
+    assert {fact.value for fact in facts if fact.field == "contact"} == {"黄宇", "杨伟"}

@@ -1,7 +1,10 @@
 """Tables: flattened ones made rows again, and rows told under their header, from the text to the answer."""
 
 import pytest
+from fakes import Search, document, passages
 
+from rag.answer.evidence import readable
+from rag.answer.rows import asked_rows
 from rag.clean.cleaning import clean
 from rag.text.tables import cells, in_words, is_figure, is_header, rows_above, rows_in_words
 
@@ -83,3 +86,39 @@ def test_figures_and_headers() -> None:
     assert all(map(is_figure, ["1000", "50%", "每天30元", "不适用", "-", "0574-87116203"]))
     assert not any(map(is_figure, ["技师(二级)", "2024年", "市人社局"]))
     assert is_header(["等级", "2023"]) and not is_header(["等级", "500元"]) and not is_header(["等级"])
+
+
+TABLE = """单位：元/人
+
+类型\t等级\t最低课时\t补贴
+就业培训\t初级工(五级)\t80\t1400
+高级工(三级)\t160\t2600
+岗位提升培训\t高级工(三级)\t120\t2200
+技师(二级)\t140\t3500
+高级技师(一级)\t160\t5000"""
+
+
+def rows(question: str, covers: float = 0.5) -> list[str]:
+    """The rows that are asked for, from a document with the table, as they read."""
+    paper = document("t", *TABLE.split("\n"))
+    search = Search(paper, covers=covers)
+    return [readable(row) for row in asked_rows(search, question, question, passages(paper))]
+
+
+def test_a_row_is_asked_for_by_its_labels() -> None:
+    assert rows("岗位提升培训的技师补多少？") == ["岗位提升培训，技师(二级)：最低课时 140，补贴 3500元/人"]
+    assert rows("岗位培训考到高级技师，补多少") == ["岗位提升培训，高级技师(一级)：最低课时 160，补贴 5000元/人"]
+    assert rows("就业培训里高级工补多少？") == ["就业培训，高级工(三级)：最低课时 160，补贴 2600元/人"]
+
+
+def test_several_rows_are_asked_for_together() -> None:
+    assert len(rows("岗位提升培训的技师和高级技师各补多少？")) == 2
+
+
+@pytest.mark.parametrize("question", ["高级工补多少？", "特级技师补多少？", "补贴标准是多少？"])
+def test_rows_that_the_question_does_not_tell_apart_are_left(question: str) -> None:
+    assert rows(question) == []
+
+
+def test_rows_that_speak_of_little_of_the_question_are_left() -> None:
+    assert rows("岗位提升培训的技师补多少？", covers=0.1) == []

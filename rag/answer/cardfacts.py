@@ -60,6 +60,10 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             rf"{PERSON}(?:委员|代表)?[^，。？]{{0,4}}提(?:出|交)?的?(?:吧|吗|么|嘛|对吗|对吧|是不是|对不对)",
             r"addressed to|who (?:proposed|submitted|raised)",
         ),
+        "effective": (
+            r"(?:施行|实施|执行|生效|起效)(?:的)?(?:日期|时间)|有效期",
+            rf"{_ASKS_WHEN}(?:起|开始|正式)?(?:施行|实施|执行|生效)|when .*(?:take effect|effective|in force)",
+        ),
         "attachments": (r"附件|attachment|annex",),
     }.items()
 }
@@ -91,14 +95,19 @@ _LABELS = {
     "signed": ("成文日期", "date signed"),
     "issuer": ("发文机关", "issuing body"),
     "addressee": ("答复（主送）对象", "addressee"),
+    "effective": ("施行时间", "in force"),
     "attachments": ("附件", "attachments"),
 }
 # Who made or proposed it, and when it came out, is asked of many things.
 _OF_ANYTHING = {"issuer", "addressee", "published"}
+_OF_MANY = {"effective"}  # asked of certificates and discounts, too: of a paper only beside its name
 _SAYS_PAPER = re.compile(rf"{_PAPER}|提案|建议|议案|这[份篇个]|该|本", re.IGNORECASE)
 _BODY = re.compile(
     r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))|"
     r"[\u4e00-\u9fff]{2}(?:工作站|工作室|服务站|站点|基地|学院|学校|技校|中心|公司|集团|协会|大厅|窗口|平台)(?=[的，,、是在]|.{0,8}(?:电话|联系|地址|座机|$))"
+)
+_HOLDS = re.compile(
+    r"(?:办法|细则|规定|通知|政策|意见|文件|方案|措施|新规|规则|条例)》?的?(?:正式|从|是|具体|自)*(?:施行|实施|执行|生效|起效|有效期|几|哪|什么|何|啥|多)"
 )
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _MENTIONED = re.compile(r"[里中内上]?(?:所?引[用的了]?|提[到及]|依据的|根据的|说的|涉及)")
@@ -119,6 +128,8 @@ class CardFact:
 def fields_asked(question: str) -> list[str]:
     """Card fields that the question asks for; empty when it asks about what the document says."""
     found = [name for name, pattern in _FIELDS.items() if pattern.search(question)]
+    if set(found) <= _OF_MANY and not _HOLDS.search(question):
+        return []
     if "published" in found and "signed" in found and not re.search(r"成文|落款|签署|和|与|以及|分别|signed", question):
         found.remove("signed")
     if "contact" in found and "telephone" not in found and _WHOM.search(question):

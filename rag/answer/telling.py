@@ -27,6 +27,7 @@ from rag.answer.kinds import (
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun
 from rag.answer.rendering import rendered, stating, told_all
+from rag.answer.rows import asked_rows
 from rag.answer.verification import Verdict
 from rag.answer.writing import Writer
 from rag.text.figures import figures
@@ -41,6 +42,7 @@ NEARLY_ALL = (
 )
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
 SURELY = 2.0  # log-odds that there is something to extract, from which on the section need not be judged, too
+NAMED_ROW = 0.9  # probability that rows are right which the question names by their labels
 DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
 CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
 PRESSED = 0.6  # probability that they are right
@@ -110,6 +112,15 @@ class Teller:
         The section comes first in every request: what a server has read of it, it need not read again.
         """
         asks = task.part.asks
+        if (
+            not english
+            and self._extracts(task)
+            and (rows := asked_rows(self._search, draft.answer.resolved, asks, task.evidence))
+        ):
+            draft.believe(NAMED_ROW)
+            for row in rows:
+                yield from quoted_once(draft, row)
+            return
         about = _segment(task.part.text, task.side) if task.shared else task.part.text
         wanted = _EACH.sub("", asks) if task.shared else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())

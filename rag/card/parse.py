@@ -67,6 +67,7 @@ def parse_card(text: str, path: str) -> Source:
         "addressee": particulars.addressee([*_after(head, title), *body[:1]]),
         "contact": contact,
         "telephone": telephone,
+        "effective": particulars.effective(body),
     }
     return _source(path, fields, particulars.attachments(body), _region(issuer, title))
 

@@ -39,6 +39,11 @@ _RAISED = re.compile(
     r"(?:提出|提交|来信|反映)[^《。]{0,40}《(?P<title>[^《》\n]{4,80})》[^《》。]{0,40}(?:收悉|收到)"
     r"|(?:提案|建议|议案)[^《。]{0,12}《(?P<other>[^《》\n]{4,80})》[^《》。]{0,30}(?:收悉|收到)"
 )
+_EFFECTIVE = re.compile(
+    r"(?:本(?:办法|细则|规定|通知|意见|方案|措施|政策|条例|实施[\u4e00-\u9fff]{2}|[\u4e00-\u9fff]{2})|《[^》]*》)?"
+    r"(?P<when>自\s*(?:\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|(?:发布|印发|公布|发文|下发)之日)\s*起(?:开始)?(?:施行|实施|执行|生效)"
+    r"(?:[，,][^。；;\n]{0,4}有效期[^。；;\n]{0,24})?)"
+)
 _ADDRESSEE = re.compile(r"(?:尊敬的)?(?P<who>[^。！？:：]{2,200}?)\s*[:：]")
 _GREETED = re.compile(r"(?:代表|委员|同志|先生|女士|市民|网友|群众|单位|企业|党派|工商联|组织|部门|机构)(?:们)?$|^各")
 _NOT_ADDRESSEE = re.compile(
@@ -98,6 +103,15 @@ def proposal_title(opening: Sequence[Line]) -> Found | None:
         if match:
             name = "title" if match["title"] else "other"
             return match[name], (line.start + match.start(name), line.start + match.end(name))
+    return None
+
+
+def effective(body: Sequence[Line]) -> Found | None:
+    """From when the document holds and how long, of the last line that says so of it and not of another."""
+    for line in reversed(body):
+        match = _EFFECTIVE.search(line.text)
+        if match:
+            return match["when"], (line.start + match.start("when"), line.start + match.end("when"))
     return None
 
 

@@ -19,6 +19,9 @@ _UNIT = re.compile(r"[(（]?(?:计量)?单位[:：]\s*(?P<unit>[^\n()（）]{1,2
 _NAMED_UNIT = re.compile(
     r"[(（](?P<unit>(?:[万亿百千%％元人家次个项名件套户所天]|人次|课时|平方米){1,6}(?:/[\u4e00-\u9fff]{1,3})*)[)）]$"
 )
+_OTHER_MEASURE = re.compile(  # names of columns that the unit above a table of amounts is not of
+    "[课学]时|人数|人次|名额|数量|[次天月年]数|[年期]限|时长|时间|年龄|比例?|占比|率|电话|[个家]数|面积"
+)
 _BARE = re.compile(r"\d[\d.,]*")
 
 
@@ -55,20 +58,27 @@ def rows_above(text: str, start: int) -> list[Span]:
     return [(first, lines[0][1]), *above]
 
 
+def tables(text: str) -> list[Span]:
+    """Where the tables stand: runs of rows, with nothing but blank lines and rules between them."""
+    found: list[Span] = []
+    open_ = False
+    for line in re.finditer(r"[^\n]+", text):
+        if cells(line[0]):
+            found[-1:] = [(found[-1][0], line.end())] if open_ else [*found[-1:], line.span()]
+            open_ = True
+        elif not _RULE.fullmatch(line[0]):
+            open_ = False
+    return found
+
+
 def _table(text: str, start: int) -> list[Span]:
     """The rows of the table from its first to the one that holds `start`; rules between them are left out."""
-    found: list[Span] = []
-    begin = text.rfind("\n", 0, start) + 1
+    first = next((a for a, b in tables(text) if a <= start < b), None)
+    if first is None:
+        return []
     end = text.find("\n", start)
-    end = len(text) if end < 0 else end
-    while cells(text[begin:end]) or (found and _RULE.fullmatch(text[begin:end]) and text[begin:end].strip()):
-        if cells(text[begin:end]):
-            found.append((begin, end))
-        if begin == 0:
-            break
-        end = begin - 1
-        begin = text.rfind("\n", 0, end) + 1
-    return found[::-1]
+    every = (line.span() for line in re.finditer(r"[^\n]+", text[first : len(text) if end < 0 else end]))
+    return [(first + a, first + b) for a, b in every if cells(text[first + a : first + b])]
 
 
 def _unit_above(text: str, start: int) -> int:
@@ -139,5 +149,5 @@ def _counted(cell: str, labels: Sequence[str], unit: str) -> str:
     """A bare figure with the unit that the name of its column or row, else the line above the table gives."""
     if not _BARE.fullmatch(cell):
         return cell
-    named = next((found["unit"] for label in labels if (found := _NAMED_UNIT.search(label))), unit)
-    return cell + named
+    named = next((found["unit"] for label in labels if (found := _NAMED_UNIT.search(label))), "")
+    return cell + (named or ("" if _OTHER_MEASURE.search(labels[0]) else unit))
