@@ -174,8 +174,22 @@ def test_the_contact_by_name_is_asked_for_something_else() -> None:
 
 def test_of_several_documents_each_has_its_issuer() -> None:
     cards = [
-        Source(id="x", path="x", title="深圳市人力资源局关于新职业的答复函", issuer="深圳市人力资源局", region="深圳市", contact="黄宇"),
-        Source(id="y", path="y", title="广东省人社厅关于技能的答复函", issuer="广东省人社厅", region="广东省", contact="杨伟"),
+        Source(
+            id="x",
+            path="x",
+            title="深圳市人力资源局关于新职业的答复函",
+            issuer="深圳市人力资源局",
+            region="深圳市",
+            contact="黄宇",
+        ),
+        Source(
+            id="y",
+            path="y",
+            title="广东省人社厅关于技能的答复函",
+            issuer="广东省人社厅",
+            region="广东省",
+            contact="杨伟",
+        ),
     ]
     facts = card_facts("深圳的答复和广东省人社厅的答复，联系人分别是谁？", cards, ["x", "y"])
     assert {fact.value for fact in facts if fact.field == "contact"} == {"黄宇", "杨伟"}

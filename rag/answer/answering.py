@@ -14,13 +14,13 @@ from rag.answer.conflicts import differing
 from rag.answer.coordination import coordinated, of_side
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
-from rag.answer.evidence import Search, by_document, distinct, gather, shown
-from rag.answer.grounding import compact, pairs
+from rag.answer.evidence import Search, by_document, distinct, gather, sentences, shown
+from rag.answer.grounding import compact
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
-from rag.answer.readings import SPOKEN, last_answer, readings, told_before
+from rag.answer.readings import last_answer, readings, rests, told_before
 from rag.answer.scope import asked_places, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
@@ -100,20 +100,22 @@ class Answerer:
         regions = [source.region for source in sources]
         question = province_named(self._search.mended(spelled(question, regions)), regions)
         refusal: Answer | None = None
-        for resolved in readings(question, history, regions):
+        said = last_answer(history)
+        for reading in readings(question, history, regions, lambda asked: self._goes_on(asked, said)):
+            resolved = reading.text
             if scope is not None:
                 resolved = limited(resolved, scope := completed(scope), sources)
             limits = recognise(resolved, sources) if scope is None else scope
             seen = Timings(evidence=refusal.timings.evidence) if refusal else Timings()
             answer = Answer(question=question, resolved=resolved, scope=limits, timings=seen)
-            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=last_answer(history))
+            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=said)
             for state in self._answers(draft, sources, english):
                 if not state.done:
                     yield state
-            if not state.refused and not (refusal and told_before(state, draft.before)):
+            if not state.refused and not (reading.anew and told_before(state, said)):
                 refusal = None
                 break
-            refusal = refusal or state
+            refusal = refusal if refusal and refusal.refused else state
         if refusal:  # held back until nothing answered the other readings, either
             now = draft.seconds()
             state = replace(refusal, timings=replace(refusal.timings, first=now, total=now))
@@ -161,17 +163,25 @@ class Answerer:
         else:
             yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
 
+    def _goes_on(self, question: str, said: str) -> bool:
+        """The section that `said`, the last answer, rests on has a sentence that speaks of the question hardly less than the
+        best of all."""
+        rests_on = [p for p, _ in (self._search.best_sentences(said, 1) if said.strip() else []) if rests(said, p.text)]
+        best = self._search.best_sentences(question, 1)
+        near = (one for passage in rests_on for one in sentences(self._search.chunk_around(passage)))
+        most = max((self._search.coverage(question, shown([one])) for one in near), default=0.0)
+        return any(most >= HARDLY_LESS * self._search.coverage(question, shown([p])) for p, _ in best) and most > 0
+
     def _spoken_of(self, question: str, said: str, evidence: Sequence[Passage]) -> list[Passage]:
         """The sentence that `said`, the last answer, rests on, if it is of a document of the evidence and speaks of the question
         hardly less than the best: what is asked next mostly stands there, too."""
         of_these = {passage.source.id for passage in evidence}
         found = self._search.best_sentences(said, 1, of_these) if said.strip() else []
-        told, least = pairs(said), HARDLY_LESS * self._search.coverage(question, shown(evidence[:1]))
+        least = HARDLY_LESS * self._search.coverage(question, shown(evidence[:1]))
         return [
             passage
             for passage, _ in found
-            if len(pairs(passage.text) & told) >= SPOKEN * min(len(pairs(passage.text)), len(told))
-            and self._search.coverage(question, shown([passage])) >= least
+            if rests(said, passage.text) and self._search.coverage(question, shown([passage])) >= least
         ]
 
     def _alike(self, question: str) -> list[Passage]:

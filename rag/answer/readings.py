@@ -3,7 +3,8 @@
 Arrows: answering -> here -> followup, spoken. Knows no model and no corpus but the names of its regions.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rag.answer.followup import in_full, resolve
 from rag.answer.grounding import pairs
@@ -13,16 +14,36 @@ from rag.types import Answer, Message
 SPOKEN = 0.6  # share of the words of the last answer, or of a sentence, from which on it rests on that
 
 
-def readings(question: str, history: Sequence[Message], regions: Sequence[str]) -> list[str]:
-    """The ways to understand the question; the next counts where nothing answers the one before."""
-    resolved = asking(resolve(question, history, regions))
-    ways = (resolved, in_full(question, history, regions), written(resolved))
-    return list(dict.fromkeys(way for way in ways if way))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """A way to understand a question, in full. `anew`: the last answer again is no answer to it."""
+
+    text: str
+    anew: bool = False
+
+
+def readings(
+    question: str, history: Sequence[Message], regions: Sequence[str], goes_on: Callable[[str], bool]
+) -> list[Reading]:
+    """The ways to understand the question; the next counts where nothing answers the one before.
+
+    `goes_on` tells whether it is asked of what the last answer spoke of: then the earlier question comes in front first.
+    """
+    resolved, full = asking(resolve(question, history, regions)), in_full(question, history, regions)
+    ways = (full, resolved) if full and goes_on(question) else (resolved, full)
+    texts = dict.fromkeys(way for way in (*ways, written(resolved)) if way)
+    return [Reading(text=text, anew=text == full) for text in texts]
 
 
 def last_answer(history: Sequence[Message]) -> str:
     """What was answered last; empty: nothing."""
     return next((turn.content for turn in reversed(history) if turn.role == "assistant"), "")
+
+
+def rests(said: str, text: str) -> bool:
+    """The answer `said` rests on `text`: one of them says most of the other."""
+    told, there = pairs(said), pairs(text)
+    return len(there & told) >= SPOKEN * min(len(there), len(told))
 
 
 def told_before(answer: Answer, before: str) -> bool:

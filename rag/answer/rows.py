@@ -23,7 +23,9 @@ COVERED, IN_GROUP = (
     0.2,
 )  # of the question, by a row with its header, headings and card: alone, and in a named group
 MOST = 4  # rows that are told
-_NUMBERED = re.compile(r"[〔\[［](\d{4})[〕\]］]")  # a column may be named by the document it is of: 原标准(甬人社发〔2020〕35号)
+_NUMBERED = re.compile(
+    r"[〔\[［](\d{4})[〕\]］]"
+)  # a column may be named by the document it is of: 原标准(甬人社发〔2020〕35号)
 _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 
 

@@ -138,10 +138,11 @@ class Teller:
         task = replace(task, evidence=behind(section, task.evidence))
         said = len(draft.answer.sentences)
         words, null = self._short(draft, task)
-        if null is not None and not words and not english:
-            if null <= DOUBTFUL:
-                yield from self._pressed(draft, task, about, wanted)
-            return
+        if null is not None and not words:
+            words = self._pressed(draft, task, null)
+            if not english:
+                yield from self._in_pressed_words(draft, task, about, wanted, words)
+                return
         held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
         if not held:
             return
@@ -168,15 +169,21 @@ class Teller:
         ):
             yield from quoted_once(draft, found.passage)
 
-    def _pressed(self, draft: GrowingAnswer, task: Task, about: str, wanted: str) -> Iterator[Answer]:
-        """Where the model hardly decided that there is nothing to extract: what it extracts when it may not say so, if it is
-        sure of these words, a sentence gives what is asked for with them, and the evidence is judged to answer."""
+    def _pressed(self, draft: GrowingAnswer, task: Task, null: float) -> str:
+        """What the model extracts when it may not say that there is nothing, where it hardly decided that and is sure of the
+        words; empty: nothing."""
+        if null > DOUBTFUL:
+            return ""
         words, certainty = self._writer.pressed(draft, task.part.text, task.evidence, task.shared)
-        if certainty is None or certainty < CERTAIN or self._caution > PRESSED:
-            return
-        if one_of_many(task.part.asks, words, shown(task.evidence)) or _told_before(draft, task, words):
-            return
-        quoted = holding(self._search, about, wanted, task.evidence, words)
+        if certainty is None or certainty < CERTAIN or _told_before(draft, task, words):
+            return ""
+        return "" if one_of_many(task.part.asks, words, shown(task.evidence)) else words
+
+    def _in_pressed_words(
+        self, draft: GrowingAnswer, task: Task, about: str, wanted: str, words: str
+    ) -> Iterator[Answer]:
+        """The sentence that has them and gives what is asked for, if the evidence is judged to answer."""
+        quoted = holding(self._search, about, wanted, task.evidence, words) if self._caution <= PRESSED else None
         if quoted is None or not of_bodies(self._search, quoted, task.named):
             return
         if self._writer.judged(draft, task.part.text, task.evidence, task.shared)[0]:
@@ -216,15 +223,15 @@ class Teller:
 
     def _short(self, draft: GrowingAnswer, task: Task) -> tuple[str, float | None]:
         """What the model takes for the answer, and the log-odds of none; not told where no words answer by themselves,
-        nor where a follow-up gets the figure of the answer before it, also without its lead from the section alone: what
-        is asked next of the same thing mostly stands there."""
+        nor where a follow-up gets the figure of the answer before it, also without its lead, or then one from another
+        section than the first: what is asked next of the same thing mostly stands there."""
         if not self._extracts(task):
             return "", None
         words, null = self._writer.extracted(draft, task.part.text, task.evidence, task.shared)
         if _told_before(draft, task, words):
-            words, null = self._writer.extracted(draft, task.part.asks, task.evidence[:1], task.shared)
-        if _told_before(draft, task, words):
-            return "", None
+            words, null = self._writer.extracted(draft, task.part.asks, task.evidence, task.shared)
+            if _told_before(draft, task, words) or not (words and has(task.evidence[0], words)):
+                return "", None
         return ("" if one_of_many(task.part.asks, words, shown(task.evidence)) else words), null
 
     def _alone(self, draft: GrowingAnswer, task: Task, quoted: Passage, signs: Signs) -> bool:
