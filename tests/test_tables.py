@@ -122,3 +122,11 @@ def test_rows_that_the_question_does_not_tell_apart_are_left(question: str) -> N
 
 def test_rows_that_speak_of_little_of_the_question_are_left() -> None:
     assert rows("岗位提升培训的技师补多少？", covers=0.1) == []
+
+
+def test_a_row_is_asked_for_by_what_it_lists() -> None:
+    table = "类别\t月最低工资\t适用地区\n一类\t2490元\t南京、苏州、无锡\n二类\t2260元\t南通、徐州市区等"
+    paper = document("t", *table.split("\n"))
+    question = "徐州市区的月最低工资是多少？"
+    found = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+    assert [readable(row) for row in found] == ["二类：月最低工资 2260元，适用地区 南通、徐州市区等"]

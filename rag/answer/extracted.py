@@ -160,7 +160,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
             for clause in clauses(text)
             if compact(words) in compact(clause)
         )
-        or (years(question) and another_year(question, text, context(quoted), _of_which_year(search, quoted)))
+        or (years(question) and another_year(question, text, context(quoted), of_which_year(search, quoted)))
         or another_level(question, text)
     )
 
@@ -172,7 +172,7 @@ def _asks(text: str, words: str) -> bool:
     return is_question(text) and not stated
 
 
-def _of_which_year(search: Search, quoted: Passage) -> str:
+def of_which_year(search: Search, quoted: Passage) -> str:
     """Words that tell of which year the passage speaks: those before it, or all of a document that names no two years."""
     earlier = search.neighbours(quoted, EARLIER, 0).text
     if years(earlier):

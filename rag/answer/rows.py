@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_year, premise_missing
 from rag.answer.evidence import Search, context, readable
+from rag.answer.extracted import of_which_year
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing
 from rag.answer.kinds import kind_missing
@@ -26,6 +27,7 @@ MOST = 4  # rows that are told
 _NUMBERED = re.compile(
     r"[〔\[［](\d{4})[〕\]］]"
 )  # a column may be named by the document it is of: 原标准(甬人社发〔2020〕35号)
+_ITEM = re.compile("[、，,]")
 _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 
 
@@ -41,6 +43,7 @@ def asked_rows(search: Search, question: str, asks: str, evidence: Sequence[Pass
     rows = [row for row in _rows(search, evidence) if row.labels]
     named = _names({_core(row.labels[-1]) for row in rows}, question)
     found = [(row, _share(row.labels[:-1], question)) for row in rows if _core(row.labels[-1]) in named]
+    found = found or [(row, 1.0) for row in rows if _lists(row.passage, question)]
     found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks)]
     best = max((share for _, share in found), default=0.0)
     chosen = [row for row, share in found if share > best - CLEARLY]
@@ -80,6 +83,14 @@ def _labels(row: Passage, above: Sequence[Passage]) -> tuple[str, ...]:
     return tuple(names[ordinal:amounts])
 
 
+def _lists(row: Passage, question: str) -> bool:
+    """A cell lists several things, and one of them stands in the question (适用地区 南京、苏州)."""
+    lists = (items for cell in cells(row.text) if len(items := _ITEM.split(cell)) > 1)
+    return any(
+        len(item) > 1 and item in question for items in lists for item in (one.removesuffix("等") for one in items)
+    )
+
+
 def _core(label: str) -> str:
     return compact(_INNER.sub("", label)) or compact(label)
 
@@ -116,6 +127,6 @@ def _tells(search: Search, of: _Row, question: str, asks: str) -> bool:
         or kind_missing(asks, text)
         or premise_missing(asks, text)
         or group_missing(asks, text)
-        or another_year(question, text, _NUMBERED.sub(r"\1年", context(row)), "")
+        or another_year(question, text, _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row))
         or search.coverage(question, f"{text} {context(row)}") < least
     )
