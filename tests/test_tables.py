@@ -1,11 +1,17 @@
 """Tables: flattened ones made rows again, and rows told under their header, from the text to the answer."""
 
+import io
+import tempfile
+from pathlib import Path
+
+import docx
 import pytest
 from fakes import Search, document, passages
 
 from rag.answer.evidence import readable
 from rag.answer.rows import asked_rows
 from rag.clean.cleaning import clean
+from rag.read.files import read_raw
 from rag.text.tables import cells, in_words, is_figure, is_header, rows_above, rows_in_words
 
 STACKED = "单位：元/人\n\n项目\n\n等级\n\n重点领域\n\n其他\n\n叠加补贴\n\n高级工\n\n1000\n\n500\n\n技师\n\n2000\n\n不适用\n\n安家补贴\n\n技师\n\n30000\n\n20000\n\n备注：不累计。"
@@ -130,3 +136,71 @@ def test_a_row_is_asked_for_by_what_it_lists() -> None:
     question = "徐州市区的月最低工资是多少？"
     found = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
     assert [readable(row) for row in found] == ["二类：月最低工资 2260元，适用地区 南通、徐州市区等"]
+
+
+SPANNED = """<html><body><p>关于补贴标准的通知</p><table>
+<tr><th>类型</th><th>等级</th><th>标准</th><th>备注</th></tr>
+<tr><td rowspan="3">就业培训</td><td>初级工</td><td>1400</td><td rowspan="2">上半年</td></tr>
+<tr><td>中级工</td><td>1900</td></tr>
+<tr><td>高级工</td><td>2600</td><td></td></tr>
+<tr><td colspan="2">岗位培训</td><td>2200</td><td>全年</td></tr></table></body></html>"""
+
+
+def spanned(row: str, suffix: str = ".html", data: bytes = SPANNED.encode()) -> str:
+    """What the row that holds `row` says, from the file to the words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, f"a{suffix}")
+        path.write_bytes(data)
+        text = clean(read_raw(path))[0]
+    at = text.rfind("\n", 0, text.index(row)) + 1
+    return in_words(text[at:].split("\n")[0], [text[a:b] for a, b in rows_above(text, at)])
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("1400", "就业培训，初级工：标准 1400，备注 上半年"),
+        ("1900", "就业培训，中级工：标准 1900"),
+        ("2600", "就业培训，高级工：标准 2600"),
+        ("2200", "岗位培训：标准 2200，备注 全年"),
+    ],
+)
+def test_no_figure_changes_its_column_where_cells_span_others(row: str, said: str) -> None:
+    assert spanned(row) == said
+
+
+def test_merged_and_empty_cells_of_a_word_file_keep_their_columns() -> None:
+    paper = docx.Document()
+    table = paper.add_table(rows=4, cols=4)
+    for row, words in zip(
+        table.rows,
+        [
+            ("类型", "等级", "课时", "标准"),
+            ("就业", "初级", "80", "1400"),
+            ("", "中级", "", "1900"),
+            ("创业", "", "56", ""),
+        ],
+        strict=True,
+    ):
+        for cell, word in zip(row.cells, words, strict=True):
+            cell.text = word
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(3, 0).merge(table.cell(3, 1))
+    out = io.BytesIO()
+    paper.save(out)
+    assert spanned("1900", ".docx", out.getvalue()) == "就业，中级：标准 1900"
+    assert spanned("56", ".docx", out.getvalue()) == "创业：课时 56"
+
+
+def test_each_cell_that_a_row_lacks_comes_from_the_nearest_row_that_has_it() -> None:
+    text = "类\t项\t级\t元\n甲\t一\t初级\t10\n\t\t中级\t20\n\t二\t初级\t30\n\t\t中级\t40\n乙\t三\t初级\t50"
+    assert [told(text, row) for row in ("\t\t中级\t20", "\t\t中级\t40", "乙\t三\t初级\t50")] == [
+        "甲，一，中级：元 20",
+        "甲，二，中级：元 40",
+        "乙，三，初级：元 50",
+    ]
+
+
+def test_the_corner_of_a_header_may_be_empty() -> None:
+    text = clean("\t2023年\t2024年\n培训人次\t18\t20\n证书\t9\t10")[0]
+    assert told(text, "培训人次\t18\t20") == "培训人次：2023年 18，2024年 20"

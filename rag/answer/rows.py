@@ -14,7 +14,7 @@ from rag.answer.extracted import of_which_year
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing
 from rag.answer.kinds import kind_missing
-from rag.text.tables import cells, is_figure, is_header, rows_above, tables
+from rag.text.tables import cells, columns, is_header, labels, rows_above, tables
 from rag.types import Passage
 
 GROUP = 0.3  # share of the character pairs of a group's label that stands in the question
@@ -69,18 +69,8 @@ def _of_table(passage: Passage, text: str, start: int, end: int) -> Iterator[_Ro
         if not (above := rows_above(text, first)):
             continue
         row, *over = (replace(passage, text=text[a:b], start=a, end=b, above=()) for a, b in ((first, last), *above))
-        yield _Row(passage=replace(row, above=tuple(over)), labels=_labels(row, over))
-
-
-def _labels(row: Passage, above: Sequence[Passage]) -> tuple[str, ...]:
-    """Its cells before the first amount, those that it takes from the row above first; an ordinal is none."""
-    own = cells(row.text)
-    header = cells(above[0].text.rpartition("\n")[2])
-    whole = cells(above[1].text)[: len(header) - len(own)] if len(above) > 1 else []
-    names = [*whole, *own]
-    ordinal = 1 if names and names[0].isdigit() and not header[0][:1].isdigit() else 0
-    amounts = next((at for at, cell in enumerate(names) if at >= ordinal and is_figure(cell)), ordinal + 1)
-    return tuple(names[ordinal:amounts])
+        named = labels(columns(row.text, [one.text for one in over]))
+        yield _Row(passage=replace(row, above=tuple(over)), labels=tuple(named))
 
 
 def _lists(row: Passage, question: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from rag.text.official import two_organisations
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇々"
-_GAP = re.compile(r"[ \t\u3000]+")
+_GAP = re.compile(r"[ \u3000]+")
 _IS_CJK = re.compile(f"[{CJK}]")
 _LABEL = re.compile(rf"[(（【\[]?[{CJK}]{{2,8}}[:：]")
 _ENUMERATOR = re.compile(
@@ -44,6 +44,8 @@ class _Row:
 
 def tidy_blanks(line: str) -> str:
     """`line` without stray blanks; every blank that stays is one ordinary blank, or a tab between cells of a table."""
+    if "\t" in line:
+        return "\t".join(map(tidy_blanks, line.split("\t")))
     line = line.strip()
     tokens = _GAP.split(line)
     if len(tokens) == 1:
@@ -58,8 +60,7 @@ def tidy_blanks(line: str) -> str:
     pieces = [tokens[0]]
     for index, gap in enumerate(_GAP.findall(line)):
         kept = _keeps(row, index, gap) or _between_halves(row, index)
-        between = "\t" if "\t" in gap else " " if kept else ""
-        pieces.append(f"{between}{tokens[index + 1]}")
+        pieces.append(f" {tokens[index + 1]}" if kept else tokens[index + 1])
     return "".join(pieces)
 
 

@@ -53,10 +53,16 @@ def clean(raw: str) -> tuple[str, tuple[Dropped, ...]]:
 def _lines(raw: str) -> list[Line]:
     text = _MANY_BREAKS.sub("\n" * 6, _BLANK.sub(" ", _INVISIBLE.sub("", _BREAK.sub("\n", raw))))
     return [
-        Line(text=line.strip(" \t\u3000"), page=page, indented=_INDENT.match(line) is not None)
+        Line(text=_stripped(line), page=page, indented=_INDENT.match(line) is not None)
         for page, words in enumerate(text.split("\f"))
         for line in words.split("\n")
     ]
+
+
+def _stripped(line: str) -> str:
+    """The line without the blanks around it; empty cells at the ends of a row stay."""
+    words = line.strip(" \t\u3000")
+    return line.strip(" \u3000") if "\t" in words or line.count("\t") > 1 else words
 
 
 def _paged(lines: Sequence[Line], numbers: Sequence[int]) -> list[Line]:
@@ -70,7 +76,7 @@ def _without_entities(lines: Sequence[Line]) -> tuple[list[Line], list[Piece]]:
         for i, x in enumerate(lines)
         for entity in _ENTITY.findall(x.text)
     ]
-    return [replace(line, text=_ENTITY.sub(" ", line.text).strip()) for line in lines], pieces
+    return [replace(line, text=_ENTITY.sub(" ", line.text).strip(" ")) for line in lines], pieces
 
 
 def _without_tails(lines: Sequence[Line], gone: set[int]) -> tuple[list[tuple[int, Line]], list[Piece]]:

@@ -24,7 +24,19 @@ Numbered = tuple[int, Line]  # a line with its number in the text
 
 def with_rows(lines: Sequence[Numbered]) -> list[Numbered]:
     """The lines, those of a table as rows whose cells are separated by tabs; a row has the number of its first line."""
-    return _in_lines(_stacked(lines))
+    return _trimmed(_in_lines(_stacked(lines)))
+
+
+def _trimmed(lines: Sequence[Numbered]) -> list[Numbered]:
+    """Rows without the tabs around them, unless with them they have as many cells as a row beside: the empty ones count."""
+    filled = [at for at, (_, line) in enumerate(lines) if line.text]
+    widths = [lines[at][1].text.count("\t") for at in filled]
+    found = list(lines)
+    for place, at in enumerate(filled):
+        if widths[place] and widths[place] not in (*widths[max(0, place - 1) : place], *widths[place + 1 : place + 2]):
+            number, line = lines[at]
+            found[at] = number, replace(line, text=line.text.strip("\t"))
+    return found
 
 
 def _stacked(lines: Sequence[Numbered]) -> list[Numbered]:

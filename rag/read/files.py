@@ -26,6 +26,7 @@ from rag.read.html import visible_text
 MAX_BYTES = 50 * 1024 * 1024
 MAX_UNPACKED_BYTES = 300 * 1024 * 1024
 SCANNED_PAGE_CHARACTERS = 20
+WIDEST = 100  # columns of a table
 MIN_PLAUSIBILITY = 0.5
 
 _MARKDOWN = frozenset({".md", ".markdown"})
@@ -150,8 +151,8 @@ def _blocks(parent: _Element) -> Iterator[str]:
                 if not any(above.tag in _SKIPPED_XML for above in box.iterancestors()):
                     yield from _blocks(box)
         elif child.tag == f"{_W}tr":
-            cells = (" ".join(" ".join(_blocks(cell)).split()) for cell in _cells(child))
-            yield "\t".join(cells)
+            cells = ((" ".join(" ".join(_blocks(cell)).split()), _span(cell)) for cell in _cells(child))
+            yield "\t".join(words + "\t" * (span - 1) for words, span in cells)
         else:
             yield from _blocks(child)
 
@@ -162,6 +163,13 @@ def _cells(row: _Element) -> Iterator[_Element]:
             yield child
         elif child.tag not in _SKIPPED_XML:
             yield from _cells(child)
+
+
+def _span(cell: _Element) -> int:
+    """Over how many columns the cell goes."""
+    found = cell.find(f"{_W}tcPr/{_W}gridSpan")
+    words = "" if found is None else str(found.get(f"{_W}val", ""))
+    return min(int(words), WIDEST) if words.isdigit() and int(words) else 1
 
 
 def _inline(parent: _Element) -> Iterator[str]:

@@ -17,12 +17,15 @@ _BLOCKS |= {"th", "thead", "tr", "ul"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SITE_PART = re.compile(r"\s*[-_|–—]+\s*")
 _LONG_CELL = 300
+_WIDEST = 100  # columns and rows that a cell may go over
 
 
 def visible_text(source: str) -> str:
     """The words that a reader of the page sees, in order; the page's own title first where the page lacks it."""
     soup = BeautifulSoup(source, "lxml")
     pieces: list[str] = []
+    for table in soup.find_all("table"):
+        _fill(soup, table)
     _walk(soup.body or soup, pieces, cell=False)
     lines = [re.sub(r"[ \r\f\v]*\t[ \r\f\v]*", "\t", line).strip(" ") for line in "".join(pieces).split("\n")]
     text = re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
@@ -61,6 +64,34 @@ def _walk(element: PageElement, pieces: list[str], *, cell: bool) -> None:
             _walk(child, pieces, cell=cell)
         if block:
             pieces.append(edge)
+
+
+def _fill(soup: BeautifulSoup, table: Tag) -> None:
+    """Give each row an empty cell where one from above or beside it reaches into it, so that columns stay below each other."""
+    reaches: dict[int, int] = {}  # column -> rows below that a cell still goes over
+    for row in table.find_all("tr"):
+        if row.find_parent("table") is not table:
+            continue
+        column = 0
+        for cell in row.find_all(["td", "th"], recursive=False):
+            while reaches.get(column, 0):
+                cell.insert_before(soup.new_tag("td"))
+                reaches[column] -= 1
+                column += 1
+            wide, high = _number(cell, "colspan"), _number(cell, "rowspan")
+            for _ in range(wide - 1):
+                cell.insert_after(soup.new_tag("td"))
+            reaches |= dict.fromkeys(range(column, column + wide), high - 1)
+            column += wide
+        while reaches.get(column, 0):
+            row.append(soup.new_tag("td"))
+            reaches[column] -= 1
+            column += 1
+
+
+def _number(cell: Tag, name: str) -> int:
+    value = str(cell.get(name, ""))
+    return min(int(value), _WIDEST) if value.isascii() and value.isdigit() and int(value) else 1
 
 
 def _row(row: Tag, pieces: list[str]) -> None:

@@ -5,6 +5,7 @@ Arrows: cleaning, evidence, prompts, verification -> here. Knows no document: a 
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from rag.types import Span
 
@@ -28,10 +29,10 @@ _BARE = re.compile(r"\d[\d.,]*")
 def cells(line: str) -> list[str]:
     """The cells of a row; empty: the line is none."""
     line = line.strip(" \u3000\n")
-    if "\t" in line:
+    if "\t" in line.strip("\t") or line.count("\t") > 1:
         return [cell.strip() for cell in line.split("\t")]
     if line.startswith("|") and line.count("|") > 2 and not _RULE.fullmatch(line):
-        return [cell.strip() for cell in line.strip("|").split("|")]
+        return [cell.strip() for cell in line.removeprefix("|").removesuffix("|").split("|")]
     return []
 
 
@@ -41,33 +42,47 @@ def is_figure(cell: str) -> bool:
 
 
 def is_header(row: Sequence[str]) -> bool:
-    """The cells name columns: at least two, none of them an amount; a year names one."""
-    return len(row) > 1 and all(row) and not any(is_figure(cell) and not _YEAR.fullmatch(cell) for cell in row)
+    """The cells name columns: at least two, none of them an amount; a year names one, and the corner may be empty."""
+    return (
+        len(row) > 1 and all(row[1:]) and not any(is_figure(cell) and not _YEAR.fullmatch(cell) for cell in row if cell)
+    )
 
 
 def rows_above(text: str, start: int) -> list[Span]:
     """Of the row that begins at `start`: where its header stands (with the line above it that gives the unit), and, if it
-    lacks the first cells, the row above that has them. Empty: no row, or the table has no header."""
+    lacks the first cells, the rows above that have them. Empty: no row, or the table has no header."""
     lines = _table(text, start)
-    row = cells(text[slice(*lines[-1])]) if lines else []
-    if len(lines) < 2 or not is_header(header := cells(text[slice(*lines[0])])):
+    rows = [cells(text[slice(*span)]) for span in lines]
+    if len(lines) < 2 or not is_header(rows[0]) or len(rows[-1]) > len(rows[0]):
         return []
-    first = _unit_above(text, lines[0][0])
-    whole = (span for span in reversed(lines[1:-1]) if len(cells(text[slice(*span)])) == len(header))
-    above = [span for span in whole if len(row) < len(header)][:1]
-    return [(first, lines[0][1]), *above]
+    width, needed = len(rows[0]), set()
+    aligned = [_aligned(row, width) for row in rows]
+    for column in range(_leading(aligned[-1])):
+        needed |= {next((at for at in range(len(rows) - 2, 0, -1) if aligned[at][column]), 0)} - {0}
+    return [(_unit_above(text, lines[0][0]), lines[0][1]), *(lines[at] for at in sorted(needed))]
+
+
+def _aligned(row: Sequence[str], width: int) -> list[str]:
+    """The row to the right of as many empty cells as it is short of."""
+    return [""] * (width - len(row)) + list(row)
+
+
+def _leading(row: Sequence[str]) -> int:
+    """How many empty cells it begins with."""
+    return next((at for at, cell in enumerate(row) if cell), len(row))
 
 
 def tables(text: str) -> list[Span]:
     """Where the tables stand: runs of rows, with nothing but blank lines and rules between them."""
     found: list[Span] = []
-    open_ = False
+    goes_on = False
     for line in re.finditer(r"[^\n]+", text):
         if cells(line[0]):
-            found[-1:] = [(found[-1][0], line.end())] if open_ else [*found[-1:], line.span()]
-            open_ = True
+            start = found.pop()[0] if goes_on else line.start()
+            found.append((start, line.end()))
+            goes_on = True
         elif not _RULE.fullmatch(line[0]):
-            open_ = False
+            goes_on = False
     return found
 
 
@@ -93,23 +108,66 @@ def in_words(text: str, above: Sequence[str] = ()) -> str:
 
     `above` are the texts of `rows_above`; without them the first row of a table is its header, if it names columns.
     """
-    header = cells(above[0].rpartition("\n")[2]) if above else []
-    whole = cells(above[1]) if len(above) > 1 else []
-    unit = _unit_of(above[0]) if above else ""
+    table = _Table(header=cells(above[0].rpartition("\n")[2]), unit=_unit_of(above[0])) if above else _Table()
+    for line in above[1:]:
+        table.filled(cells(line))
     told: list[str] = []
     for line in text.split("\n"):
         row = cells(line)
-        if not row:
-            if line.strip() and not _RULE.fullmatch(line):
-                header, whole, unit = [], [], _unit_of(line)
-                told.append(line)
-        elif not header and is_header(row):
-            header = row
-            told.append("、".join(row))
-        else:
-            whole = row if len(row) == len(header) else whole
-            told.append(_said(header, row, whole, unit))
+        if row:
+            told.append(table.said(row))
+        elif line.strip() and not _RULE.fullmatch(line):
+            table = _Table(unit=_unit_of(line))
+            told.append(line)
     return "\n".join(told)
+
+
+def columns(line: str, above: Sequence[str]) -> list[tuple[str, str]]:
+    """The cells of a row with the names of their columns, those that it lacks from the rows above; ordinals are left out."""
+    table = _Table(header=cells(above[0].rpartition("\n")[2]), unit="")
+    for other in above[1:]:
+        table.filled(cells(other))
+    return table.columns(cells(line))
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table read row by row: its header, the unit that the line above it gives, and the row before."""
+
+    header: list[str] = field(default_factory=list)
+    unit: str = ""
+    before: list[str] = field(default_factory=list)
+
+    def filled(self, row: Sequence[str]) -> list[str]:
+        """The row with the cells at its beginning that it lacks from the row before."""
+        row = _aligned(row, len(self.header))
+        lacking = _leading(row)
+        self.before = [*self.before[:lacking], *row[lacking:]] if self.before else row
+        return self.before
+
+    def columns(self, row: Sequence[str]) -> list[tuple[str, str]]:
+        pairs = zip(self.header, self.filled(row), strict=True)
+        return [(name, cell) for name, cell in pairs if cell and not _ORDINAL.fullmatch(name)]
+
+    def said(self, row: list[str]) -> str:
+        """What the row says; a first one that names columns becomes the header."""
+        if not self.header and is_header(row):
+            self.header = row
+            return "、".join(row)
+        if not self.header or len(row) > len(self.header):
+            return "，".join(cell for cell in row if cell)
+        pairs = self.columns(row)
+        rows = [cell for _, cell in pairs]
+        told = [(name, _counted(cell, labels=(name, *rows), unit=self.unit)) for name, cell in pairs]
+        names = labels(told)
+        rest = "，".join(f"{name} {cell}" for name, cell in told[len(names) :])
+        return "，".join(names) + "：" * bool(rest) + rest
+
+
+def labels(pairs: Sequence[tuple[str, str]]) -> list[str]:
+    """Of named cells those that say what the row is of: the ones before the first amount, at least one."""
+    first = next((at for at, (_, cell) in enumerate(pairs) if is_figure(cell)), 1)
+    return [cell for _, cell in pairs[: max(first, 1)]]
 
 
 def rows_in_words(quotes: Sequence[str]) -> str:
@@ -128,21 +186,6 @@ def rows_in_words(quotes: Sequence[str]) -> str:
 def _unit_of(text: str) -> str:
     unit = _UNIT.fullmatch(text.split("\n")[0].strip())
     return unit["unit"].strip() if unit else ""
-
-
-def _said(header: Sequence[str], row: Sequence[str], whole: Sequence[str], unit: str) -> str:
-    if not header or len(row) > len(header):
-        return "，".join(cell for cell in row if cell)
-    lacking = len(header) - len(row)
-    pairs = [*zip(header, [*whole[:lacking], *row] if whole else row, strict=False)]
-    if lacking and not whole:
-        pairs = [*zip(header[lacking:], row, strict=True)]
-    pairs = [(name, cell) for name, cell in pairs if cell and not _ORDINAL.fullmatch(name)]
-    pairs = [(name, _counted(cell, labels=(name, *row), unit=unit)) for name, cell in pairs]
-    names = next((at for at, (_, cell) in enumerate(pairs) if is_figure(cell)), 1)
-    labels, rest = pairs[: max(names, 1)], pairs[max(names, 1) :]
-    words = "，".join(cell for _, cell in labels)
-    return words + "：" * bool(rest) + "，".join(f"{name} {cell}" for name, cell in rest)
 
 
 def _counted(cell: str, labels: Sequence[str], unit: str) -> str:
