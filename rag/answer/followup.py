@@ -44,6 +44,7 @@ _ASKED = re.compile(
     r"(?:(?<=的)|(?<=函)|(?<=见)|(?<=知)|(?<=案)|(?<=议))?(?:是|为|有|由|在|于|给)?(?:写给|发给)?(?:多少|几|什么|哪|谁|何)[^，。？?]*[？?]?$"
 )
 OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
+TURNS = 24  # of the conversation that count
 SHORT = 12  # characters up to which a question is taken for an ellipsis though it is English or names a body
 
 
@@ -52,6 +53,7 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
 
     `regions` are those of the documents: their bare names are places.
     """
+    history = history[-TURNS:]
     earlier = _earlier(history)
     if not earlier or not _leans(question, regions):
         return question

@@ -14,8 +14,8 @@ from rag.answer.extracted import of_which_year
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing
 from rag.answer.kinds import kind_missing
-from rag.text.tables import cells, columns, is_header, labels, rows_above, tables
-from rag.types import Passage
+from rag.text.tables import cells, columns, is_header, labels, rows, tables
+from rag.types import Passage, Span
 
 GROUP = 0.3  # share of the character pairs of a group's label that stands in the question
 CLEARLY = 0.15  # by how much the labels of one row are named more than those of another
@@ -40,10 +40,10 @@ class _Row:
 def asked_rows(search: Search, question: str, asks: str, evidence: Sequence[Passage]) -> list[Passage]:
     """The rows of the tables in `evidence` that `question` names and that give what `asks` asks for; empty: none, or more
     than it can mean."""
-    rows = [row for row in _rows(search, evidence) if row.labels]
-    named = _names({_core(row.labels[-1]) for row in rows}, question)
-    found = [(row, _share(row.labels[:-1], question)) for row in rows if _core(row.labels[-1]) in named]
-    found = found or [(row, 1.0) for row in rows if _lists(row.passage, question)]
+    every = [row for row in _rows(search, evidence) if row.labels]
+    named = _names({_core(row.labels[-1]) for row in every}, question)
+    found = [(row, _share(row.labels[:-1], question)) for row in every if _core(row.labels[-1]) in named]
+    found = found or [(row, 1.0) for row in every if _lists(row.passage, question)]
     found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks)]
     best = max((share for _, share in found), default=0.0)
     chosen = [row for row, share in found if share > best - CLEARLY]
@@ -60,15 +60,12 @@ def _rows(search: Search, evidence: Sequence[Passage]) -> Iterator[_Row]:
             if (passage.source.id, start) in seen or passage.end <= start or end <= passage.start:
                 continue
             seen.add((passage.source.id, start))
-            yield from _of_table(passage, text, start, end)
+            yield from _of_table(passage, text, (start, end))
 
 
-def _of_table(passage: Passage, text: str, start: int, end: int) -> Iterator[_Row]:
-    for line in re.finditer(r"[^\n]+", text[start:end]):
-        first, last = start + line.start(), start + line.end()
-        if not (above := rows_above(text, first)):
-            continue
-        row, *over = (replace(passage, text=text[a:b], start=a, end=b, above=()) for a, b in ((first, last), *above))
+def _of_table(passage: Passage, text: str, table: Span) -> Iterator[_Row]:
+    for span, above in rows(text, table):
+        row, *over = (replace(passage, text=text[a:b], start=a, end=b, above=()) for a, b in (span, *above))
         named = labels(columns(row.text, [one.text for one in over]))
         yield _Row(passage=replace(row, above=tuple(over)), labels=tuple(named))
 

@@ -4,7 +4,7 @@ Arrows: cleaning -> here -> rag.text.tables. Changes nothing but blanks and line
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.clean.joining import Line
@@ -17,7 +17,7 @@ _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|第.{1,4}[章节条]|附\s*件|\d{1,2}[.、．])"
 )
 _FEWEST = 3  # rows with amounts
-
+WIDEST = 12  # columns of a table whose cells stand on lines of their own
 
 Numbered = tuple[int, Line]  # a line with its number in the text
 
@@ -45,17 +45,29 @@ def _stacked(lines: Sequence[Numbered]) -> list[Numbered]:
     at = 0
     while at < len(lines):
         run = _run(lines, at)
-        rows = _rows([lines[i][1].text for i in run])
-        if rows:
-            places = iter(run)
-            for row in rows:
-                first, *_, last = [next(places) for _ in row]
-                found.append((lines[first][0], replace(lines[first][1], text="\t".join(row))))
-            at = last + 1
-        else:
-            found.append(lines[at])
-            at += 1
+        cells = [lines[i][1].text for i in run]
+        for place, row in _all_rows(cells):
+            number, line = lines[run[place]]
+            found += [one for one in lines[at : run[place]] if one[1].text]
+            found.append((number, replace(line, text="\t".join(row))))
+            at = run[place + len(row) - 1] + 1
+        stop = max(run[-1] + 1 if run else at, at + (not run))
+        found += lines[at:stop]
+        at = stop
     return found
+
+
+def _all_rows(cells: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+    """The rows of the tables in a run of cells, each with its place."""
+    amounts = list(map(is_figure, cells))
+    at = 0
+    for first in (place for place, amount in enumerate(amounts) if amount):
+        starts = range(max(at, first - WIDEST), first)
+        start, widths = next(((n, rows) for n in starts if (rows := _rows(cells, amounts, n, first))), (at, []))
+        for width in widths:
+            yield start, cells[start : start + width]
+            start += width
+        at = start
 
 
 def _run(lines: Sequence[Numbered], start: int) -> list[int]:
@@ -73,46 +85,42 @@ def _run(lines: Sequence[Numbered], start: int) -> list[int]:
     return run
 
 
-def _rows(texts: Sequence[str]) -> list[list[str]]:
-    """The header and the rows of a run of cells; empty: it is no table."""
-    amounts = [is_figure(text) for text in texts]
-    if not any(amounts):
+def _rows(cells: Sequence[str], amounts: Sequence[bool], start: int, first: int) -> list[int]:
+    """How many cells the header that begins at `start` and each row behind it have, the first amount being at `first`;
+    empty: it is no table."""
+    width = next((n for n, amount in enumerate(amounts[first : first + WIDEST]) if not amount), WIDEST)
+    columns, odd = divmod(first - start + width, 2)
+    if odd or columns <= width or first - start < columns or not is_header(cells[start : start + columns]):
         return []
-    first = amounts.index(True)
-    width = next((n for n, amount in enumerate(amounts[first:]) if not amount), len(amounts) - first)
-    columns, odd = divmod(first + width, 2)
-    if odd or columns <= width or not texts[0]:
-        return []
-    rows = [list(texts[:columns]), list(texts[columns : first + width])]
+    rows = [columns, columns]
     at = first + width
-    while at < len(texts):
-        ahead = next((n for n, amount in enumerate(amounts[at:]) if amount), 0)
-        if not 0 < ahead <= columns - width or not all(amounts[at + ahead : at + ahead + width]):
+    while at < len(cells):
+        ahead = next((n for n, amount in enumerate(amounts[at : at + columns]) if amount), 0)
+        end = at + ahead + width
+        if not 0 < ahead <= columns - width or not all(amounts[at + ahead : end]) or len(cells) < end:
             break
-        if len(amounts) < at + ahead + width or any(amounts[at + ahead + width : at + ahead + width + 1]):
+        if end < len(cells) and amounts[end]:
             break
-        rows.append(list(texts[at : at + ahead + width]))
-        at += ahead + width
+        rows.append(ahead + width)
+        at = end
     return rows if len(rows) > _FEWEST else []
 
 
 def _in_lines(lines: Sequence[Numbered]) -> list[Numbered]:
     """A header and rows of as many cells between blanks, in lines one below the other."""
     found = list(lines)
+    split = [_split(line.text) for _, line in lines]
     at = 0
     while at < len(lines):
-        width = len(_split(lines[at][1].text))
         last = at + 1
-        while width > 1 and last < len(lines) and len(_split(lines[last][1].text)) == width:
-            last += 1
-        header, rows = _split(lines[at][1].text), [_split(line.text) for _, line in lines[at + 1 : last]]
-        if len(rows) >= _FEWEST and is_header(header) and _mostly_amounts(rows):
+        if len(split[at]) > 1 and is_header(split[at]) and any(map(is_figure, (split[last : last + 1] or [[]])[0])):
+            while last < len(lines) and len(split[last]) == len(split[at]):
+                last += 1
+        if last - at - 1 >= _FEWEST and _mostly_amounts(split[at + 1 : last]):
             for place in range(at, last):
                 number, line = lines[place]
-                found[place] = number, replace(line, text="\t".join(_split(line.text)))
-            at = last
-        else:
-            at += 1
+                found[place] = number, replace(line, text="\t".join(split[place]))
+        at = last if last - at - 1 >= _FEWEST else at + 1
     return found
 
 

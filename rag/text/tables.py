@@ -4,7 +4,7 @@ Arrows: cleaning, evidence, prompts, verification -> here. Knows no document: a 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from rag.types import Span
@@ -51,15 +51,28 @@ def is_header(row: Sequence[str]) -> bool:
 def rows_above(text: str, start: int) -> list[Span]:
     """Of the row that begins at `start`: where its header stands (with the line above it that gives the unit), and, if it
     lacks the first cells, the rows above that have them. Empty: no row, or the table has no header."""
-    lines = _table(text, start)
-    rows = [cells(text[slice(*span)]) for span in lines]
-    if len(lines) < 2 or not is_header(rows[0]) or len(rows[-1]) > len(rows[0]):
-        return []
-    width, needed = len(rows[0]), set()
-    aligned = [_aligned(row, width) for row in rows]
-    for column in range(_leading(aligned[-1])):
-        needed |= {next((at for at in range(len(rows) - 2, 0, -1) if aligned[at][column]), 0)} - {0}
-    return [(_unit_above(text, lines[0][0]), lines[0][1]), *(lines[at] for at in sorted(needed))]
+    table = next((span for span in tables(text) if span[0] <= start < span[1]), None)
+    return next((above for row, above in rows(text, table) if row[0] == start), []) if table else []
+
+
+def rows(text: str, table: Span) -> Iterator[tuple[Span, list[Span]]]:
+    """The rows below the header of a table, each with its `rows_above`; none where the first row names no columns."""
+    every = (m.span() for m in re.finditer(r"[^\n]+", text[slice(*table)]))
+    lines = ((table[0] + a, table[0] + b) for a, b in every)
+    spans = [span for span in lines if cells(text[slice(*span)])]
+    header = cells(text[slice(*spans[0])]) if spans else []
+    if not is_header(header):
+        return
+    top = _unit_above(text, spans[0][0]), spans[0][1]
+    nearest: dict[int, Span] = {}  # column -> the last row with a cell of its own there
+    for span in spans[1:]:
+        row = cells(text[slice(*span)])
+        if len(row) > len(header):
+            continue
+        row = _aligned(row, len(header))
+        lacking = _leading(row)
+        yield span, [top, *sorted({nearest[column] for column in range(lacking) if column in nearest})]
+        nearest |= {column: span for column in range(lacking, len(row)) if row[column]}
 
 
 def _aligned(row: Sequence[str], width: int) -> list[str]:
@@ -84,16 +97,6 @@ def tables(text: str) -> list[Span]:
         elif not _RULE.fullmatch(line[0]):
             goes_on = False
     return found
-
-
-def _table(text: str, start: int) -> list[Span]:
-    """The rows of the table from its first to the one that holds `start`; rules between them are left out."""
-    first = next((a for a, b in tables(text) if a <= start < b), None)
-    if first is None:
-        return []
-    end = text.find("\n", start)
-    every = (line.span() for line in re.finditer(r"[^\n]+", text[first : len(text) if end < 0 else end]))
-    return [(first + a, first + b) for a, b in every if cells(text[first + a : first + b])]
 
 
 def _unit_above(text: str, start: int) -> int:
@@ -172,14 +175,14 @@ def labels(pairs: Sequence[tuple[str, str]]) -> list[str]:
 
 def rows_in_words(quotes: Sequence[str]) -> str:
     """What quotations of rows and of the rows above them say together: each row under each header that fits, a line each."""
-    rows = [(quote, row) for quote in quotes if (row := cells(quote.rpartition("\n")[2]))]
-    headers = [(quote, row) for quote, row in rows if is_header(row)]
+    told = [(quote, row) for quote in quotes if (row := cells(quote.rpartition("\n")[2]))]
+    headers = [(quote, row) for quote, row in told if is_header(row)]
     return "\n".join(
-        in_words(quote, [top, *above])
-        for quote, row in rows
+        in_words(quote, [top, *(other for other, _ in told[:most] if other not in (top, quote))])
+        for quote, row in told
         for top, header in headers
         if quote != top and len(row) <= len(header)
-        for above in [[], *([other] for other, whole in rows if len(row) < len(whole) == len(header) and other != top)]
+        for most in (0, len(told))
     )
 
 
