@@ -4,7 +4,9 @@ import pytest
 from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
+from rag.answer.evidence import sentences
 from rag.answer.extracted import holding
+from rag.answer.groups import another_rank
 from rag.types import Answer, Passage
 
 PAPER = document(
@@ -166,3 +168,43 @@ def test_yes_or_no_is_told_in_the_words_of_the_document() -> None:
     """Whether, said by a small model, may be wrong; the sentence that it rests on is not."""
     answer = asked(Model("乙区的学校有人，由王明负责。", margin=6.0), "乙区的学校有没有人负责？")
     assert answer.text == "乙区的学校由王明负责。"
+
+
+def test_what_is_asked_of_each_goes_on_behind_a_semicolon() -> None:
+    text = "举办全区网约配送员职业技能竞赛并授予技术能手称号，第一名一次性奖励8000元现金；第二名、第三名分别奖励5000元、3000元。"
+    paper = document("t", text, title="答复")
+
+    def told(question: str) -> str | None:
+        first = [part for part in sentences(passages(paper)[0])][:1]
+        found = holding(Search(paper), question, question, first, "8000元")
+        return found and found.text
+
+    assert told("前三名各奖多少？") == text
+    assert told("第一名奖多少？") == text.partition("；")[0] + "；"
+
+
+@pytest.mark.parametrize(
+    ("question", "clause", "rejected"),
+    [
+        ("第二批评价组织是哪几家？", "首家评价组织甲学院积极开展试点", True),
+        ("第二批评价组织是哪几家？", "第二批评价组织为甲学院", False),
+        ("第17届大赛在哪办？", "第十七届大赛在甲学院举办", False),
+        ("评价组织是哪几家？", "首家评价组织为甲学院", False),
+    ],
+)
+def test_another_of_several_in_a_row_is_not_told(question: str, clause: str, rejected: bool) -> None:
+    assert another_rank(question, clause) == rejected
+
+
+def test_a_subsidy_for_another_thing_is_not_told() -> None:
+    paper = document("t", "2022年发放技能提升补贴2.86亿元。", "2022年有百家企业开展新型学徒制培训。", title="答复")
+    evidence = passages(paper)
+    assert holding(Search(paper), "新型学徒制补贴花了多少？", "多少？", evidence, "2.86亿元") is None
+    assert holding(Search(paper), "技能提升补贴花了多少？", "多少？", evidence, "2.86亿元") is not None
+    assert holding(Search(paper), "农民补贴花了多少？", "多少？", evidence, "2.86亿元") is not None
+
+
+def test_what_the_reply_repeats_as_proposed_is_not_told() -> None:
+    paper = document("t", "贵会建议将标准提高到每人8000元，我市暂无权限。", "现行标准为每人6000元。", title="答复")
+    assert holding(Search(paper), "标准是多少？", "标准是多少？", passages(paper), "8000元") is None
+    assert holding(Search(paper), "贵会建议提高到多少？", "建议提高到多少？", passages(paper), "8000元") is not None

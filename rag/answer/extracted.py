@@ -5,6 +5,7 @@ Arrows: telling -> here -> evidence, asked, kinds, verification. Knows no model:
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from rag.answer.asked import another_level, another_year, counted, only_proposed, premise_missing, years
 from rag.answer.evidence import LONG, Search, context, on_subject, readable, sentences, shown, widened
@@ -25,7 +26,6 @@ _RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?
 _PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|贷款|奖补)")
 _NAMED = 0.6  # share of the character pairs of a name that a passage which speaks of it has
 _NUMBER = re.compile(r"\d[\d.,]*")
-FOLLOWING = 3  # sentences that a list may go on for
 _EACH = re.compile("各|分别|前[两二三四五]名")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EXACT = 4  # digits that stand for themselves, though the model left out the 万 behind them
@@ -56,15 +56,13 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
 
 
 def _to_its_end(search: Search, quoted: Passage) -> Passage:
-    """With the sentences behind it that go on after a semicolon: what is asked of each goes on there."""
-    for _ in range(FOLLOWING):
-        if not quoted.text.rstrip().endswith(("；", ";")):
-            break
-        wider = search.neighbours(quoted, 0, 1)
-        if len(wider.text) > LONG or wider.end == quoted.end:
-            break
-        quoted = wider
-    return quoted
+    """To the end of its line, where it ends with a semicolon: what is asked of each goes on there."""
+    if not quoted.text.rstrip().endswith(("；", ";")):
+        return quoted
+    text = search.document(quoted.source.id).text
+    stop = text.find("\n", quoted.end)
+    words = text[quoted.start : stop if stop >= 0 else len(text)].rstrip()
+    return replace(quoted, text=words, end=quoted.start + len(words)) if len(words) <= LONG else quoted
 
 
 def of_something_else(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
