@@ -199,14 +199,12 @@ class Teller:
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
-        if sure and (not brief or sure.coverage >= NEARLY_ALL):
-            held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
-            if held and (margin is None or margin >= PLAIN):
-                return list(_plainly(draft, sure))
-        if not words or null is None:
-            return None
-        quoted = holding(self._search, about, wanted, task.evidence, words)
+        quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
         if quoted is None or not of_bodies(self._search, quoted, task.named):
+            if sure and (not brief or sure.coverage >= NEARLY_ALL):
+                held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
+                if held and (margin is None or margin >= PLAIN):
+                    return list(_plainly(draft, sure))
             return None
         margin = None
         if -null < SURELY:
