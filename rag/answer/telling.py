@@ -115,6 +115,7 @@ class Teller:
         if (
             not english
             and self._extracts(task)
+            and self._caution <= NAMED_ROW
             and (rows := asked_rows(self._search, draft.answer.resolved, asks, task.evidence))
         ):
             draft.believe(NAMED_ROW)

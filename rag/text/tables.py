@@ -6,6 +6,7 @@ Arrows: cleaning, evidence, prompts, verification -> here. Knows no document: a 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rag.types import Span
 
@@ -85,7 +86,8 @@ def _leading(row: Sequence[str]) -> int:
     return next((at for at, cell in enumerate(row) if cell), len(row))
 
 
-def tables(text: str) -> list[Span]:
+@lru_cache(maxsize=16)
+def tables(text: str) -> tuple[Span, ...]:
     """Where the tables stand: runs of rows, with nothing but blank lines and rules between them."""
     found: list[Span] = []
     goes_on = False
@@ -96,7 +98,7 @@ def tables(text: str) -> list[Span]:
             goes_on = True
         elif not _RULE.fullmatch(line[0]):
             goes_on = False
-    return found
+    return tuple(found)
 
 
 def _unit_above(text: str, start: int) -> int:
