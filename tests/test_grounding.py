@@ -82,3 +82,9 @@ def test_what_joins_the_figures_of_a_sentence_is_no_news_of_its_own() -> None:
     question = "评聘产生了多少名特级技师、多少名首席技师，来自多少家企业？"
     quote = "评聘,从41家企业中产生特级技师234名、首席技师19名"
     assert not beside("评聘产生了234名特级技师、19名首席技师，来自41家企业。", quote, question)
+
+
+def test_a_level_that_the_quotation_does_not_name() -> None:
+    quote = "建设市级公共实训基地15个，按设备投入的30%给予补助。"
+    assert objection("省级公共实训基地补助比例是30%。", quote, "", "省级公共实训基地补助比例是多少？")
+    assert not objection("市级公共实训基地按设备投入的30%给予补助。", quote, "", "补助比例是多少？")

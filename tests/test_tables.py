@@ -2,13 +2,15 @@
 
 import io
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import docx
 import pytest
 from fakes import Search, document, passages
 
-from rag.answer.evidence import readable
+from rag.answer.evidence import readable, unnamed
+from rag.answer.extracted import holding
 from rag.answer.rows import asked_rows
 from rag.clean.cleaning import clean
 from rag.read.files import read_raw
@@ -204,3 +206,10 @@ def test_each_cell_that_a_row_lacks_comes_from_the_nearest_row_that_has_it() -> 
 def test_the_corner_of_a_header_may_be_empty() -> None:
     text = clean("\t2023年\t2024年\n培训人次\t18\t20\n证书\t9\t10")[0]
     assert told(text, "培训人次\t18\t20") == "培训人次：2023年 18，2024年 20"
+
+
+def test_rows_without_a_header_are_not_told() -> None:
+    paper = document("t", "市区\t婺城区\t1.4\t1.6\t0.6", "县市\t永康市\t1.1\t1.2\t0.5")
+    one = passages(paper)[0]
+    assert unnamed(one) and not unnamed(replace(one, text="联系电话\t88123054"))
+    assert holding(Search(paper), "婺城区新增多少？", "多少？", [one], "1.6") is None

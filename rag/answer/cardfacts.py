@@ -219,17 +219,19 @@ def asks_attached_content(question: str) -> bool:
 def statement(fact: CardFact, english: bool) -> str:
     """One sentence that says the fact, from the words of the card alone."""
     chinese_label, english_label = _LABELS[fact.field]
+    title = fact.source.title.strip("《》") or fact.source.path
     if english:
-        return f"The {english_label} of “{fact.source.title}” is: {fact.value}."
-    return f"《{fact.source.title.strip('《》')}》的{chinese_label}：{fact.value}。"
+        return f"The {english_label} of “{title}” is: {fact.value}."
+    return f"《{title}》的{chinese_label}：{fact.value}。"
 
 
 def silence(fact: CardFact, english: bool) -> str:
     """One sentence that says that the document does not give the fact."""
     chinese_label, english_label = _LABELS[fact.field]
+    title = fact.source.title.strip("《》") or fact.source.path
     if english:
-        return f"“{fact.source.title}” does not give the {english_label}."
-    return f"《{fact.source.title.strip('《》')}》没有写明{chinese_label}。"
+        return f"“{title}” does not give the {english_label}."
+    return f"《{title}》没有写明{chinese_label}。"
 
 
 def line_around(document: Document, span: Span) -> Span:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_level, another_year, counted, premise_missing
-from rag.answer.evidence import LONG, Search, context, holds, readable, row_of, sentences
+from rag.answer.evidence import LONG, Search, context, holds, readable, row_of, sentences, unnamed
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
 from rag.answer.groups import group_missing
 from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
@@ -75,7 +75,13 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
         return Found(passage=quoted, coverage=max(share, MEANT * _is_meant(claim, quoted.text)), whole=passage)
     for quoted in _forms(search, question, passage):
         text = readable(quoted)
-        if is_question(text) or kind_missing(asks, text) or choice_missing(asks, text) or is_header(cells(text)):
+        if (
+            is_question(text)
+            or kind_missing(asks, text)
+            or choice_missing(asks, text)
+            or is_header(cells(text))
+            or unnamed(quoted)
+        ):
             continue
         if len(pairs(text) - pairs(question)) < NEWS and not figures(text):
             return None

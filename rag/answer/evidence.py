@@ -13,7 +13,7 @@ from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
 from rag.answer.scope import asked_places, elsewhere, ministries, named, sessions, short, silent_on, weight
 from rag.text.sentences import sentence_spans
-from rag.text.tables import in_words, rows_above
+from rag.text.tables import cells, in_words, rows_above
 from rag.types import Document, Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
@@ -23,6 +23,7 @@ SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
+COLUMNS = 3  # from which on a row needs a header: a label beside its value needs none
 PROPER = 2  # characters of a name before the word for what it is
 PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
 _WHOLE = re.compile("全([市省])(?!性)")
@@ -201,6 +202,12 @@ def widened(search: Search, passage: Passage) -> Passage:
         return passage
     wide = search.neighbours(passage, int(back), 2 if on else 0)
     return wide if len(wide.text) <= LONG else passage
+
+
+def unnamed(passage: Passage) -> bool:
+    """Rows of a table of which nothing says what their cells are."""
+    rows = [cells(line) for line in passage.text.split("\n") if line.strip()]
+    return not passage.above and all(len(row) >= COLUMNS for row in rows)
 
 
 def row_of(search: Search, passage: Passage) -> Passage | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.asked import another_level, another_year, counted, only_proposed, premise_missing, years
-from rag.answer.evidence import LONG, Search, context, on_subject, readable, sentences, shown, widened
+from rag.answer.evidence import LONG, Search, context, on_subject, readable, sentences, shown, unnamed, widened
 from rag.answer.grounding import compact, is_question, pairs
 from rag.answer.groups import another_rank, clauses, group_missing, outside_missing
 from rag.answer.kinds import kind_missing
@@ -150,6 +150,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or compact(text) in compact(quoted.source.title)
         or (text.startswith("#") and not any(map(str.isdigit, text)))
         or is_header(cells(text))
+        or unnamed(quoted)
         or kind_missing(asks, text if any(map(str.isdigit, words)) else f"{words}，{text}")
         or premise_missing(asks, text)
         or group_missing(asks, text)

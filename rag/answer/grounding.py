@@ -18,6 +18,7 @@ from rag.text.language import is_english
 
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80}|[^“”「」『』]*[0-9A-Za-z][^“”「」『』]*)[”」』]")
+_LEVELS = re.compile("国家级|部级|省级|市级|区级|县级")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{2,}")
 _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超过|得|限)|无(?!人|线)|尚未|禁止|不得")
 _YES_OR_NO = re.compile(
@@ -201,6 +202,9 @@ def _named(sentence: str, shown: str) -> str:
     for place in places(sentence):
         if place not in shown:
             return f"地名“{place}”不在所引原文中"
+    for level in _LEVELS.findall(sentence):
+        if level not in shown:
+            return f"级别“{level}”不在所引原文中"
     plain = compact(shown)
     for word in _LATIN.findall(sentence):
         if compact(word) not in plain:

@@ -24,6 +24,7 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)"),
     re.compile("幼儿园|小学|初中|高中|本科|硕士|博士"),
     re.compile("[金银铜]牌|[一二三]等奖"),
+    re.compile("国家级|部级|省级|市级|区级|县级"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
 _RANK = re.compile(r"(首|第[一二三四五六七八九十\d]+)(?=[批次届家个轮期])")

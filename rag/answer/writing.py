@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rag.answer import prompts
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
-from rag.answer.evidence import Search, context, holds, on_subject, readable, row_of, sentences
+from rag.answer.evidence import Search, context, holds, on_subject, readable, row_of, sentences, unnamed
 from rag.answer.grounding import compact, empty, is_question, missing_figure, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_at_length, asks_whether
@@ -146,6 +146,8 @@ class Writer:
             for one in sentences(passage)
             if (row := row_of(self._search, one)) and not all(missing_figure(figure, readable(row)) for figure in told)
         ]
+        if not rows and verdict.passages and all(map(unnamed, verdict.passages)):
+            return Verdict(text="", passages=(), objection="表格没有表头")
         if not rows:
             return verdict
         text = "；".join(worded(row, english) for row in rows)
