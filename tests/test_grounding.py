@@ -88,3 +88,10 @@ def test_a_level_that_the_quotation_does_not_name() -> None:
     quote = "建设市级公共实训基地15个，按设备投入的30%给予补助。"
     assert objection("省级公共实训基地补助比例是30%。", quote, "", "省级公共实训基地补助比例是多少？")
     assert not objection("市级公共实训基地按设备投入的30%给予补助。", quote, "", "补助比例是多少？")
+
+
+def test_a_figure_of_another_level_in_a_quotation_that_names_both() -> None:
+    quote = "省级工作室给予10万元。建设市级公共实训基地15个，按设备投入的30%给予补助。"
+    assert objection("省级公共实训基地补助比例是30%。", quote, "", "省级公共实训基地补助比例是多少？")
+    assert not objection("市级公共实训基地补助比例是30%。", quote, "", "市级公共实训基地补助比例是多少？")
+    assert not objection("省级工作室给予10万元。", quote, "", "省级工作室给多少？")

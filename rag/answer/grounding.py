@@ -19,6 +19,7 @@ from rag.text.language import is_english
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80}|[^“”「」『』]*[0-9A-Za-z][^“”「」『』]*)[”」』]")
 _LEVELS = re.compile("国家级|部级|省级|市级|区级|县级")
+_STOPS = re.compile("[。；;！？!?\n]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{2,}")
 _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超过|得|限)|无(?!人|线)|尚未|禁止|不得")
 _YES_OR_NO = re.compile(
@@ -74,6 +75,7 @@ def objection(sentence: str, quote: str, context: str, question: str) -> str:
         or otherwise(sentence, quote, context)
         or qualified
         or _pairing(sentence, quote)
+        or _of_another_level(sentence, quote)
         or _named(sentence, shown)
         or _polarity(sentence, quote)
         or _words(sentence, quote, f"{shown}\n{question}")
@@ -194,6 +196,16 @@ def _pairing(sentence: str, quote: str) -> str:
 
 def _fit(words: set[str], clause: str) -> float:
     return len(words & pairs(clause)) / len(words)
+
+
+def _of_another_level(sentence: str, quote: str) -> str:
+    """The quote tells a figure of the sentence of another level (市级) than the sentence (省级)."""
+    levels = set(_LEVELS.findall(sentence))
+    for figure in figures(sentence) if levels else ():
+        told = [set(_LEVELS.findall(part)) for part in _STOPS.split(quote) if not missing_figure(figure, part)]
+        if any(told) and not any(levels & named for named in told):
+            return "原文说的是别的级别"
+    return ""
 
 
 def _named(sentence: str, shown: str) -> str:
