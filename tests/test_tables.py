@@ -14,6 +14,7 @@ from rag.answer.extracted import holding
 from rag.answer.rows import asked_rows
 from rag.clean.cleaning import clean
 from rag.read.files import read_raw
+from rag.read.html import visible_text
 from rag.text.tables import cells, in_words, is_figure, is_header, rows_above, rows_in_words
 
 STACKED = "单位：元/人\n\n项目\n\n等级\n\n重点领域\n\n其他\n\n叠加补贴\n\n高级工\n\n1000\n\n500\n\n技师\n\n2000\n\n不适用\n\n安家补贴\n\n技师\n\n30000\n\n20000\n\n备注：不累计。"
@@ -169,6 +170,14 @@ def spanned(row: str, suffix: str = ".html", data: bytes = SPANNED.encode()) -> 
 )
 def test_no_figure_changes_its_column_where_cells_span_others(row: str, said: str) -> None:
     assert spanned(row) == said
+
+
+def test_a_wide_cell_alone_in_its_row_is_no_row() -> None:
+    """Old pages lay out their text as tables: a heading or an article over all columns stays as blocks."""
+    page = (
+        "<table><tr><td>首页</td><td>公开</td></tr><tr><td colspan='2'><p>第一段。</p><p>第二段。</p></td></tr></table>"
+    )
+    assert visible_text(f"<body>{page}</body>").endswith("第一段。\n\n第二段。")
 
 
 def test_merged_and_empty_cells_of_a_word_file_keep_their_columns() -> None:

@@ -17,6 +17,7 @@ _BLOCKS |= {"th", "thead", "tr", "ul"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SITE_PART = re.compile(r"\s*[-_|–—]+\s*")
 _LONG_CELL = 300
+_BESIDE = "data-beside"  # marks an empty cell that a wide one reaches into: the row has no more cells of its own
 _WIDEST = 100  # columns and rows that a cell may go over
 
 
@@ -80,7 +81,7 @@ def _fill(soup: BeautifulSoup, table: Tag) -> None:
                 column += 1
             wide, high = _number(cell, "colspan"), _number(cell, "rowspan")
             for _ in range(wide - 1):
-                cell.insert_after(soup.new_tag("td"))
+                cell.insert_after(soup.new_tag("td", attrs={_BESIDE: ""}))
             reaches |= dict.fromkeys(range(column, column + wide), high - 1)
             column += wide
         while reaches.get(column, 0):
@@ -105,7 +106,7 @@ def _row(row: Tag, pieces: list[str]) -> None:
 
 def _is_data_row(row: Tag) -> bool:
     """A row of a table of data; old sites lay out whole pages as tables, whose cells are blocks."""
-    cells = row.find_all(["td", "th"], recursive=False)
+    cells = [cell for cell in row.find_all(["td", "th"], recursive=False) if not cell.has_attr(_BESIDE)]
     return len(cells) > 1 and not any(
         cell.find("table") or (len(cell.get_text()) > _LONG_CELL and len(cell.find_all(["p", "div", "br"])) > 3)
         for cell in cells
