@@ -56,11 +56,11 @@ def _rows(search: Search, evidence: Sequence[Passage]) -> Iterator[_Row]:
     seen = set()
     for passage in evidence:
         text = search.document(passage.source.id).text if "\t" in passage.text or "|" in passage.text else ""
-        for start, end in tables(text):
-            if (passage.source.id, start) in seen or passage.end <= start or end <= passage.start:
+        for table in tables(text):
+            if (passage.source.id, table) in seen or passage.end <= table[0] or table[1] <= passage.start:
                 continue
-            seen.add((passage.source.id, start))
-            yield from _of_table(passage, text, (start, end))
+            seen.add((passage.source.id, table))
+            yield from _of_table(passage, text, table)
 
 
 def _of_table(passage: Passage, text: str, table: Span) -> Iterator[_Row]:

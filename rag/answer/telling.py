@@ -37,9 +37,7 @@ from rag.types import Answer, Passage
 # Coverage of a question from which on exact words are the answer, and from which on they stand in for what the model
 # could not say. Chosen on development questions, see docs/EXPERIMENTS.md.
 SURE, LIKELY = 0.65, 0.45
-NEARLY_ALL = (
-    0.8  # the same from which on they are shown though the model took other words, if it finds that they answer
-)
+NEARLY_ALL = 0.8  # the same from which on they are shown though the model took other words, if their section answers
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
 SURELY = 2.0  # log-odds that there is something to extract, from which on the section need not be judged, too
 NAMED_ROW = 0.9  # probability that rows are right which the question names by their labels

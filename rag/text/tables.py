@@ -15,7 +15,7 @@ _FIGURE = re.compile(
     r"(?!(?:19|20)\d\d年)(?:[约≥≤<>＜＞±]|每[\u4e00-\u9fff]{1,2}|最高|不超过|第)?\d[\d.,\-—/]*\s*(?:[%％‰]|[\u4e00-\u9fff/·每]{0,8})"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NOTHING = re.compile(r"[-—–/\\×√✓]*|无|不适用|暂无|略|/")
+_NOTHING = re.compile(r"[-—–/\\×√✓]*|无|不适用|暂无|略")
 _ORDINAL = re.compile(r"序号|编号|No\.?", re.IGNORECASE)
 _UNIT = re.compile(r"[(（]?(?:计量)?单位[:：]\s*(?P<unit>[^\n()（）]{1,20})[)）]?$")
 _NAMED_UNIT = re.compile(
@@ -113,9 +113,7 @@ def in_words(text: str, above: Sequence[str] = ()) -> str:
 
     `above` are the texts of `rows_above`; without them the first row of a table is its header, if it names columns.
     """
-    table = _Table(header=cells(above[0].rpartition("\n")[2]), unit=_unit_of(above[0])) if above else _Table()
-    for line in above[1:]:
-        table.filled(cells(line))
+    table = _read(above)
     told: list[str] = []
     for line in text.split("\n"):
         row = cells(line)
@@ -129,10 +127,17 @@ def in_words(text: str, above: Sequence[str] = ()) -> str:
 
 def columns(line: str, above: Sequence[str]) -> list[tuple[str, str]]:
     """The cells of a row with the names of their columns, those that it lacks from the rows above; ordinals are left out."""
-    table = _Table(header=cells(above[0].rpartition("\n")[2]), unit="")
-    for other in above[1:]:
-        table.filled(cells(other))
-    return table.columns(cells(line))
+    return _read(above).columns(cells(line))
+
+
+def _read(above: Sequence[str]) -> "_Table":
+    """The table as it is known from `rows_above`; without them nothing of it."""
+    if not above:
+        return _Table()
+    table = _Table(header=cells(above[0].rpartition("\n")[2]), unit=_unit_of(above[0]))
+    for line in above[1:]:
+        table.filled(cells(line))
+    return table
 
 
 @dataclass(slots=True)
