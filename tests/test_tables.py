@@ -81,6 +81,44 @@ def test_labels_and_values_beside_each_other_have_no_header() -> None:
     assert rows_above(text, text.rindex("| 机构")) == []
 
 
+def test_numbers_of_papers_name_no_columns() -> None:
+    text = "索引号\tXARS-2024-00126\t发文字号\t市人社发〔2024〕17号\n机构\t甲局\t日期\t2024-04-22"
+    assert rows_above(text, text.index("机构")) == []
+    assert is_header(["等级", "原标准(市人社发〔2020〕35号)", "现标准"])
+
+
+TWO_LINES = """单位：万人
+区域\t县(市、区)\t新增技能人才(人)\t\t高技能人才\t\t牵头单位
+\t\t2023—2024年\t2025—2026年\t技师\t高级技师\t
+市区\t甲区\t1.4\t1.6\t0.6\t0.8\t甲区人社局
+\t乙区\t1.0\t1.2\t0.5\t0.6\t乙区人社局"""
+
+
+def test_a_header_of_two_lines_names_each_column() -> None:
+    said = (
+        "市区，乙区：新增技能人才2023—2024年(人) 1.0人，新增技能人才2025—2026年(人) 1.2人，"
+        "高技能人才技师 0.5万人，高技能人才高级技师 0.6万人，牵头单位 乙区人社局"
+    )
+    row = TWO_LINES.split("\n")[-1]
+    above = [TWO_LINES[a:b] for a, b in rows_above(TWO_LINES, TWO_LINES.index(row))]
+    assert above[0] == "\n".join(TWO_LINES.split("\n")[:3])
+    assert told(TWO_LINES, row) == in_words(TWO_LINES).split("\n")[-1] == said
+    assert said in rows_in_words([row, *above]).split("\n")
+    assert rows_above(TWO_LINES, TWO_LINES.index("\t\t2023")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地区\t\t联系人\n甲区\t乙街道\t张三\n甲区\t丙街道\t李四",
+        "地区\t人数\t\n\t100\t200\n甲区\t100\t200",
+        "地区\t甲类\t\t乙类\n\t上限\t下限\t说明\t其他\n甲区\t1\t2\t3",
+    ],
+)
+def test_a_second_line_that_names_no_columns_is_no_header(text: str) -> None:
+    assert rows_above(text, text.rindex("甲区")) == []
+
+
 def test_quotations_of_a_row_and_its_header_say_it_together() -> None:
     quotes = ["技师\t2000\t不适用", "单位：元/人\n\n项目\t等级\t重点领域\t其他", "叠加补贴\t高级工\t1000\t500"]
     assert "叠加补贴，技师：重点领域 2000元/人，其他 不适用" in rows_in_words(quotes).split("\n")
@@ -89,6 +127,7 @@ def test_quotations_of_a_row_and_its_header_say_it_together() -> None:
 
 def test_no_row() -> None:
     assert cells("甲|乙") == cells("一句话。") == [] and rows_above("甲\n乙", 2) == []
+    assert in_words("") == in_words("|---|") == ""
 
 
 def test_figures_and_headers() -> None:
@@ -141,6 +180,10 @@ def test_a_row_is_asked_for_by_what_it_lists() -> None:
     assert [readable(row) for row in found] == ["二类：月最低工资 2260元，适用地区 南通、徐州市区等"]
 
 
+TWO_LEVELS = """<html><body><p>分解表</p><table>
+<tr><th rowspan="2">县区</th><th colspan="2">补贴(元)</th><th rowspan="2">备注</th></tr>
+<tr><th>初级工</th><th>中级工</th></tr>
+<tr><td>甲县</td><td>1400</td><td>1900</td><td>上半年</td></tr></table></body></html>"""
 SPANNED = """<html><body><p>关于补贴标准的通知</p><table>
 <tr><th>类型</th><th>等级</th><th>标准</th><th>备注</th></tr>
 <tr><td rowspan="3">就业培训</td><td>初级工</td><td>1400</td><td rowspan="2">上半年</td></tr>
@@ -222,3 +265,9 @@ def test_rows_without_a_header_are_not_told() -> None:
     one = passages(paper)[0]
     assert unnamed(one) and not unnamed(replace(one, text="联系电话\t88123054"))
     assert holding(Search(paper), "婺城区新增多少？", "多少？", [one], "1.6") is None
+
+
+def test_a_header_over_two_lines_of_a_page() -> None:
+    assert (
+        spanned("甲县", data=TWO_LEVELS.encode()) == "甲县：补贴初级工(元) 1400元，补贴中级工(元) 1900元，备注 上半年"
+    )

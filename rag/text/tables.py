@@ -14,7 +14,8 @@ _RULE = re.compile(r"[\s|:+=\-—–]+")
 _FIGURE = re.compile(
     r"(?!(?:19|20)\d\d年)(?:[约≥≤<>＜＞±]|每[\u4e00-\u9fff]{1,2}|最高|不超过|第)?\d[\d.,\-—/]*\s*(?:[%％‰]|[\u4e00-\u9fff/·每]{0,8})"
 )
-_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR = re.compile(r"(?:19|20)\d\d年?(?:[-—–~至](?:20)?\d\d年?)?")
+_CODE = re.compile(r"[\u4e00-\u9fff]*[〔\[]\d{4}[〕\]]\d+号|[A-Za-z]*[-/]?\d[-/\dA-Za-z]{3,}")
 _NOTHING = re.compile(r"[-—–/\\×√✓]*|无|不适用|暂无|略")
 _ORDINAL = re.compile(r"序号|编号|No\.?", re.IGNORECASE)
 _UNIT = re.compile(r"[(（]?(?:计量)?单位[:：]\s*(?P<unit>[^\n()（）]{1,20})[)）]?$")
@@ -43,10 +44,31 @@ def is_figure(cell: str) -> bool:
 
 
 def is_header(row: Sequence[str]) -> bool:
-    """The cells name columns: at least two, none of them an amount; a year names one, and the corner may be empty."""
-    return (
-        len(row) > 1 and all(row[1:]) and not any(is_figure(cell) and not _YEAR.fullmatch(cell) for cell in row if cell)
-    )
+    """The cells name columns: at least two, none of them an amount or the number of a paper; years name one, and the corner
+    may be empty."""
+    told = [cell for cell in row if cell and not _YEAR.fullmatch(cell)]
+    return len(row) > 1 and all(row[1:]) and not any(is_figure(cell) or _CODE.fullmatch(cell) for cell in told)
+
+
+def header_of(first: Sequence[str], second: Sequence[str] = ()) -> list[str]:
+    """The names of the columns that the first row of a table gives, or its first two, where a name stands over several
+    columns (`补贴(元)` and an empty cell) and the row below names each of them (`初级工`: `补贴初级工(元)`). Empty: neither does."""
+    if is_header(first):
+        return list(first)
+    below = [at for at, (over, under) in enumerate(zip(first, second, strict=False)) if under and not over]
+    if not below or len(first) != len(second) or second[0] or not is_header([cell for cell in second if cell]):
+        return []
+    if not all(first[:1]) or not is_header([cell for cell in first if cell]):
+        return []
+    names: list[str] = []
+    over = ""
+    for at, under in enumerate(second):
+        if under and first[at] and at + 1 not in below:
+            return []
+        over = first[at] or over
+        unit = _NAMED_UNIT.search(over) if under else None
+        names.append(f"{over[: unit.start()]}{under}{unit[0]}" if unit else over + under)
+    return names
 
 
 def rows_above(text: str, start: int) -> list[Span]:
@@ -61,12 +83,14 @@ def rows(text: str, table: Span) -> Iterator[tuple[Span, list[Span]]]:
     every = (m.span() for m in re.finditer(r"[^\n]+", text[slice(*table)]))
     lines = ((table[0] + a, table[0] + b) for a, b in every)
     spans = [span for span in lines if cells(text[slice(*span)])]
-    header = cells(text[slice(*spans[0])]) if spans else []
-    if not is_header(header):
+    first, second = ([*(cells(text[slice(*span)]) for span in spans[:2]), [], []])[:2]
+    header = header_of(first, second)
+    if not header:
         return
-    top = _unit_above(text, spans[0][0]), spans[0][1]
+    deep = 1 if is_header(first) else 2
+    top = _unit_above(text, spans[0][0]), spans[deep - 1][1]
     nearest: dict[int, Span] = {}  # column -> the last row with a cell of its own there
-    for span in spans[1:]:
+    for span in spans[deep:]:
         row = cells(text[slice(*span)])
         if len(row) > len(header):
             continue
@@ -115,11 +139,12 @@ def in_words(text: str, above: Sequence[str] = ()) -> str:
     """
     table = _read(above)
     told: list[str] = []
-    for line in text.split("\n"):
+    lines = [line for line in text.split("\n") if not _RULE.fullmatch(line)]
+    for line, following in zip(lines, [*lines, ""][1:], strict=True):
         row = cells(line)
         if row:
-            told.append(table.said(row))
-        elif line.strip() and not _RULE.fullmatch(line):
+            told += table.said(row, cells(following))
+        elif line.strip():
             table = _Table(unit=_unit_of(line))
             told.append(line)
     return "\n".join(told)
@@ -134,7 +159,7 @@ def _read(above: Sequence[str]) -> "_Table":
     """The table as it is known from `rows_above`; without them nothing of it."""
     if not above:
         return _Table()
-    table = _Table(header=cells(above[0].rpartition("\n")[2]), unit=_unit_of(above[0]))
+    table = _Table(header=header_of(*_rows_in(above[0])[:2]), unit=_unit_of(above[0]))
     for line in above[1:]:
         table.filled(cells(line))
     return table
@@ -147,6 +172,7 @@ class _Table:
     header: list[str] = field(default_factory=list)
     unit: str = ""
     before: list[str] = field(default_factory=list)
+    second: list[str] = field(default_factory=list)  # line of the header, to be passed over
 
     def filled(self, row: Sequence[str]) -> list[str]:
         """The row with the cells at its beginning that it lacks from the row before."""
@@ -159,19 +185,22 @@ class _Table:
         pairs = zip(self.header, self.filled(row), strict=True)
         return [(name, cell) for name, cell in pairs if cell and not _ORDINAL.fullmatch(name)]
 
-    def said(self, row: list[str]) -> str:
-        """What the row says; a first one that names columns becomes the header."""
-        if not self.header and is_header(row):
-            self.header = row
-            return "、".join(row)
+    def said(self, row: list[str], following: list[str]) -> list[str]:
+        """What the row says; a first one that names columns, with the row `following` it, becomes the header."""
+        if self.second and row == self.second:
+            self.second = []
+            return []
+        if not self.header and (names := header_of(row, following)):
+            self.header, self.second = names, [] if is_header(row) else following
+            return ["、".join(names)]
         if not self.header or len(row) > len(self.header):
-            return "，".join(cell for cell in row if cell)
+            return ["，".join(cell for cell in row if cell)]
         pairs = self.columns(row)
         rows = [cell for _, cell in pairs]
         told = [(name, _counted(cell, labels=(name, *rows), unit=self.unit)) for name, cell in pairs]
         names = labels(told)
         rest = "，".join(f"{name} {cell}" for name, cell in told[len(names) :])
-        return "，".join(names) + "：" * bool(rest) + rest
+        return ["，".join(names) + "：" * bool(rest) + rest]
 
 
 def labels(pairs: Sequence[tuple[str, str]]) -> list[str]:
@@ -182,15 +211,19 @@ def labels(pairs: Sequence[tuple[str, str]]) -> list[str]:
 
 def rows_in_words(quotes: Sequence[str]) -> str:
     """What quotations of rows and of the rows above them say together: each row under each header that fits, a line each."""
-    told = [(quote, row) for quote in quotes if (row := cells(quote.rpartition("\n")[2]))]
-    headers = [(quote, row) for quote, row in told if is_header(row)]
+    told = [(quote, rows[-1]) for quote in quotes if (rows := _rows_in(quote))]
+    headers = [(quote, names) for quote, _ in told if (names := header_of(*_rows_in(quote)[:2]))]
     return "\n".join(
         in_words(quote, [top, *(other for other, _ in told[:most] if other not in (top, quote))])
         for quote, row in told
-        for top, header in headers
-        if quote != top and len(row) <= len(header)
+        for top, names in headers
+        if quote != top and len(row) <= len(names)
         for most in (0, len(told))
     )
+
+
+def _rows_in(text: str) -> list[list[str]]:
+    return [row for line in text.split("\n") if (row := cells(line))]
 
 
 def _unit_of(text: str) -> str:
