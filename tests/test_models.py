@@ -261,3 +261,54 @@ def test_packed_layers_give_what_linear_layers_give() -> None:
         pack(plain)
         assert not isinstance(plain[0], torch.nn.Linear) and not isinstance(plain[1], Gemma3RMSNorm)
         assert torch.allclose(plain(inputs).float(), expected.float(), atol=0.05)
+
+
+@pytest.mark.models
+def test_a_packed_text_model_gives_what_it_gave() -> None:
+    torch = pytest.importorskip("torch")
+    from transformers.models.gemma3.modeling_gemma3 import Gemma3TextConfig, Gemma3TextModel
+
+    from rag.models.packing import Attention, FeedForward, pack
+
+    torch.manual_seed(0)
+    config = Gemma3TextConfig(
+        vocab_size=50,
+        hidden_size=64,
+        intermediate_size=96,
+        num_hidden_layers=4,
+        layer_types=["sliding_attention", "full_attention"] * 2,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        head_dim=32,
+        query_pre_attn_scalar=32,
+        sliding_window=8,
+        use_bidirectional_attention=True,
+    )
+    text = Gemma3TextModel(config).to(torch.bfloat16).eval()
+    for name, weight in text.named_parameters():
+        torch.nn.init.normal_(weight, std=0.3 if "norm" in name else 0.1)
+    tokens = torch.randint(1, 50, (2, 20))
+    seen = torch.ones_like(tokens)
+    padded = seen.clone()
+    padded[1, 15:] = 0
+    kinds = {type(module) for module in text.modules()}
+    with torch.inference_mode():
+        cases = [(tokens, seen), (tokens, padded), (tokens[:, :5], seen[:, :5])]
+        expected = [text(input_ids=ids, attention_mask=mask).last_hidden_state for ids, mask in cases]
+        pack(torch.nn.ModuleList([text]))
+        given = [text.forward(input_ids=ids, attention_mask=mask).last_hidden_state for ids, mask in cases]
+    assert {Attention, FeedForward} <= {type(module) for module in text.modules()} - kinds
+    for (_, mask), before, after in zip(cases, expected, given, strict=True):
+        alike = torch.nn.functional.cosine_similarity(before.float(), after.float(), dim=-1)
+        assert alike[mask.bool()].min() > 0.995
+
+
+@pytest.mark.models
+def test_what_each_token_sees() -> None:
+    torch = pytest.importorskip("torch")
+    from rag.models.packing import masks
+
+    assert masks(torch.ones(2, 3), 4) == {"full_attention": None, "sliding_attention": None}
+    padded = masks(torch.tensor([[1, 1, 0]]), 2)
+    assert padded["full_attention"].tolist() == [[[[True, True, False]]]]
+    assert padded["sliding_attention"].tolist() == [[[[True, True, False], [True, True, False], [False, True, False]]]]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from llama_index.llms.openai_like import OpenAILike
 
 BATCH = 16
-ROOM = 2048  # bytes of a batch, some 500 tokens: larger ones leave the processor's caches and gain nothing
+ROOM = 8192  # bytes of a batch, some 2,000 tokens: as many as read the weights once, more leave the caches and gain nothing
 SERVER_BATCH = 32
 SERVER_SECONDS = 60.0
 SERVER_RETRIES = 2
