@@ -11,8 +11,9 @@ from fakes import Search, document, passages
 
 from rag.answer.evidence import readable, unnamed
 from rag.answer.extracted import holding
-from rag.answer.rows import asked_rows
+from rag.answer.rows import asked_rows, row_worded
 from rag.clean.cleaning import clean
+from rag.pack.grounds import unsupported
 from rag.read.files import read_raw
 from rag.read.html import visible_text
 from rag.text.tables import cells, in_words, is_figure, is_header, rows_above, rows_in_words
@@ -79,6 +80,52 @@ def test_a_whole_text_reads_with_its_tables() -> None:
 def test_labels_and_values_beside_each_other_have_no_header() -> None:
     text = "| 索引号 | 014149325/2022 | 分类 | 劳动 |\n| 机构 | 甲局 | 日期 | 2022-11-08 |"
     assert rows_above(text, text.rindex("| 机构")) == []
+
+
+def test_a_caption_may_give_the_unit() -> None:
+    text = "表1 补贴标准(单位:元/人)\n等级\t课时\t标准\n技师\t120\t3500"
+    assert told(text, "技师\t120\t3500") == in_words(text).split("\n")[-1] == "技师：课时 120，标准 3500元/人"
+
+
+WIDE = """单位：元/人
+县区\t课时\t重点群体\t\t在岗职工\t\t牵头
+\t\t中级工(四级)\t高级工(三级)\t中级工(四级)\t高级工(三级)\t
+甲县\t100\t1750\t2250\t1490\t1910\t甲县人社局"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("甲县重点群体考到三级补多少？", "课时 100，重点群体高级工(三级) 2250元/人，牵头 甲县人社局"),
+        ("甲县在岗职工四级补多少？", "课时 100，在岗职工中级工(四级) 1490元/人，牵头 甲县人社局"),
+        (
+            "甲县补多少？",
+            "课时 100，重点群体中级工(四级) 1750元/人，重点群体高级工(三级) 2250元/人，"
+            "在岗职工中级工(四级) 1490元/人，在岗职工高级工(三级) 1910元/人，牵头 甲县人社局",
+        ),
+    ],
+)
+def test_a_row_is_told_of_the_columns_that_are_named(question: str, said: str) -> None:
+    paper = document("w", *WIDE.split("\n"))
+    (row,) = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+    assert row_worded(row, question) == f"甲县：{said}"
+    assert unsupported(row_worded(row, question), (row, *row.above), question) == ""
+
+
+def test_columns_of_other_measures_stay() -> None:
+    text = "类型\t最低课时\t培训补贴标准\t评价补贴标准\n网络创业\t56\t1800\t150"
+    paper = document("m", *text.split("\n"))
+    question = "网络创业的培训补贴标准多少，要上多少课时？"
+    (row,) = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+    assert row_worded(row, question) == "网络创业：最低课时 56，培训补贴标准 1800"
+
+
+def test_of_columns_of_years_that_of_the_year_is_told() -> None:
+    text = "指标\t2024年\t2025年\n新建基地(个)\t12\t15"
+    paper = document("y", *text.split("\n"))
+    question = "2025年新建基地多少个？"
+    (row,) = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+    assert row_worded(row, question) == "新建基地(个)：2025年 15个"
 
 
 def test_numbers_of_papers_name_no_columns() -> None:
@@ -159,11 +206,20 @@ def test_a_row_is_asked_for_by_its_labels() -> None:
     assert rows("就业培训里高级工补多少？") == ["就业培训，高级工(三级)：最低课时 160，补贴 2600元/人"]
 
 
+def test_the_group_of_the_only_row_of_a_label_need_not_be_named() -> None:
+    assert rows("初级工补多少？") == ["就业培训，初级工(五级)：最低课时 80，补贴 1400元/人"]
+    assert rows("高级技师补多少？") == ["岗位提升培训，高级技师(一级)：最低课时 160，补贴 5000元/人"]
+    assert rows("就业培训的高级技师补多少？") == []
+    table = document("a", "区域\t县区\t目标(人)", "甲片\t甲县\t60", "乙片\t乙县\t50", "合计\t\t110")
+    found = asked_rows(Search(table, covers=0.5), "乙县的目标？", "乙县的目标？", passages(table))
+    assert [readable(row) for row in found] == ["乙片，乙县：目标(人) 50人"]
+
+
 def test_several_rows_are_asked_for_together() -> None:
     assert len(rows("岗位提升培训的技师和高级技师各补多少？")) == 2
 
 
-@pytest.mark.parametrize("question", ["高级工补多少？", "特级技师补多少？", "补贴标准是多少？"])
+@pytest.mark.parametrize("question", ["高级工补多少？", "特级技师补多少？", "技师学院补多少？", "补贴标准是多少？"])
 def test_rows_that_the_question_does_not_tell_apart_are_left(question: str) -> None:
     assert rows(question) == []
 
@@ -178,6 +234,9 @@ def test_a_row_is_asked_for_by_what_it_lists() -> None:
     question = "徐州市区的月最低工资是多少？"
     found = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
     assert [readable(row) for row in found] == ["二类：月最低工资 2260元，适用地区 南通、徐州市区等"]
+    other = "首席技师的津贴标准是多少？"
+    table = document("u", "等级\t标准", "中级工\t5500", "预备技师、技师\t8000")
+    assert asked_rows(Search(table, covers=0.5), other, other, passages(table)) == []
 
 
 TWO_LEVELS = """<html><body><p>分解表</p><table>

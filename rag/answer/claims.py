@@ -14,6 +14,7 @@ from decimal import Decimal
 from rag.answer.grounding import compact, terms
 from rag.answer.scope import places, short
 from rag.text.figures import Figure, figures, normal, wordless
+from rag.text.tables import cells
 from rag.types import Passage
 
 _PIECES = re.compile(r"[；;。！？!?\n：:（）()、]|[，,](?!\d{3}(?!\d))|(?<!\d)[，,]")
@@ -61,9 +62,11 @@ class Claim:
 
 
 def claims(passage: Passage) -> Iterator[Claim]:
-    """The claims of a passage: of each clause that measures one thing once."""
+    """The claims of a passage: of each clause that measures one thing once. Rows of a table tell of as many things as they are."""
     before = ""
     for piece in _PIECES.split(passage.text):
+        if cells(piece):
+            continue
         measured = [figure for figure in figures(piece) if figure.unit and figure.unit not in _NO_MEASURE]
         if not measured:
             before = piece if piece.strip() else before

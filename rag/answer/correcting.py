@@ -11,14 +11,18 @@ from rag.answer.evidence import holds, shown
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import COURSE, contradicted, misdated, proposed_only, reversed_course, runs_backwards
 from rag.answer.rendering import say_once
+from rag.answer.rows import row_worded
 from rag.answer.verification import quotation, worded
 from rag.types import Answer, Passage
 
 
 def quoted_once(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
-    """The passage in its own words, unless it was said before; without a beginning that was quoted before."""
+    """The passage in its own words, unless it was said before; without a beginning that was quoted before. Of a row the columns
+    that are asked for, but to a follow-up, which may mean other ones than the question before it."""
     passage = _unsaid(passage, draft.cited())
-    yield from say_once(draft, worded(passage, english=False), (passage, *passage.above))
+    asked = passage.above and not draft.before
+    words = row_worded(passage, draft.answer.resolved) if asked else worded(passage, english=False)
+    yield from say_once(draft, words, (passage, *passage.above))
 
 
 def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:

@@ -5,7 +5,8 @@ question, and those of the groups that it is in hardly less.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_year, premise_missing
@@ -14,7 +15,7 @@ from rag.answer.extracted import of_which_year
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing
 from rag.answer.kinds import kind_missing
-from rag.text.tables import cells, columns, is_header, labels, rows, tables
+from rag.text.tables import cells, columns, is_figure, is_header, labels, row_in_words, rows, tables
 from rag.types import Passage, Span
 
 GROUP = 0.3  # share of the character pairs of a group's label that stands in the question
@@ -24,10 +25,13 @@ COVERED, IN_GROUP = (
     0.2,
 )  # of the question, by a row with its header, headings and card: alone, and in a named group
 MOST = 4  # rows that are told
+PLAINLY = 0.8  # how much of a column's name (see _column_named) is named, from which on others are left out
 _NUMBERED = re.compile(
     r"[〔\[［](\d{4})[〕\]］]"
 )  # a column may be named by the document it is of: 原标准(甬人社发〔2020〕35号)
+_GRADE = "".join(f"(?<!{word})" for word in ("特级", "首席", "高级", "中级", "初级", "助理", "预备"))
 _ITEM = re.compile("[、，,]")
+_NUMBER = re.compile(r"\d[\d.,]*")
 _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 
 
@@ -42,13 +46,63 @@ def asked_rows(search: Search, question: str, asks: str, evidence: Sequence[Pass
     than it can mean."""
     every = [row for row in _rows(search, evidence) if row.labels]
     named = _names({_core(row.labels[-1]) for row in every}, question)
-    found = [(row, _share(row.labels[:-1], question)) for row in every if _core(row.labels[-1]) in named]
+    groups = {row.labels[:-1]: _share(row.labels[:-1], question) for row in every}
+    once = {label for label, rows in Counter(_core(row.labels[-1]) for row in every).items() if rows == 1}
+    found = [(row, _meant(row, groups, once)) for row in every if _core(row.labels[-1]) in named]
     found = found or [(row, 1.0) for row in every if _lists(row.passage, question)]
     found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks)]
     best = max((share for _, share in found), default=0.0)
     chosen = [row for row, share in found if share > best - CLEARLY]
     own = [row.labels[-1] for row in chosen]
     return [row.passage for row in chosen] if len(set(own)) == len(own) <= MOST else []
+
+
+def _meant(row: _Row, groups: Mapping[tuple[str, ...], float], once: Collection[str]) -> float:
+    """How much of the labels of its groups the question names, as `groups` tells; 1 for the only row of its label, where the
+    question names no other group."""
+    group = row.labels[:-1]
+    others = max((share for other, share in groups.items() if other and other != group), default=0.0)
+    return 1.0 if _core(row.labels[-1]) in once and others < GROUP else groups[group]
+
+
+def row_worded(row: Passage, question: str) -> str:
+    """The row as one reads it, of the columns that give amounts of one measure only those that `question` names, if it plainly
+    names some."""
+    found = columns(row.text, [one.text for one in row.above])
+    first = len(labels(found))
+    named = [_column_named(name, question) for name, _ in found]
+    best = max(named[first:], default=0.0)
+    if best < PLAINLY:
+        return row_in_words(found)
+    asked = found[named.index(best, first)]
+    kept = [
+        pair
+        for at, (pair, share) in enumerate(zip(found, named, strict=True))
+        if at < first or share > best - CLEARLY or not _rivals(asked, pair)
+    ]
+    return row_in_words(kept)
+
+
+def _rivals(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Both cells give amounts of one measure; of bare figures only those under names that are alike do."""
+    measure, names = _measure(one[1]), [pairs(name) for name, _ in (one, other)]
+    alike = len(names[0] & names[1]) >= GROUP * max(1, min(map(len, names)))
+    return measure == _measure(other[1]) and (bool(measure) or alike)
+
+
+def _measure(cell: str) -> str:
+    """What its amount is counted in; of a cell without one all of it."""
+    return _NUMBER.sub("", cell) if is_figure(cell) else cell
+
+
+def _column_named(name: str, question: str) -> float:
+    """How plainly the question names the column, from 0 to 2: the years of it all, its words by their share, and what stands in
+    brackets there (高级工(三级)) as much as all words."""
+    core = _INNER.sub("", name)
+    if any(number not in question for number in _NUMBER.findall(core)):
+        return 0.0
+    inner = any(len(word) > 1 and compact(word) in compact(question) for word in _INNER.findall(name))
+    return inner + (len(pairs(core) & pairs(question)) / len(pairs(core)) if pairs(core) else 0.0)
 
 
 def _rows(search: Search, evidence: Sequence[Passage]) -> Iterator[_Row]:
@@ -74,7 +128,9 @@ def _lists(row: Passage, question: str) -> bool:
     """A cell lists several things, and one of them stands in the question (适用地区 南京、苏州)."""
     lists = (items for cell in cells(row.text) if len(items := _ITEM.split(cell)) > 1)
     return any(
-        len(item) > 1 and item in question for items in lists for item in (one.removesuffix("等") for one in items)
+        len(item) > 1 and _stands_in(item, question)
+        for items in lists
+        for item in (one.removesuffix("等") for one in items)
     )
 
 
@@ -89,10 +145,15 @@ def _names(cores: set[str], question: str) -> set[str]:
     longest = sorted(named, key=len, reverse=True)
     kept = set()
     for core in longest:
-        if core in plain:
+        if _stands_in(core, plain):
             kept.add(core)
             plain = plain.replace(core, "\n")
     return kept
+
+
+def _stands_in(label: str, text: str) -> bool:
+    """For itself: 技师 neither in 首席技师 nor in 技师学院."""
+    return re.search(rf"{_GRADE}{re.escape(label)}(?!学[院校])", text) is not None
 
 
 def _share(groups: Sequence[str], question: str) -> float:
@@ -107,7 +168,7 @@ def _share(groups: Sequence[str], question: str) -> float:
 
 
 def _tells(search: Search, of: _Row, question: str, asks: str) -> bool:
-    row, least = of.passage, IN_GROUP if len(of.labels) > 1 else COVERED
+    row, least = of.passage, IN_GROUP if len(of.labels) > 1 and _share(of.labels[:-1], question) >= GROUP else COVERED
     text = readable(row)
     return not (
         is_header(cells(row.text))

@@ -16,6 +16,7 @@ from rag.answer.grounding import compact, empty, is_question, missing_figure, te
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.premise import anchored
+from rag.answer.rows import row_worded
 from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify, worded
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
@@ -129,14 +130,14 @@ class Writer:
         if is_question(verdict.text):
             verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
         verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))
-        verdict = self._in_rows(verdict, is_english(question))
+        verdict = self._in_rows(verdict, question)
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
             if verdict.passages and all(another_level(question, f"{p.text} {context(p)}") for p in verdict.passages):
                 verdict = Verdict(text="", passages=(), objection="原文说的不是全国")
         return self._of_the_subject(question, verdict) if whole else verdict
 
-    def _in_rows(self, verdict: Verdict, english: bool) -> Verdict:
+    def _in_rows(self, verdict: Verdict, question: str) -> Verdict:
         """Of a table the rows that hold a figure of the sentence, as their header reads: what stands in which column is
         not left to a small model."""
         told = figures(verdict.text)
@@ -150,7 +151,7 @@ class Writer:
             return Verdict(text="", passages=(), objection="表格没有表头")
         if not rows:
             return verdict
-        text = "；".join(worded(row, english) for row in rows)
+        text = "；".join(worded(row, True) if is_english(question) else row_worded(row, question) for row in rows)
         return replace(verdict, text=text, passages=tuple(p for row in rows for p in (row, *row.above)))
 
     def _of_the_subject(self, question: str, verdict: Verdict) -> Verdict:

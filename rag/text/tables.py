@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?(?:[-—–~至](?:20)?\d\d年?)?")
 _CODE = re.compile(r"[\u4e00-\u9fff]*[〔\[]\d{4}[〕\]]\d+号|[A-Za-z]*[-/]?\d[-/\dA-Za-z]{3,}")
 _NOTHING = re.compile(r"[-—–/\\×√✓]*|无|不适用|暂无|略")
 _ORDINAL = re.compile(r"序号|编号|No\.?", re.IGNORECASE)
-_UNIT = re.compile(r"[(（]?(?:计量)?单位[:：]\s*(?P<unit>[^\n()（）]{1,20})[)）]?$")
+_UNIT = re.compile(r"(?:^|[(（])(?:计量)?单位[:：]\s*(?P<unit>[^\n()（）]{1,20})[)）]?$")  # alone, or behind a caption
 _NAMED_UNIT = re.compile(
     r"[(（](?P<unit>(?:[万亿百千%％元人家次个项名件套户所天]|人次|课时|平方米){1,6}(?:/[\u4e00-\u9fff]{1,3})*)[)）]$"
 )
@@ -126,10 +126,10 @@ def tables(text: str) -> tuple[Span, ...]:
 
 
 def _unit_above(text: str, start: int) -> int:
-    """Where the line that gives the unit begins, else `start`."""
+    """Where the line that gives the unit, or the caption that does, begins, else `start`."""
     before = text[:start].rstrip("\n ")
     begin = before.rfind("\n") + 1
-    return begin if _UNIT.fullmatch(before[begin:].strip()) else start
+    return begin if _UNIT.search(before[begin:].strip()) else start
 
 
 def in_words(text: str, above: Sequence[str] = ()) -> str:
@@ -151,8 +151,16 @@ def in_words(text: str, above: Sequence[str] = ()) -> str:
 
 
 def columns(line: str, above: Sequence[str]) -> list[tuple[str, str]]:
-    """The cells of a row with the names of their columns, those that it lacks from the rows above; ordinals are left out."""
+    """The cells of a row with the names of their columns and the units of their figures, those that it lacks from the rows above;
+    ordinals are left out."""
     return _read(above).columns(cells(line))
+
+
+def row_in_words(pairs: Sequence[tuple[str, str]]) -> str:
+    """Named cells as one reads them: `技师：原标准 3000元，现标准 3500元`."""
+    names = labels(pairs)
+    rest = "，".join(f"{name} {cell}" for name, cell in pairs[len(names) :])
+    return "，".join(names) + "：" * bool(rest) + rest
 
 
 def _read(above: Sequence[str]) -> "_Table":
@@ -182,8 +190,10 @@ class _Table:
         return self.before
 
     def columns(self, row: Sequence[str]) -> list[tuple[str, str]]:
-        pairs = zip(self.header, self.filled(row), strict=True)
-        return [(name, cell) for name, cell in pairs if cell and not _ORDINAL.fullmatch(name)]
+        named = zip(self.header, self.filled(row), strict=True)
+        pairs = [(name, cell) for name, cell in named if cell and not _ORDINAL.fullmatch(name)]
+        others = [cell for _, cell in pairs]
+        return [(name, _counted(cell, labels=(name, *others), unit=self.unit)) for name, cell in pairs]
 
     def said(self, row: list[str], following: list[str]) -> list[str]:
         """What the row says; a first one that names columns, with the row `following` it, becomes the header."""
@@ -195,12 +205,7 @@ class _Table:
             return ["、".join(names)]
         if not self.header or len(row) > len(self.header):
             return ["，".join(cell for cell in row if cell)]
-        pairs = self.columns(row)
-        rows = [cell for _, cell in pairs]
-        told = [(name, _counted(cell, labels=(name, *rows), unit=self.unit)) for name, cell in pairs]
-        names = labels(told)
-        rest = "，".join(f"{name} {cell}" for name, cell in told[len(names) :])
-        return ["，".join(names) + "：" * bool(rest) + rest]
+        return [row_in_words(self.columns(row))]
 
 
 def labels(pairs: Sequence[tuple[str, str]]) -> list[str]:
@@ -227,7 +232,7 @@ def _rows_in(text: str) -> list[list[str]]:
 
 
 def _unit_of(text: str) -> str:
-    unit = _UNIT.fullmatch(text.split("\n")[0].strip())
+    unit = _UNIT.search(text.split("\n")[0].strip())
     return unit["unit"].strip() if unit else ""
 
 
