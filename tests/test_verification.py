@@ -86,6 +86,13 @@ def test_what_a_quotation_excepts_and_the_end_of_its_inner_quotation_go_with_it(
     assert quotation(inner, "本产品用于隔离病区").text == "注明“本产品用于隔离病区，见说明书”。"
 
 
+def test_a_list_is_quoted_to_its_end() -> None:
+    lead, rest = "招工确有困难，原因有三个方面：一是观念转变，更倾向于灵活就业；", "二是外地产业承接能力提升，" * 4
+    (causes,) = passages(f"{lead}{rest}三是部分车间管理粗放。")
+    assert quotation(causes, "招工困难的原因有哪几个方面").text.endswith("三是部分车间管理粗放。")
+    assert quotation(causes, "车间管理粗放").text == "三是部分车间管理粗放。"
+
+
 def test_circles_and_repetitions() -> None:
     assert repeats("培训两万人。", ["每年培训两万人。"])
     assert repeats("答复的答复的答复的答复的答复的答复的", [])

@@ -32,8 +32,9 @@ _ACTOR = re.compile(
 _JOINS = re.compile(r"负责|由|并|且|同时|其中|进行|开展|做好|工作|相关|有关|具体|[的了是有在和与及对将]")
 _ROLE = "牵头|配合|协助|主办|协办|承办|指导|监督|审批|审核"
 _COUNT = re.compile(
-    r"(\d[\d.]*|[〇零一二两三四五六七八九十百]+)([万亿]*)[余多]?([\u4e00-\u9fff])(?:以上|以下|以内)?(?=([\u4e00-\u9fff]{0,2}))"
+    r"(\d[\d.]*|[〇零一二两三四五六七八九十百]+)([万亿]*)[余多]?([\u4e00-\u9fff])(?:以上|以下|以内)?(?=([\u4e00-\u9fff]{0,10}))"
 )
+_CLASSIFIERS = "家个名所座项条批支台件套处"
 PARALLEL = 0.4  # share of a label's character pairs that another one holds if both are of a kind
 _PARTS = re.compile(r"[，,；;。：:！？!?\n]")
 _DIGITS = re.compile(r"\d[\d.]*")
@@ -218,7 +219,7 @@ def _same(one: str, other: str) -> bool:
 
 
 def _counts(text: str) -> list[tuple[Decimal, str, str]]:
-    """Counts with their classifier and the beginning of the noun behind it: (5, 项, 机制)."""
+    """Counts with their classifier and what stands behind it: (5, 项, 机制改革)."""
     found = []
     for number, scale, unit, noun in _COUNT.findall(text):
         value = next((f.value for f in figures(f"{number}{scale}个")), None)
@@ -228,13 +229,23 @@ def _counts(text: str) -> list[tuple[Decimal, str, str]]:
 
 
 def _other_count(sentence: str, quote: str) -> str:
-    """五项改革, where the quote has 三项改革."""
+    """五项改革, where the quote has 三项改革; 24家工厂, where it has 24家民办机构."""
     theirs = _counts(quote)
-    for value, unit, noun in _counts(sentence):
-        alike = [(other, of) for other, same, of in theirs if same == unit]
+    for value, unit, words in _counts(sentence):
+        noun = words[:2]
+        alike = [(other, of[:2]) for other, same, of in theirs if same == unit]
         nouns = {of for other, of in alike if other == value}
         if alike and not nouns and not any(other == value for other, _, _ in theirs):
             return f"原文没有“{value:f}{unit}”"
         if len(noun) == 2 and noun not in nouns and any(of == noun for _, of in alike):
             return f"原文的“{noun}”不是 {value:f}{unit}"
+        told = len(noun) == 2 and unit in _CLASSIFIERS and min(map(len, nouns), default=0) == 2
+        if told and not _pairs(words) & _pairs(_around(value, unit, quote)):
+            return f"原文的 {value:f}{unit}不是“{noun}”"
     return ""
+
+
+def _around(value: Decimal, unit: str, quote: str) -> str:
+    """The clauses of the quote that have this count."""
+    clauses = _PARTS.split(quote)
+    return " ".join(clause for clause in clauses if any(of[:2] == (value, unit) for of in _counts(clause)))

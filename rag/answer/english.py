@@ -215,11 +215,13 @@ def _in_chinese(sentence: str, shown: str, question: str) -> str:
 
 
 def _one_of_several(told: str, quote: str) -> str:
-    """A whole or its part (培育50家，其中9家…) without the other: which of them `told` is about is not judged here."""
+    """A whole or its part (培育50家，其中9家…), or one of two shares (55%，…32%), without the other: which of them `told` is about is
+    not judged here."""
     mine = plain_figures(told)
-    for clause in filter(_PART.search, re.split(r"[。；;\n]", quote)):
+    for clause in re.split(r"[。；;\n]", quote):
         held = [figure for figure in shown_figures(clause) if figure.unit and figure.unit not in _CALENDAR]
-        units = {figure.unit for figure in held if any(_same(one, figure) for one in mine)}
+        of = {figure.unit for figure in held} if _PART.search(clause) else {"%"}
+        units = {figure.unit for figure in held if any(_same(one, figure) for one in mine)} & of
         if left := [f for f in held if f.unit in units and not any(_same(one, f) for one in mine)]:
             return f"原文另有 {left[0].value:f}{left[0].unit}"
     return ""

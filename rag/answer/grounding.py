@@ -5,6 +5,7 @@ Arrows: verification -> here -> amounts, qualifiers, belonging, contrary, alignm
 
 import re
 import unicodedata
+from difflib import SequenceMatcher
 
 from rag.answer.alignment import strange_words
 from rag.answer.amounts import other_amount, plain_figures, shown_figures
@@ -28,7 +29,9 @@ _YES_OR_NO = re.compile(
 )
 _STATED = ("已完成", "正在", "计划", "拟")
 _CLAUSES = re.compile(r"[，,；;。：:！？!?\n（()）、]+")
+_PLAIN = re.compile("[年月每均共为达到元人次%]")  # says neither who nor what
 PAIRING = 0.2  # by how much another clause may fit a figure's words better than the clause that holds the figure
+NAMED = 3  # characters of a clause that name what its figure is of
 GLUE = 8  # character pairs up to which what joins a sentence's figures is no news of its own
 FEW = 3  # character pairs from which on a share of them counts
 NEWS_NEEDED, LENT_NEEDED = 0.51, 0.33  # shares of what a sentence adds to the question, and takes from it, in the quote
@@ -187,11 +190,22 @@ def _pairing(sentence: str, quote: str) -> str:
             if not own or not rival:
                 continue
             leads = {i: "" if i == 0 or i - 1 in rival or i - 1 in own else clauses[i - 1] for i in own}
+            same, other = ([_run(clause, clauses[i]) for i in which] for which in (own, rival))
+            named = max(same, key=len)
+            if len(named) >= NAMED and any(longer.endswith(named) and longer != named for longer in other):
+                return f"数字 {figure.value:f}{figure.unit} 在原文中说的是另一件事"
             fits = max(_fit(words, f"{leads[i]} {clauses[i]}") for i in own)
             better = max(_fit(words, clauses[i]) for i in rival)
             if better > fits + PAIRING:
                 return f"数字 {figure.value:f}{figure.unit} 在原文中说的是另一件事"
     return ""
+
+
+def _run(clause: str, other: str) -> str:
+    """The longest run of words that both have, figures left out."""
+    mine, theirs = (compact(_PLAIN.sub("", wordless(text))) for text in (clause, other))
+    match = SequenceMatcher(None, mine, theirs, autojunk=False).find_longest_match()
+    return mine[match.a : match.a + match.size]
 
 
 def _fit(words: set[str], clause: str) -> float:

@@ -19,6 +19,7 @@ from rag.types import Passage
 
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?\n]*")
 _BUT = re.compile(r"但|(?<=[，,])(?:严禁|禁止|不[得能可含]|不包括|除)")
+_ITEM = re.compile(r"(?<![\u4e00-\u9fff])[一二三四五六七八九十]是")
 _WHEN = re.compile(
     r"[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
 )
@@ -71,7 +72,11 @@ def _bound(text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], qu
         said, found = _said(text, passage, question)
         if not found and _misplaced(text, [passage], evidence):
             found = "数字在原文中说的是另一件事"
-        if not found and not english and beside(text, f"{passage.text} {' '.join(passage.path)}", question):
+        if (
+            not found
+            and not english
+            and beside(text, f"{passage.text} {' '.join(passage.path)} {passage.source.title}", question)
+        ):
             return Verdict(text="", passages=(), objection="所引原文没有说这件事", final=True)
         if not found:
             return Verdict(text=said, passages=(passage,))
@@ -152,7 +157,7 @@ def quotation(passage: Passage, wanted: str) -> Passage:
     """The clauses of a long passage from the first to the last that speak of `wanted`; a short one whole.
 
     What tells when before them (2017年，…), what they except or forbid behind them (，但…；，严禁…), and what closes a
-    quotation that they open, goes with them.
+    quotation that they open or ends a list (一是…；二是…), goes with them.
     """
     if len(passage.text) <= QUOTED or passage.above:
         return passage
@@ -168,7 +173,17 @@ def quotation(passage: Passage, wanted: str) -> Passage:
             start = first
         if first == end and (_open(passage.text[start:end]) or _BUT.match(passage.text, first)):
             end = last
+    end = max(end, _end_of_list(passage.text, start, end))
     return replace(passage, text=passage.text[start:end], start=passage.start + start, end=passage.start + end)
+
+
+def _end_of_list(text: str, start: int, end: int) -> int:
+    """Where the list ends that `text[start:end]` leads to or has two items of (…：一是…；二是…); 0: there is none."""
+    items = [item.start() for item in _ITEM.finditer(text)]
+    told = [at for at in items if start <= at < end]
+    if not told or told[-1] == items[-1] or text[told[0]] != "一" or not (text[start : told[0]].strip() or told[1:]):
+        return 0
+    return text.find("。", items[-1]) + 1 or len(text)
 
 
 def _open(text: str) -> bool:
