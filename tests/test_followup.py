@@ -118,6 +118,27 @@ def test_another_of_the_same_kind_takes_its_place() -> None:
     assert resolve("那高级技师呢？", history, HOME) == "龙岗重点领域的高级技师，叠加补贴给多少？"
 
 
+@pytest.mark.parametrize(
+    ("before", "asked", "full"),
+    [
+        ("厦门引进的高级技师补贴给多少？", "那普通技师呢？", "厦门引进的技师补贴给多少？"),
+        ("厦门引进的高级技师补贴给多少？", "技师呢？", "厦门引进的技师补贴给多少？"),
+        ("高级工的补贴是多少？", "那中级工呢？", "中级工的补贴是多少？"),
+        ("省级技能大师工作室补多少？", "市级的呢？", "市级技能大师工作室补多少？"),
+        ("省级技能大师工作室补多少？", "那市级工作室呢？", "省级技能大师工作室补多少？那市级工作室呢？"),
+        ("技师和高级技师各补多少？", "那技师呢？", "技师和高级技师各补多少？那技师呢？"),
+    ],
+)
+def test_another_rank_of_the_same_takes_its_place(before: str, asked: str, full: str) -> None:
+    assert resolve(asked, talk(before, "3万元。"), HOME) == full
+
+
+def test_a_part_of_a_payment_points_back() -> None:
+    before = "湖阳的建设补助是一次给完吗？"
+    asked = "第二笔要满足什么才能拿到，占多大比例？"
+    assert resolve(asked, talk(before, "分两次拨付。"), HOME) == f"{before}{asked}"
+
+
 def test_a_place_in_front_of_a_word_that_points_is_a_subject() -> None:
     question = "广东那个推进企业改革的意见，一共提了多少条举措？"
     assert resolve(question, ABOUT, HOME) == question

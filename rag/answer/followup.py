@@ -21,7 +21,7 @@ _LEAD = re.compile(
 )
 _TAIL = re.compile(r"(?:又)?(?:的话)?(?:呢|怎么样|如何|呐)?[？?。！!\s]*$")
 _POINTS_BACK = re.compile(
-    r"^其中|它|他们|她|他(?!人)|这个|那个|该|其(?!他|中|它|余)|上述|前者|后者|这(?:些|份|项|一|里|封|篇|是|几|[两三四五])|那(?:些|份|项|里|边)|此(?:之?外|项|文)|(?:剩下|其余|余下)的|同样|刚才|上面|"
+    r"^其中|它|他们|她|他(?!人)|这个|那个|该|其(?!他|中|它|余)|上述|前者|后者|这(?:些|份|项|一|里|封|篇|是|几|[两三四五])|那(?:些|份|项|里|边)|此(?:之?外|项|文)|(?:剩下|其余|余下)的|第[一二三四五]笔|另一(?:笔|半)|同样|刚才|上面|"
     r"\b(?:it|its|they|their|that|this|those|these)\b",
     re.IGNORECASE,
 )
@@ -43,6 +43,7 @@ _ASKS = re.compile(r"多少|几|什么|哪|谁|何|吗|怎么|如何")
 _ASKED = re.compile(
     r"(?:(?<=的)|(?<=函)|(?<=见)|(?<=知)|(?<=案)|(?<=议))?(?:是|为|有|由|在|于|给)?(?:写给|发给)?(?:多少|几|什么|哪|谁|何)[^，。？?]*[？?]?$"
 )
+_RANKS = ("特级|高级|中级|初级|首席|预备|助理", "省级|市级|区级|县级")  # of which a thing has one
 OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
 TURNS = 24  # of the conversation that count
 SHORT = 12  # characters up to which a question is taken for an ellipsis though it is English or names a body
@@ -119,6 +120,13 @@ def _another_of_its_kind(before: str, core: str) -> str:
     """`before` asked of 高级技师 instead of 技师: of what is called by the same word and one more; empty: it names none."""
     if _ASKS.search(core) or len(core) > SHORT:
         return ""
+    for ranks in _RANKS:
+        own = re.fullmatch(rf"(?:普通|一般)?的?(?P<rank>{ranks})?的?(?P<noun>.*)", core)
+        rank, noun = (own["rank"] or "", own["noun"]) if own else ("", "")
+        of = re.search(rf"(?:{ranks}){re.escape(noun)}", before) if rank or len(noun) > 1 else None
+        unranked = "".join(f"(?<!{other})" for other in ranks.split("|") if not rank)
+        if of and not re.search(unranked + re.escape(rank + noun), before):
+            return before[: of.start()] + rank + noun + before[of.end() :]
     for word in (re.escape(core[-length:]) for length in range(len(core) - 1, 1, -1)):
         kind = re.search(rf"(?<![\u4e00-\u9fff]){word}|(?<=[的对给、和名]){word}", before)
         if kind and core not in before:
