@@ -74,3 +74,10 @@ def test_a_province_that_does_not_speak_of_its_city_is_silent_on_it() -> None:
     assert silent_on("产生技师234名。", province, held) and not silent_on("其中深圳企业27名。", province, held)
     city = Source(id="c", title="", path="c", region="深圳市")
     assert not silent_on("产生技师27名。", city, held) and not silent_on("产生技师234名。", province, held[:1])
+
+
+def test_a_district_that_no_list_holds_behind_its_city_is_not_the_city() -> None:
+    city = Source(id="c", path="c", region="重庆市", region_level="市")
+    counts = elsewhere("重庆渝北区2024年分到多少培训任务？", [city])
+    assert counts is not None and counts(["全市25万人次", "渝北2万人次"]) == [False, True]
+    assert elsewhere("重庆2024年分到多少培训任务？", [city]) is None

@@ -128,6 +128,8 @@ def test_an_article_of_a_paper_that_is_only_mentioned() -> None:
     assert into_absent("粤人社函〔2021〕76号文第三条具体规定了什么？", known)
     assert into_absent("《补贴办法》第五条怎么规定？", known) and into_absent("某省就业见习条例第十条讲的什么", known)
     assert not into_absent("《产业融合方案》第五条怎么规定？", known) and not into_absent("《补贴办法》补多少？", known)
+    assert into_absent("湖阳稳企二十条第三条怎么写的？", known)
+    assert not into_absent("产业融合二十条第三条怎么写的？", known)
     assert not into_absent("青人社字〔2021〕94号第三条规定了什么？", known)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from rag.answer.spelling import spelled
 
-REGIONS = ["深圳市龙岗区", "青岛市", "广东省"]
+REGIONS = ["深圳市龙岗区", "青岛市", "广东省", "成都市"]
 
 
 @pytest.mark.parametrize(
@@ -16,6 +16,8 @@ REGIONS = ["深圳市龙岗区", "青岛市", "广东省"]
         ("《龙冈志》里说了什么？", "《龙冈志》里说了什么？"),
         ("qingdao的目标？", "qingdao的目标？"),
         ("深圳有多少家？", "深圳有多少家？"),
+        ("来得少到什么程度就不让考？", "来得少到什么程度就不让考？"),
+        ("成督补多少？", "成都补多少？"),
     ],
 )
 def test_spelled(question: str, expected: str) -> None:

@@ -178,6 +178,8 @@ def elsewhere(question: str, sources: Sequence[Source]) -> Callable[[Sequence[st
     held, absent = asked_places(question, sources)
     if named(question, sources):
         asked = [place.short for place in absent if _inside(place, held)]
+        unlisted = gazetteer.unlisted(question, [*held, *absent])  # 重庆渝北区
+        asked += [name for name in unlisted if any(fold(question).startswith(name, place.end) for place in held)]
     else:
         asked = [place.short for place in absent] or gazetteer.unlisted(question, absent)
     if not wanted and not asked:

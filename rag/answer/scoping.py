@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from rag.answer import gazetteer
+from rag.answer.grounding import pairs
 from rag.answer.periods import periods
 from rag.answer.scope import absent_numbers, absent_places, asked_places, numbers
 from rag.index.lexical import fold
@@ -36,7 +37,7 @@ _BODY = re.compile(
 )
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百\d]+[条款章]")
 _PAPER = re.compile(
-    r"《([^》]+)》|([\u4e00-\u9fff]{3,40}(?:条例|办法|规定|意见|细则|通知|方案|法))"
+    r"《([^》]+)》|([\u4e00-\u9fff]{3,40}(?:条例|办法|规定|意见|细则|通知|方案|法|[一二三四五六七八九十]条))"
     rf"(?=[^，,。？?]{{0,4}}{_ARTICLE.pattern})"
 )
 _BODY_ALONE = re.compile(r"^(?:哪个|什么|各|有关|相关|主管|当地|本)")
@@ -86,8 +87,14 @@ def into_absent(question: str, sources: Sequence[Source]) -> bool:
         return False
     titles = [title for source in sources for title in (source.title, source.proposal_title) if title]
     papers = ("".join(found) for found in _PAPER.findall(question))
-    named = [title for title in papers if not any(title in held or held in title for held in titles)]
+    named = [title for title in papers if not any(_calls(title, held) for held in titles)]
     return bool(named or absent_numbers(fold(question), sources))
+
+
+def _calls(name: str, title: str) -> bool:
+    """`name` may be what people call the paper: part of its title, or 稳企二十条 for measures that keep 企业 steady."""
+    of_articles = name.endswith("条")
+    return name in title or title in name or (of_articles and len(pairs(name) & pairs(title)) > 1)
 
 
 def completed(scope: Scope, this_year: int = 0) -> Scope:

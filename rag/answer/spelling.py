@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from pypinyin import lazy_pinyin
 
-from rag.answer.gazetteer import find, lies_in, place
+from rag.answer.gazetteer import COMMON, find, lies_in, place
 from rag.answer.scope import short
+from rag.index.lexical import frequency
 
 _PROVINCIAL = re.compile("省里(?:面|头)?|省(?=厅|人社|人力|教育厅|总工会|政府)")
 NAMES = re.compile(r"《[^》]*》|“[^”]*”")
@@ -25,7 +26,8 @@ def province_named(question: str, regions: Sequence[str]) -> str:
 
 
 def spelled(question: str, regions: Iterable[str]) -> str:
-    """`question` with every name that sounds like that of a region written as the region is; titles stay as they are."""
+    """`question` with every name that sounds like that of a region written as the region is; titles and common words (程度, of
+    成都) stay as they are."""
     names = {short(region) for region in regions} - {""}
     sounds = {tuple(lazy_pinyin(name)): name for name in names if len(name) > 1}
     kept = [match.span() for match in NAMES.finditer(question)]
@@ -34,6 +36,7 @@ def spelled(question: str, regions: Iterable[str]) -> str:
         for start in range(len(question) - len(name) + 1):
             end = start + len(name)
             inside = any(first < end and start < last for first, last in kept)
-            if tuple(heard[start:end]) == sound and not inside and question[start:end] not in names:
+            own = question[start:end] in names or frequency(question[start:end]) >= COMMON
+            if tuple(heard[start:end]) == sound and not inside and not own:
                 question = question[:start] + name + question[end:]
     return question
