@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.asked import another_year, premise_missing
+from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.kinds import figure_missing
 
 
@@ -67,3 +67,18 @@ def test_what_a_question_takes_for_granted_must_be_told(question: str, passage: 
 )
 def test_a_passage_of_another_year(question: str, passage: str, card: str, around: str, other: bool) -> None:
     assert another_year(question, passage, card, around) is other
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "other"),
+    [
+        ("省级实训基地补助多少？", "市级实训基地15个，补助30%。", True),
+        ("省级实训基地补助多少？", "省、市级实训基地补助30%。", False),
+        ("省级和市级工作室各补多少？", "市级工作室补10万元。", False),
+        ("实训基地补助多少？", "市级实训基地补助30%。", False),
+        ("省级实训基地补助多少？", "实训基地补助30%。", False),
+        ("全国有多少技工院校？", "全省技工院校146所。", True),
+    ],
+)
+def test_a_passage_of_another_level(question: str, shown: str, other: bool) -> None:
+    assert another_level(question, shown) is other

@@ -71,7 +71,13 @@ def test_without_a_name_the_best_ranked_is_meant() -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["市民热线电话是多少？", "技能大赛什么时候发布通知？", "联系电话之外的培训目标是多少？"]
+    "question",
+    [
+        "市民热线电话是多少？",
+        "有人代办，该打哪个电话举报？",
+        "技能大赛什么时候发布通知？",
+        "联系电话之外的培训目标是多少？",
+    ],
 )
 def test_the_body_is_not_the_card(question: str) -> None:
     assert card_facts(question, [REPLY, OTHER], ["a"]) == []

@@ -21,6 +21,7 @@ from rag.text.figures import Figure, dates, figures, in_english, references
         ("第十七届", 17, "届", ""),
         ("二十一条", 21, "条", ""),
         ("1300余节", 1300, "节", "余"),
+        ("65周岁", 65, "岁", ""),
     ],
 )
 def test_one_figure(text: str, value: float | str, unit: str, bound: str) -> None:

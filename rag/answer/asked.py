@@ -14,6 +14,7 @@ _NATIONAL = re.compile(
     r"全国(?!人大|政协|总工会|两会|性)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
     re.IGNORECASE,
 )
+_LEVELS = re.compile(r"(?:(?:国家|[省市区县])[、和及])*(?:国家|[省市区县])级")
 _WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
 _OF_A_PAPER = re.compile(
     r"((?:19|20)\d\d)\s*年?[^，。？]{0,14}(?:答复|回复|复函|函|方案|通知|文件|提案|建议|意见|规定|办法)"
@@ -47,10 +48,16 @@ def only_proposed(question: str, clause: str) -> bool:
 
 
 def another_level(question: str, shown: str) -> bool:
-    """The question asks of the whole country, and `shown` does not speak of it."""
-    return (
-        _NATIONAL.search(question) is not None and _NATIONAL.search(shown) is None and not re.search("中国|国家", shown)
-    )
+    """The question asks of the whole country, and `shown` does not speak of it, or of things of one level (省级), and `shown` speaks
+    of those of others alone (市级)."""
+    national = _NATIONAL.search(question) and not _NATIONAL.search(shown) and not re.search("中国|国家", shown)
+    asked, told = _levels(question), _levels(shown)
+    return bool(national or (asked and told and not asked & told))
+
+
+def _levels(text: str) -> set[str]:
+    """Levels of things that `text` names: 省 and 市 of 省、市级工作室."""
+    return {level for run in _LEVELS.findall(text) for level in re.split("[、和及]", run.removesuffix("级"))}
 
 
 def years(text: str) -> set[str]:

@@ -112,7 +112,9 @@ _HOLDS = re.compile(
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _MENTIONED = re.compile(r"[里中内上]?(?:所?引[用的了]?|提[到及]|依据的|根据的|说的|涉及)")
 _PERSONAL = re.compile(r"本人|个人|自己|(?:委员|代表)的?(?:私人)?(?:电话|手机|号码|联系方式)")
-_OF_THE_BODY = re.compile(r"热线|客服|负责|责任|大赛|比赛|竞赛|活动|培训(?!.{0,12}(?:文号|通知))|目标|措施")
+_OF_THE_BODY = re.compile(
+    r"热线|客服|举报|投诉|监督|负责|责任|大赛|比赛|竞赛|活动|培训(?!.{0,12}(?:文号|通知))|目标|措施"
+)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

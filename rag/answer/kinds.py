@@ -38,8 +38,10 @@ _HOW_OFTEN, _OFTEN = (
     re.compile(r"多久[^，,。？?]{0,8}[一1][次回届]|隔多久|频率"),
     re.compile("每[年月季周天日]|按年度?"),
 )
-_CLASSES = re.compile(r"(?:[定评列]为|属于?)哪一?个?[类级档等]别?[？?。]?$")
-_CLASS = re.compile(r"[A-Za-z一二三四五六七八九十\d优良合格特]+[类级档等]")
+_CLASSES = re.compile(
+    r"(?:[定评列]为|属于?)哪一?个?[类级档等]别?[？?。]?$|[到跟和为]哪一?个?(?:等级|级别|[级档](?!财政|政府|部门))"
+)
+_CLASS = re.compile(r"[A-Za-z一二三四五六七八九十\d优良合格特高中初正副]+[类级档等]")
 _TELEPHONES = re.compile(r"电话(?:号码)?(?:分别|都|各)?是?(?:多少|什么|几)|(?:什么|哪个)(?:电话|号码)|phone number")
 _TELEPHONE = re.compile(r"\d{3,4}-\d{7,8}|\d{7,11}|(?<!\d)\d{5}(?!\d)")
 _GROUP = re.compile(
@@ -77,6 +79,7 @@ _ALIKE = (
     "场 次",
     "年 年度 个月",
     "天 日 工作日",
+    "课时 学时",
     "元 元/人",
 )
 _COUNTED = frozenset(

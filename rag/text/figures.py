@@ -14,7 +14,7 @@ _DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4,
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _ENGLISH = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _UNITS = (
-    "个百分点|百分点|平方公里|平方米|公里|万元|亿元|人次|人天|课时|学时|学年|小时|分钟|年度|个月|工作日|批次|班次|元/人|"
+    "个百分点|百分点|平方公里|平方米|公里|万元|亿元|人次|人天|课时|学时|学年|小时|分钟|年度|个月|工作日|周岁|批次|班次|元/人|"
     "%|元|人|名|位|家|个|项|所|条|次|批|期|届|年|月|日|天|周|岁|级|类|门|节|场|种|本|份|户|套|台|件|倍|亩|吨|米|处|支|只|款|章|号|大类|方面|区|市|省"
 )
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -115,7 +115,6 @@ def _figure(match: re.Match[str]) -> Figure | None:
         value *= _SCALES[scale]
     if unit in ("万元", "亿元"):
         value, unit = value * _SCALES[unit[0]], "元"
-    if unit == "名" or unit == "位":
-        unit = "人"
+    unit = {"名": "人", "位": "人", "周岁": "岁"}.get(unit, unit)
     bound = (match["after"] or "").replace("之内", "以内")
     return Figure(value.normalize(), unit, bound or ("余" if match["more"] else ""))
