@@ -7,7 +7,7 @@ from fakes import Model, Search, document
 
 from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
-from rag.answer.telling import PRESSED
+from rag.answer.telling import LOOKED_AGAIN, PRESSED
 from rag.errors import QuestionError
 from rag.types import Answer, Message
 
@@ -270,6 +270,38 @@ def test_words_that_were_pressed_out_do_not_count_otherwise(
     pressed: tuple[str, float | None], null: float, margin: float
 ) -> None:
     assert doubting(pressed, null, margin).refused
+
+
+def looking_again(
+    alone: float, first: str = "领办人年满65周岁的应当更换。", short: str = "", covers: float = 0.3
+) -> Answer:
+    """A model that finds nothing in all evidence, and judges the best sentence by itself with the log-odds `alone`."""
+
+    class Reading(Model):
+        def margin(self, system, request, words, stopped):  # type: ignore[no-untyped-def]
+            return 1.0 if "⟦2⟧" in request else alone
+
+    search = Search(document("p", first, "工作室由省里授牌。", title="甲市办法", region="甲市"), covers=covers)
+    return ask(Reading("", short=short, null=6.0), "甲市的老师傅过了多少岁就不能挂帅？", search=search)
+
+
+def test_the_best_sentence_is_looked_at_by_itself_where_nothing_answered() -> None:
+    answer = looking_again(2.5)
+    assert answer.text == "领办人年满65周岁的应当更换。" and answer.confidence == LOOKED_AGAIN
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"alone": 1.5},  # not sure of it
+        {"first": "附件：1.领办人年满65周岁更换表"},  # only names what is attached
+        {"first": "领办人应当按时更换。"},  # not the kind of fact that is asked for
+        {"short": "70周岁"},  # the model put in a figure that stands nowhere: it guesses
+        {"covers": 0.01},  # the sentence speaks of nothing that is asked
+    ],
+)
+def test_it_is_not_shown_otherwise(otherwise: dict) -> None:
+    assert looking_again(**({"alone": 2.5} | otherwise)).refused
 
 
 def test_a_follow_up_is_read_another_way_where_nothing_answers_the_first() -> None:

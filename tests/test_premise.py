@@ -1,9 +1,13 @@
 """Figures that a question takes for granted are held against the passages."""
 
+from dataclasses import replace
+
 import pytest
 from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
+from rag.answer.correcting import refuted
+from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import (
     asks_to_confirm,
     begun,
@@ -14,7 +18,7 @@ from rag.answer.premise import (
     reversed_course,
     runs_backwards,
 )
-from rag.types import Answer
+from rag.types import Answer, Passage
 
 EVIDENCE = passages(document("a", "连续12年举办了室内设计师等区二类职业技能竞赛。", "到2023年技能人才占比达到55%。"))
 
@@ -106,6 +110,20 @@ def test_a_figure_that_was_only_proposed() -> None:
     assert proposed_only(asked, told) == ("8000元", told[0])
     assert proposed_only("贵会建议提高到8000元，怎么答复的？", told) is None
     assert proposed_only(asked, [*told, *passages(document("b", "2023年起标准为8000元。"))]) is None
+
+
+def test_what_became_of_a_proposal_is_told_with_it() -> None:
+    paper = document("a", "您建议将标准提高到3000元。", "该标准由省里统一规定，我市无权自行提高。")
+
+    class Following(Search):
+        def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+            end = len(paper.text) if after else passage.end
+            return replace(passage, text=paper.text[passage.start : end], end=end)
+
+    asked = "补贴标准提到3000元，是从哪个月开始执行的？"
+    draft = GrowingAnswer(answer=Answer(question=asked, resolved=asked), begun=0.0)
+    list(refuted(draft, asked, passages(paper)[:1], Following(paper)))
+    assert "我市无权自行提高" in draft.answer.text and draft.contradicted == ["3000元"]
 
 
 def test_a_course_told_backwards() -> None:

@@ -101,14 +101,15 @@ class Answerer:
         question = province_named(self._search.mended(spelled(question, regions)), regions)
         refusal: Answer | None = None
         said = last_answer(history)
-        for reading in readings(question, history, regions, lambda asked: self._goes_on(asked, said)):
+        ways = readings(question, history, regions, lambda asked: self._goes_on(asked, said))
+        for reading in ways:
             resolved = reading.text
             if scope is not None:
                 resolved = limited(resolved, scope := completed(scope), sources)
             limits = recognise(resolved, sources) if scope is None else scope
             seen = Timings(evidence=refusal.timings.evidence) if refusal else Timings()
             answer = Answer(question=question, resolved=resolved, scope=limits, timings=seen)
-            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=said)
+            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=said, last=reading is ways[-1])
             for state in self._answers(draft, sources, english):
                 if not state.done:
                     yield state
@@ -246,7 +247,7 @@ class Answerer:
         draft.side = ""
         if not draft.answer.sentences:
             for task in tasks:
-                yield from refuted(draft, task.part.text, task.evidence)
+                yield from refuted(draft, task.part.text, task.evidence, self._search)
         if not draft.answer.sentences:
             yield _refusal(draft, "not_stated", asked)
             return

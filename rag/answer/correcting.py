@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.asked import premise_missing
-from rag.answer.evidence import holds, shown
+from rag.answer.evidence import Search, holds, shown
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import COURSE, contradicted, misdated, proposed_only, reversed_course, runs_backwards
 from rag.answer.rendering import say_once
@@ -33,16 +33,16 @@ def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:
     return replace(passage, text=words, start=start, end=start + len(words)) if words else passage
 
 
-def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:
+def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], search: Search) -> Iterator[Answer]:
     """To a question that nothing answers because what it takes for granted did not happen: the sentence that tells of its
-    figures, and a note."""
+    figures, and a note. What was only proposed with the sentence behind it: what became of it."""
     told = reversed_course(question, evidence)
     if told and (premise_missing(question, shown(evidence)) or runs_backwards(question, told.text)):
         yield from quoted_once(draft, told)
         course = COURSE.search(question)
         draft.contradicted.append(course[0] if course else question)
     elif proposed := proposed_only(question, evidence):
-        yield from quoted_once(draft, proposed[1])
+        yield from quoted_once(draft, search.neighbours(proposed[1], 0, 1))
         draft.contradicted.append(proposed[0])
 
 

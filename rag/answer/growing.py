@@ -31,6 +31,7 @@ class GrowingAnswer:
     begun: float
     stopped: Callable[[], bool] = never  # nobody wants the rest any more
     before: str = ""  # the last answer of the conversation
+    last: bool = False  # no other reading of the question is left
     replaced: int = 0
     side: str = ""  # of which place what is said now is told, when several are asked about
     again: int = 0  # quotations that had been shown before

@@ -13,7 +13,7 @@ from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
 from rag.answer.extracted import has, holding, of_something_else
-from rag.answer.grounding import compact, speaks_of, terms
+from rag.answer.grounding import compact, missing_figure, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
@@ -26,9 +26,9 @@ from rag.answer.kinds import (
 )
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun
-from rag.answer.rendering import rendered, stating, told_all
+from rag.answer.rendering import rendered, say_once, stating, told_all
 from rag.answer.rows import asked_rows
-from rag.answer.verification import Verdict
+from rag.answer.verification import Verdict, worded
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.text.language import is_english
@@ -44,6 +44,9 @@ NAMED_ROW = 0.9  # probability that rows are right which the question names by t
 DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
 CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
 PRESSED = 0.6  # probability that they are right
+SURELY_SAID = 2.0  # log-odds that a sentence by itself answers, from which on it is shown after all
+LOOKED_AGAIN = 0.5  # probability that it is right
+AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
@@ -53,6 +56,9 @@ _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
+_ONLY_NAMES = re.compile(
+    r"如下\s*[:：。]?$|^附件|^\d+\s*[.．、].{2,40}(?:表|书|名单|目录|清单|模板)$"
+)  # and says nothing of it
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
@@ -94,10 +100,13 @@ class Teller:
         if line and not _ELSE.search(asks):
             yield from quoted_once(draft, line)
             return
-        claim, said = begun(asks, task.evidence), len(draft.answer.sentences)
+        claim, said, again = begun(asks, task.evidence), len(draft.answer.sentences), draft.again
+        asked = len(draft.exchanges)
         if claim:
             task = replace(task, part=replace(task.part, asks=claim[1]))
         yield from self._in_text(draft, task, english)
+        if draft.last and (len(draft.answer.sentences), draft.again) == (said, again):
+            yield from self._looked_again(draft, task, english, [one.reply for one in draft.exchanges[asked:]])
         if claim and len(draft.answer.sentences) > said:
             yield from quoted_once(draft, claim[2])
             draft.contradicted.append(claim[0])
@@ -167,6 +176,27 @@ class Teller:
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from quoted_once(draft, found.passage)
+
+    def _looked_again(
+        self, draft: GrowingAnswer, task: Task, english: bool, replies: Sequence[str]
+    ) -> Iterator[Answer]:
+        """The best sentence by itself, where the model made nothing of all evidence but is sure of this one: a small one
+        reads a sentence better than a page. Not where its `replies` have a figure that stands nowhere: then it guesses."""
+        asks, best = task.part.asks, task.evidence[0]
+        if self._caution > LOOKED_AGAIN or asks_to_confirm(asks) or _ONLY_NAMES.search(best.text.strip()):
+            return
+        known = f"{shown([*task.evidence, self._search.chunk_around(best)])} {task.part.text}"
+        if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
+            return
+        found = find(self._search, task.part.text, [best], asks)
+        if found is None or of_something_else(self._search, task.part.text, [found.passage], task.evidence):
+            return
+        if found.coverage < AT_ALL and not english:
+            return
+        held, margin = self._writer.judged(draft, task.part.text, [found.passage], task.shared)
+        if held and margin is not None and margin >= SURELY_SAID and of_bodies(self._search, found.passage, task.named):
+            draft.believe(LOOKED_AGAIN)
+            yield from say_once(draft, worded(found.passage, english), (found.passage, *found.passage.above))
 
     def _pressed(self, draft: GrowingAnswer, task: Task, null: float) -> str:
         """What the model extracts when it may not say that there is nothing, where it hardly decided that and is sure of the
