@@ -56,6 +56,7 @@ _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
+_LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
 _ONLY_NAMES = re.compile(
     r"如下\s*[:：。]?$|^附件|^\d+\s*[.．、].{2,40}(?:表|书|名单|目录|清单|模板)$"
 )  # and says nothing of it
@@ -181,9 +182,12 @@ class Teller:
         self, draft: GrowingAnswer, task: Task, english: bool, replies: Sequence[str]
     ) -> Iterator[Answer]:
         """The best sentence by itself, where the model made nothing of all evidence but is sure of this one: a small one
-        reads a sentence better than a page. Not where its `replies` have a figure that stands nowhere: then it guesses."""
+        reads a sentence better than a page. Not to what asks for a list, nor in a conversation, whose words one sentence
+        lacks; nor where its `replies` have a figure that stands nowhere: then it guesses."""
         asks, best = task.part.asks, task.evidence[0]
-        if self._caution > LOOKED_AGAIN or asks_to_confirm(asks) or _ONLY_NAMES.search(best.text.strip()):
+        if self._caution > LOOKED_AGAIN or draft.before or asks_to_confirm(asks) or _LIST_ASKED.search(asks):
+            return
+        if _ONLY_NAMES.search(best.text.strip()):
             return
         known = f"{shown([*task.evidence, self._search.chunk_around(best)])} {task.part.text}"
         if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
