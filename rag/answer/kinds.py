@@ -160,6 +160,7 @@ _WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
 _COMMAS = re.compile(r"[，,](?![^“”]*”)")  # but not those of a list in quotation marks
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
+_ITEM = re.compile(r"(?:^|(?<=[。；;\n]))\s*\d{1,2}\s*[.．、](?!\d)")
 _MOST = 5  # things that have to be told of a longer list
 
 
@@ -178,7 +179,9 @@ def figure_missing(question: str, answer: str) -> bool:
 
 
 def kind_missing(question: str, answer: str) -> bool:
-    """The question asks for a kind of fact (count, amount, share, name, time, place, list) that `answer` does not add."""
+    """The question asks for a kind of fact (count, amount, share, name, time, place, list) that `answer` does not add; the
+    number of an item (5.推动…) is none."""
+    answer = _ITEM.sub("", answer)
     return (
         figure_missing(question, answer)
         or _count_missing(question, answer)
