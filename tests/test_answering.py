@@ -278,7 +278,7 @@ def looking_again(
     first: str = "领办人年满65周岁的应当更换。",
     short: str = "",
     covers: float = 0.3,
-    question: str = "甲市的老师傅过了多少岁就不能挂帅？",
+    question: str = "青岛的老师傅过了多少岁就不能挂帅？",
 ) -> Answer:
     """A model that finds nothing in all evidence, and judges the best sentence by itself with the log-odds `alone`."""
 
@@ -286,7 +286,7 @@ def looking_again(
         def margin(self, system, request, words, stopped):  # type: ignore[no-untyped-def]
             return 1.0 if "⟦2⟧" in request else alone
 
-    search = Search(document("p", first, "工作室由省里授牌。", title="甲市办法", region="甲市"), covers=covers)
+    search = Search(document("p", first, "工作室由省里授牌。", title="青岛市办法", region="青岛市"), covers=covers)
     return ask(Reading("", short=short, null=6.0), question, *said, search=search)
 
 
@@ -303,16 +303,17 @@ def test_the_best_sentence_is_looked_at_by_itself_where_nothing_answered() -> No
         {"first": "领办人应当按时更换。"},  # not the kind of fact that is asked for
         {"short": "70周岁"},  # the model put in a figure that stands nowhere: it guesses
         {"covers": 0.01},  # the sentence speaks of nothing that is asked
-        {"question": "甲市第二批65周岁领办人名单里都有哪些人？"},  # one sentence is no list
+        {"question": "青岛第二批65周岁领办人名单里都有哪些人？"},  # one sentence is no list
     ],
 )
 def test_it_is_not_shown_otherwise(otherwise: dict) -> None:
     assert looking_again(**({"alone": 2.5} | otherwise)).refused
 
 
-def test_it_is_not_shown_in_a_conversation() -> None:
-    said = Message(role="user", content="甲市有工作室吗？"), Message(role="assistant", content="工作室由省里授牌。")
-    assert not looking_again(2.5).refused and looking_again(2.5, *said).refused
+def test_it_is_not_shown_to_a_follow_up() -> None:
+    said = Message(role="user", content="青岛有工作室吗？"), Message(role="assistant", content="工作室由省里授牌。")
+    assert not looking_again(2.5, *said).refused
+    assert looking_again(2.5, *said, question="那过了多少岁就不能挂帅？").refused
 
 
 def test_a_follow_up_is_read_another_way_where_nothing_answers_the_first() -> None:

@@ -133,6 +133,11 @@ def test_another_rank_of_the_same_takes_its_place(before: str, asked: str, full:
     assert resolve(asked, talk(before, "3万元。"), HOME) == full
 
 
+def test_what_lies_in_it_points_back() -> None:
+    before = "湖阳评出多少技师？"
+    assert resolve("里面外地的占多少？", talk(before, "234名。"), HOME) == f"{before}里面外地的占多少？"
+
+
 def test_a_part_of_a_payment_points_back() -> None:
     before = "湖阳的建设补助是一次给完吗？"
     asked = "第二笔要满足什么才能拿到，占多大比例？"

@@ -109,7 +109,8 @@ class Answerer:
             limits = recognise(resolved, sources) if scope is None else scope
             seen = Timings(evidence=refusal.timings.evidence) if refusal else Timings()
             answer = Answer(question=question, resolved=resolved, scope=limits, timings=seen)
-            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=said, last=reading is ways[-1])
+            before, last = "" if reading.alone else said, reading.alone and reading is ways[-1]
+            draft = GrowingAnswer(answer=answer, begun=begun, stopped=stopped, before=before, last=last)
             for state in self._answers(draft, sources, english):
                 if not state.done:
                     yield state

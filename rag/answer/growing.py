@@ -30,8 +30,8 @@ class GrowingAnswer:
     answer: Answer
     begun: float
     stopped: Callable[[], bool] = never  # nobody wants the rest any more
-    before: str = ""  # the last answer of the conversation
-    last: bool = False  # no other reading of the question is left
+    before: str = ""  # the last answer of the conversation, if the question leans on what was said
+    last: bool = False  # no other reading of the question is left, and it leans on none before it
     replaced: int = 0
     side: str = ""  # of which place what is said now is told, when several are asked about
     again: int = 0  # quotations that had been shown before

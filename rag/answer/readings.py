@@ -16,10 +16,12 @@ SPOKEN = 0.6  # share of the words of the last answer, or of a sentence, from wh
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reading:
-    """A way to understand a question, in full. `anew`: the last answer again is no answer to it."""
+    """A way to understand a question, in full. `anew`: the last answer again is no answer to it; `alone`: the question leans on
+    nothing that was said before."""
 
     text: str
     anew: bool = False
+    alone: bool = True
 
 
 def readings(
@@ -29,10 +31,11 @@ def readings(
 
     `goes_on` tells whether it is asked of what the last answer spoke of: then the earlier question comes in front first.
     """
-    resolved, full = asking(resolve(question, history, regions)), in_full(question, history, regions)
+    whole, full = resolve(question, history, regions), in_full(question, history, regions)
+    resolved = asking(whole)
     ways = (full, resolved) if full and goes_on(question) else (resolved, full)
     texts = dict.fromkeys(way for way in (*ways, written(resolved)) if way)
-    return [Reading(text=text, anew=text == full) for text in texts]
+    return [Reading(text=text, anew=text == full, alone=whole == question) for text in texts]
 
 
 def last_answer(history: Sequence[Message]) -> str:

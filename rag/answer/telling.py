@@ -182,10 +182,10 @@ class Teller:
         self, draft: GrowingAnswer, task: Task, english: bool, replies: Sequence[str]
     ) -> Iterator[Answer]:
         """The best sentence by itself, where the model made nothing of all evidence but is sure of this one: a small one
-        reads a sentence better than a page. Not to what asks for a list, nor in a conversation, whose words one sentence
+        reads a sentence better than a page. Not to what asks for a list, nor to a follow-up, whose words one sentence
         lacks; nor where its `replies` have a figure that stands nowhere: then it guesses."""
         asks, best = task.part.asks, task.evidence[0]
-        if self._caution > LOOKED_AGAIN or draft.before or asks_to_confirm(asks) or _LIST_ASKED.search(asks):
+        if self._caution > LOOKED_AGAIN or asks_to_confirm(asks) or _LIST_ASKED.search(asks):
             return
         if _ONLY_NAMES.search(best.text.strip()):
             return
