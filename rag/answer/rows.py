@@ -47,7 +47,7 @@ def asked_rows(search: Search, question: str, asks: str, evidence: Sequence[Pass
     every = [row for row in _rows(search, evidence) if row.labels]
     named = _names({_core(row.labels[-1]) for row in every}, question)
     groups = {row.labels[:-1]: _share(row.labels[:-1], question) for row in every}
-    once = {label for label, rows in Counter(_core(row.labels[-1]) for row in every).items() if rows == 1}
+    once = {label for label, count in Counter(_core(row.labels[-1]) for row in every).items() if count == 1}
     found = [(row, _meant(row, groups, once)) for row in every if _core(row.labels[-1]) in named]
     found = found or [(row, 1.0) for row in every if _lists(row.passage, question)]
     found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks)]
@@ -102,7 +102,8 @@ def _column_named(name: str, question: str) -> float:
     if any(number not in question for number in _NUMBER.findall(core)):
         return 0.0
     inner = any(len(word) > 1 and compact(word) in compact(question) for word in _INNER.findall(name))
-    return inner + (len(pairs(core) & pairs(question)) / len(pairs(core)) if pairs(core) else 0.0)
+    mine = pairs(core)
+    return inner + (len(mine & pairs(question)) / len(mine) if mine else 0.0)
 
 
 def _rows(search: Search, evidence: Sequence[Passage]) -> Iterator[_Row]:

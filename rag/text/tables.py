@@ -58,7 +58,7 @@ def header_of(first: Sequence[str], second: Sequence[str] = ()) -> list[str]:
     below = [at for at, (over, under) in enumerate(zip(first, second, strict=False)) if under and not over]
     if not below or len(first) != len(second) or second[0] or not is_header([cell for cell in second if cell]):
         return []
-    if not all(first[:1]) or not is_header([cell for cell in first if cell]):
+    if not first[0] or not is_header([cell for cell in first if cell]):
         return []
     names: list[str] = []
     over = ""
