@@ -22,6 +22,11 @@ from rag.text.figures import Figure, dates, figures, in_english, references
         ("二十一条", 21, "条", ""),
         ("1300余节", 1300, "节", "余"),
         ("65周岁", 65, "岁", ""),
+        ("百分之六十以上", 60, "%", "以上"),
+        ("三分之二", "66.6667", "%", ""),
+        ("六成左右", 60, "%", "左右"),
+        ("5个工作日", 5, "工作日", ""),
+        ("80分以上", 80, "分", "以上"),
     ],
 )
 def test_one_figure(text: str, value: float | str, unit: str, bound: str) -> None:
@@ -29,7 +34,7 @@ def test_one_figure(text: str, value: float | str, unit: str, bound: str) -> Non
 
 
 def test_words_that_only_look_like_figures() -> None:
-    assert figures("统一思想，一是进一步推进，一、总体要求") == []
+    assert figures("统一思想，一是进一步推进，一、总体要求，百分制，三成员单位") == []
 
 
 @pytest.mark.parametrize(

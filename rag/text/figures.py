@@ -14,14 +14,18 @@ _DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4,
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _ENGLISH = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _UNITS = (
-    "个百分点|百分点|平方公里|平方米|公里|万元|亿元|人次|人天|课时|学时|学年|小时|分钟|年度|个月|工作日|周岁|批次|班次|元/人|"
-    "%|元|人|名|位|家|个|项|所|条|次|批|期|届|年|月|日|天|周|岁|级|类|门|节|场|种|本|份|户|套|台|件|倍|亩|吨|米|处|支|只|款|章|号|大类|方面|区|市|省"
+    "个百分点|百分点|平方公里|平方米|公里|公顷|公斤|千克|千瓦|万元|亿元|人次|人天|个?课时|个?学时|学年|个?学期|个?小时|分钟|年度|个?季度|个月|个?工作日|周岁|批次|班次|"
+    "元/人|%|‰|元|人|名|位|家|个|项|所|条|次|批|期|届|年|月|日|天|周|岁|级|类|门|节|场|种|本|份|户|套|台|件|倍|亩|吨|米|处|支|只|款|章|号|大类|方面|区|市|省|"
+    "座|间|栋|层|页|张|辆|轮|分(?![之点制比别类布期支批工会法])"
 )
 _ARABIC = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HAN = "[〇零一二两三四五六七八九十百千万亿]"
 _NUMBER = re.compile(
     rf"(?P<number>(?:{_ARABIC})|{_HAN}+)(?:\s*(?P<english>hundred|thousand|million|billion))?\s*(?P<scale>[十百千]?[万亿]|千(?=[人元名万]))?\s*(?P<more>余|多|来)?"
     rf"(?P<scale2>[万亿])?\s*(?P<unit>{_UNITS})?(?P<after>以上|以下|以内|左右|之内)?"
+)
+_SHARE = re.compile(  # 百分之六十, 三分之二, 六成
+    rf"(?P<of>\d+|{_HAN}+)分之(?P<part>\d+(?:\.\d+)?|{_HAN}+(?:点{_HAN}+)?)|(?<!{_HAN})(?P<tenths>[1-9一二两三四五六七八九])成(?=$|[以左，,。；;、）)的多]|[^\w])"
 )
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
@@ -76,15 +80,16 @@ def references(text: str) -> set[str]:
 
 def wordless(text: str) -> str:
     """`text` without its dates, document numbers and numerals: what is left to compare as words."""
-    return re.sub(rf"\d[\d.,]*[十百千万亿余]*|{_HAN}{{2,}}", "", _REFERENCE.sub("", _DATE.sub("", normal(text))))
+    plain = _SHARE.sub("", _REFERENCE.sub("", _DATE.sub("", normal(text))))
+    return re.sub(rf"\d[\d.,]*[十百千万亿余]*|{_HAN}{{2,}}", "", plain)
 
 
 def figures(text: str) -> list[Figure]:
     """Every number in `text` that states something, in order; dates and document numbers left out.
 
-    A lone Chinese numeral without a unit (统一, 一是) is no figure.
+    A lone Chinese numeral without a unit (统一, 一是) is no figure; 百分之六十 and 六成 are 60%, as 三分之一 is 33.3333%.
     """
-    plain = _IDIOMS.sub("#", _REFERENCE.sub("#", _DATE.sub("#", normal(text))))
+    plain = _IDIOMS.sub("#", _REFERENCE.sub("#", _DATE.sub("#", _SHARE.sub(_per_cent, normal(text)))))
     return [figure for match in _NUMBER.finditer(plain) if (figure := _figure(match)) is not None]
 
 
@@ -97,6 +102,22 @@ def _english_figure(match: re.Match[str]) -> str:
     value = Decimal(match[1].replace(",", "")) * _SCALES[match[2]]
     name, scale = next((n, s) for n, s in reversed(_ENGLISH.items()) if value >= s)
     return f"{value:,.0f}" if value < _ENGLISH["million"] else f"{(value / scale).normalize():f} {name}"
+
+
+def _per_cent(match: re.Match[str]) -> str:
+    whole, part = (
+        (Decimal(10), _value(match["tenths"])) if match["tenths"] else map(_value, (match["of"], match["part"]))
+    )
+    return f"{(100 * part / whole).quantize(Decimal('.0001')).normalize():f}%" if whole and part else match[0]
+
+
+def _value(word: str) -> Decimal | None:
+    """Of a numeral in digits or Chinese, also with a decimal point."""
+    if word[0].isdigit() and word.isascii():
+        return Decimal(word)
+    whole, _, decimals = word.partition("点")
+    known = han_number(whole)
+    return known and Decimal(f"{known}.{''.join(str(_DIGITS.get(c, 0)) for c in decimals)}")
 
 
 def _figure(match: re.Match[str]) -> Figure | None:
@@ -116,5 +137,6 @@ def _figure(match: re.Match[str]) -> Figure | None:
     if unit in ("万元", "亿元"):
         value, unit = value * _SCALES[unit[0]], "元"
     unit = {"名": "人", "位": "人", "周岁": "岁"}.get(unit, unit)
+    unit = unit if unit in ("个", "个月", "个百分点") else unit.removeprefix("个")
     bound = (match["after"] or "").replace("之内", "以内")
     return Figure(value.normalize(), unit, bound or ("余" if match["more"] else ""))
