@@ -65,6 +65,22 @@ def test_a_figure_of_another_line_is_replaced_by_the_exact_words() -> None:
     assert any("换成原文" in note for note in answer.notes)
 
 
+def test_words_that_one_passage_alone_has_lead_to_it() -> None:
+    school = document("校.txt", "允许面向企业招聘具有高级技师资格的技能人员。", "学校设在城东。", title="答复函")
+    answer = ask(
+        Model("学校招老师傅，手艺要到高级技师资格。"), "学校招老师傅，手艺要到哪一级？", search=Search(school)
+    )
+    assert answer.text == "允许面向企业招聘具有高级技师资格的技能人员。"
+    invented = Model("学校招老师傅，手艺要到特级技师资格。")
+    assert ask(invented, "学校招老师傅，手艺要到哪一级？", search=Search(school)).refused
+
+
+def test_a_one_of_the_question_need_not_stand_in_the_passage() -> None:
+    rule = document("法.txt", "补贴每年享受不超过2次。", "由社保部门负责。", title="管理办法")
+    said = Model("一年最多可以领两次。")
+    assert ask(said, "补贴一年最多能领几次？", search=Search(rule)).text == "补贴每年享受不超过2次。"
+
+
 def test_an_invented_answer_becomes_a_refusal_without_citations() -> None:
     answer = ask(Model("局长是王五，办公地点在上海。"), "青岛市局长是谁？")
     assert answer.refused and answer.reason == "not_stated"

@@ -6,13 +6,14 @@ Arrows: answering -> here -> prompts, verification, kinds, the model. Knows no r
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rag.answer import prompts
 from rag.answer.asked import another_level, another_year, premise_missing
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds, on_subject, readable, row_of, sentences, unnamed
-from rag.answer.grounding import compact, empty, is_question, missing_figure, terms
+from rag.answer.grounding import compact, empty, is_question, missing_figure, pairs, terms
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.premise import anchored
@@ -29,6 +30,7 @@ MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken no
 _CLAUSE = re.compile(r"[^，,；;。]*[，,；;。]+|[^，,；;。]+$")
 _YES_OR_NO = re.compile(r"(?:是的?|不是|否|有|没有|能|不能|可以|不可以|会|不会)[。，,.!！]?")
 _NUMBERED = re.compile(r"(?m)(?:^|(?<=[。；;\n]))\s*\d{1,2}\s*[.．、)）](?!\d)")
+TELLING = 4  # characters that a sentence adds to the question, from which on they tell which passage it was made from
 BARE = 3  # letters for each figure that leave it bare
 
 
@@ -201,12 +203,14 @@ def _bare(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdic
 
 
 def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
-    """The words of the passage that holds every figure, title and quoted name that the sentence adds to the question.
+    """The words of the passage that holds every figure, title and quoted name of the sentence.
 
-    None when it adds none, or no passage holds them all.
+    Titles and names of the question aside, and a one of it: 一年最多几次 is answered by 每年不超过2次. None when there are
+    none, or no passage holds them all.
     """
-    told = figures(sentence.text)
-    names = [name for name in terms(sentence.text) if name not in question]
+    ones = [figure for figure in figures(question) if figure.value == 1]
+    told = [figure for figure in figures(sentence.text) if figure not in ones]
+    names = [name for name in terms(sentence.text) if name not in question] or ([] if told else _added(sentence, question))
     for passage in evidence if told or names else ():
         for quoted in (quotation(passage, f"{question}{sentence.text}"), passage):
             plain = _NUMBERED.sub("", quoted.text)
@@ -214,6 +218,22 @@ def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -
                 text = worded(quoted, is_english(question))
                 return Verdict(text=text, passages=(quoted,), objection="与原文不完全一致")
     return None
+
+
+def _added(sentence: Draft, question: str) -> list[str]:
+    """The runs of words in the sentence that the question does not have; empty where none is long enough to be told from
+    others, or the sentence is in English."""
+    asked, text, runs = pairs(question), sentence.text, [""]
+    if is_english(text):
+        return []
+    for one, other in pairwise(text):
+        new = one + other in pairs(one + other) - asked
+        if new:
+            runs[-1] = runs[-1] + other if runs[-1] else one + other
+        elif runs[-1]:
+            runs.append("")
+    added = [run[run[0] in question : len(run) - (run[-1] in question)] for run in runs if run]
+    return [run for run in added if len(run) > 1] if any(len(run) >= TELLING for run in added) else []
 
 
 def _last(question: str) -> str:
