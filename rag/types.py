@@ -37,6 +37,7 @@ class Source:
     contact: str = ""
     telephone: str = ""
     effective: str = ""  # from when it holds and how long, as written: 自2024年8月10日起施行，有效期2年
+    validity: str = ""  # what its site says of it: 有效, 失效, 废止
     attachments: tuple[str, ...] = ()
     spans: Mapping[str, Span] = field(default_factory=dict)
 

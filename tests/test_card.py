@@ -76,6 +76,7 @@ EXPECTED = {
         "region_level": "市",
         "kind": "通知",
         "addressee": "各区市人力资源社会保障局,局有关处室、属单位",
+        "validity": "有效",
     },
 }
 
@@ -445,6 +446,30 @@ def test_no_kind(title: str) -> None:
 )
 def test_region_by_administrative_name(name: str, region: str, level: str) -> None:
     assert region_of(name)[:2] == (region, level)
+
+
+def test_a_title_is_of_the_place_of_the_paper_that_it_names() -> None:
+    assert region_of("《昆明市技能补贴经办规程》政策问答", prose=True) == ("昆明市", "市", 1)
+    assert region_of("关于印发《昆明市技能补贴办法》的通知", prose=True) == ("昆明市", "市", 5)
+    assert region_of("《昆明市技能补贴经办规程》政策问答")[0] == ""
+
+
+def test_the_source_of_the_page_issues_what_nobody_else_does() -> None:
+    text = """《昆明市技能补贴经办规程》政策问答
+来源：昆明市人力资源和社会保障局　发布时间：2025-03-14 09:20
+一、适用范围
+哪些人可以申领？在职职工可以申领。"""
+    found = card(text)
+    assert (found["issuer"], found["region"], found["published"]) == (
+        "昆明市人力资源和社会保障局",
+        "昆明市",
+        "2025-03-14",
+    )
+
+
+def test_a_labelled_number_ends_where_the_number_ends() -> None:
+    text = "发文字号：苏人社复〔2024〕46号 办理结果：A类\n关于第0217号提案的答复\n王某委员：您好。"
+    assert card(text)["number"] == "苏人社复〔2024〕46号"
 
 
 def test_dates_in_arabic_and_chinese_numerals() -> None:

@@ -64,6 +64,10 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"(?:施行|实施|执行|生效|起效)(?:的)?(?:日期|时间)|有效期",
             rf"{_ASKS_WHEN}(?:起|开始|正式)?(?:施行|实施|执行|生效)|when .*(?:take effect|effective|in force)",
         ),
+        "validity": (
+            r"(?:还|现在|目前|如今|仍然?|是否|是不是)[^，,。？?]{0,3}(?:有效|失效|作废|废止)(?!期)|有没有(?:有效|失效|作废|废止)|(?:失效|作废|废止)了(?:吗|没)|有效性|效力状态",
+            r"still (?:in force|valid|effective)",
+        ),
         "attachments": (r"附件|attachment|annex",),
     }.items()
 }
@@ -96,11 +100,13 @@ _LABELS = {
     "issuer": ("发文机关", "issuing body"),
     "addressee": ("答复（主送）对象", "addressee"),
     "effective": ("施行时间", "in force"),
+    "validity": ("有效性", "status"),
     "attachments": ("附件", "attachments"),
 }
 # Who made or proposed it, and when it came out, is asked of many things.
+_IS_ASKED = re.compile("[谁哪几什]|发文|主送|收")  # not 王某委员提出的, which says which paper is meant
 _OF_ANYTHING = {"issuer", "addressee", "published"}
-_OF_MANY = {"effective"}  # asked of certificates and discounts, too: of a paper only beside its name
+_OF_MANY = {"effective", "validity"}  # asked of certificates and discounts, too: of a paper only beside its name
 _SAYS_PAPER = re.compile(rf"{_PAPER}|提案|建议|议案|这[份篇个]|该|本", re.IGNORECASE)
 _BODY = re.compile(
     r"总工会|[\u4e00-\u9fff]{2}(?:局|厅|委(?!员))|"
@@ -108,6 +114,8 @@ _BODY = re.compile(
 )
 _HOLDS = re.compile(
     r"(?:办法|细则|规定|通知|政策|意见|文件|方案|措施|新规|规则|条例)》?的?(?:正式|从|是|具体|自)*(?:施行|实施|执行|生效|起效|有效期|几|哪|什么|何|啥|多)"
+    r"|(?:文|号|办法|细则|规定|通知|政策|意见|文件|方案|措施|新规|规则|条例|答复|函)》?[^，,。？?的]{0,6}(?:有效|失效|作废|废止)(?!期)"
+    r"|\b(?:plan|notice|measures|document|letter|reply|rules)\b.*\bstill\b"
 )
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _MENTIONED = re.compile(r"[里中内上]?(?:所?引[用的了]?|提[到及]|依据的|根据的|说的|涉及)")
@@ -137,8 +145,15 @@ def fields_asked(question: str) -> list[str]:
     if "contact" in found and "telephone" not in found and _WHOM.search(question):
         found.insert(0, "telephone")
     if "telephone" in found and "contact" in found and re.search(r"^(?!.*联系人).*(?:联系谁|找谁)", question) is None:
-        found = [name for name in found if name not in ("issuer", "addressee", "attachments")]
+        described = [name for name in ("issuer", "addressee") if not _IS_ASKED.search(_match(name, question))]
+        found = [name for name in found if name not in (*described, "attachments")]
     return found
+
+
+def _match(name: str, question: str) -> str:
+    """What of the question asks for the field, empty where nothing does."""
+    found = _FIELDS[name].search(question)
+    return found[0] if found else ""
 
 
 def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) -> list[CardFact]:
@@ -168,7 +183,7 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     if elsewhere(question, sources) or _of_others(question, chosen):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
-    facts = [_fact(source, name) for source in chosen for name in asked]
+    facts = [field_of(source, name) for source in chosen for name in asked]
     of_a_paper = any(fact.spans for fact in facts) or not set(asked) <= _OF_ANYTHING or _SAYS_PAPER.search(question)
     return facts if of_a_paper else []
 
@@ -190,7 +205,10 @@ def _short_for(body: str, full: str) -> bool:
     return all(letter in letters for letter in body)
 
 
-def _fact(source: Source, name: str) -> CardFact:
+def field_of(source: Source, name: str) -> CardFact:
+    """The field of a card; of one whose site says nothing of its validity, from when it holds and how long."""
+    if name == "validity" and name not in source.spans and "effective" in source.spans:
+        name = "effective"
     keys = [key for key in source.spans if key == name or key.startswith(f"{name}.")]
     value = getattr(source, name)
     return CardFact(

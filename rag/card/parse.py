@@ -36,6 +36,8 @@ _ISSUER = (
     "印发机关",
     "公开主体",
 )
+_VALIDITY = ("有效性", "效力状态", "有效状态", "文件状态", "时效性")
+_SOURCE = ("信息来源", "文章来源", "来源")
 _INTERPRETER = ("解读机关", "解读单位", "解读部门")
 
 
@@ -68,6 +70,7 @@ def parse_card(text: str, path: str) -> Source:
         "contact": contact,
         "telephone": telephone,
         "effective": particulars.effective(body),
+        "validity": _validity(head),
     }
     return _source(path, fields, particulars.attachments(body), _region(issuer, title))
 
@@ -122,12 +125,12 @@ def _after(head: Sequence[Line], title: Found | None) -> list[Line]:
 def _issuer(
     text: str, head: Sequence[Line], body: Sequence[Line], title: Found | None, signers: Sequence[Line]
 ) -> Found | None:
-    """The body of the index table, else of the signature, else of the head, else the one that interprets a paper; in
-    the longest form that stands there."""
+    """The body of the index table, else of the signature, else of the head, else the one that interprets a paper, else
+    the source of the page; in the longest form that stands there."""
     named = [(name, line) for line in head if is_organisation(name := _DATED.sub("", line.text))]
     found = [labelled(head, _ISSUER), _several(signers), _prefix(text, title), _red_head(head)]
     found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
-    found += [labelled(body, _INTERPRETER)]
+    found += [labelled(body, _INTERPRETER), labelled(head, _SOURCE)]
     candidates = [one for one in found if one and is_organisation(one[0])]
     if not candidates:
         return None
@@ -180,12 +183,17 @@ def _full_form(short: str, long: str) -> bool:
 
 def _published(head: Sequence[Line], issuer: Found | None) -> Found | None:
     """The labelled date of publication, unless the line or its source (来源) shows that the page is a repost."""
-    source = labelled(head, ("信息来源", "文章来源", "来源"))
+    source = labelled(head, _SOURCE)
     if source and not _own_source(source[0], issuer[0] if issuer else ""):
         return None
     if any(_REPOSTED.search(line.text) for line in head if re.search(r"\d{4}", line.text)):
         return None
     return particulars.dated(labelled(head, _PUBLISHED))
+
+
+def _validity(head: Sequence[Line]) -> Found | None:
+    found = labelled(head, _VALIDITY)
+    return found if found and re.search("效|废止", found[0]) else None
 
 
 def _own_source(source: str, issuer: str) -> bool:

@@ -57,7 +57,9 @@ def own_number(head: Sequence[Line]) -> Found | None:
     """The 发文字号 of the index table, on a line of its own or after the title, never one that the body cites."""
     stated = labelled(head, ("发文字号", "发文号", "文号", "文件编号"))
     if stated and re.search(r"\d", stated[0]):
-        return stated
+        inner = NUMBER.search(stated[0])
+        start = stated[1][0] + (inner.start() if inner else 0)
+        return (inner[0], (start, start + len(inner[0]))) if inner else stated
     for line in head:
         for match in NUMBER.finditer(line.text):
             before, after = line.text[: match.start()].strip(" \u3000(（"), line.text[match.end() :].strip(" \u3000)）")

@@ -20,6 +20,7 @@ _PLACE = re.compile(rf"(?P<province>{_PROVINCE})?(?P<city>{_PREFECTURE})?(?P<cou
 _BARE = re.compile(rf"(?P<province>{_P})?(?P<city>{_C})?")
 _COUNTIES = {d.name for d in divisions() if d.rank == COUNTY}
 _LEAD = re.compile(r"(?:中共(?!中央)|中国共产党|共青团|国家税务总局(?=.)|国家统计局(?=.)|中国人民银行(?=.)|政协)")
+_QUOTED = re.compile(r"(?:关于(?:印发|公布|发布)?|《)+")  # before the name of a paper that the title names
 _NATIONAL = re.compile(
     r"中共中央|国务院|中央|国家|中华人民共和国|全国|最高人民|中国人民银行$|中国证券|中华全国|共青团中央|海关总署|审计署|"
     r"(?:外交|国防|教育|科学技术|科技|工业和信息化|公安|国家安全|民政|司法|财政|人力资源和?社会保障|自然资源|生态环境|住房和?城乡建设|"
@@ -31,12 +32,12 @@ _LEVELS = {"省": "省", "市": "市", "区": "区", "县": "县", "旗": "县",
 def region_of(name: str, prose: bool = False) -> tuple[str, str, int]:
     """(region, level, offset of the region in `name`) of a body or title; ("", "", -1) when it names none.
 
-    In `prose`, as a title that no body stands in front of, a county counts by its known name only (not 开发区).
+    In `prose`, as a title that no body stands in front of, also that of the paper it names (《甲市…办法》解读), and a county counts by its known name only (not 开发区).
 
     The region is as written (深圳市龙岗区); the level follows the last suffix: 省 / 市 / 区 / 县. National bodies
     give ("全国", "国家", -1), for those words do not stand in their names. 直辖市 and 县级市 are 市.
     """
-    lead = _LEAD.match(name)
+    lead = _LEAD.match(name) or (_QUOTED.match(name) if prose else None)
     offset = lead.end() if lead else 0
     if _NATIONAL.match(name, offset):
         return "全国", "国家", -1
