@@ -27,6 +27,21 @@ from rag.answer.parts import Part, parts
         ("为什么要办双元制，解决的是什么问题？", ["为什么要办双元制，", "为什么要办双元制，解决的是什么问题？"]),
         ("甲奖和乙奖分别给多少？差多少？", ["甲奖和乙奖分别给多少？差多少？"]),
         ("有哪些指标，数值分别是什么？", ["有哪些指标，数值分别是什么？"]),
+        ("工资分几条道走，别光看当没当官？是哪几条？", ["工资分几条道走，别光看当没当官？是哪几条？"]),
+        ("附件里每一个叫什么，请完整列出来。", ["附件里每一个叫什么，请完整列出来。"]),
+        ("评出来多少个？都是从多少家厂里来的？", ["评出来多少个？", "评出来多少个？都是从多少家厂里来的？"]),
+        ("做对标用：甲省有多少人，乙市评选了多少家企业？", ["甲省有多少人，", "乙市评选了多少家企业？"]),
+        (
+            "广东现在技能人才占比是多少？青岛定的2023年目标又是多少？",
+            ["广东现在技能人才占比是多少？", "技能人才占比，青岛定的2023年目标又是多少？"],
+        ),
+        (
+            "How many firms took part in Futian, and how many people were trained?",
+            [
+                "How many firms took part in Futian,",
+                "How many firms took part in Futian,how many people were trained?",
+            ],
+        ),
         ("目标是多少？", ["目标是多少？"]),
         ("高技能人才占比", ["高技能人才占比"]),
         ("How many are there, and who trains them?", ["How many are there,", "How many are there,who trains them?"]),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.gazetteer import find
+from rag.text.language import is_english
 
 _ASKING = re.compile(
     r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出(?!来?的)|"
@@ -20,21 +21,27 @@ _MEASURE = re.compile(
     r"^(?:以及|还有|另外|此外|再(?:加上|问)?|and\b).{3,}(?:人数|人次|金额|数量|总数|比例|占比|规模|标准|时间|日期|地点|名称|电话|文号)[。．.]?$"
 )
 _ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
-_ADDRESSES = re.compile(r"[比请问查说讲看帮想]|麻烦|另外|还有|补充|你好|您好")
+_ADDRESSES = re.compile(r"[比请问查说讲看帮想]|用[：:]|麻烦|另外|还有|补充|你好|您好")
 _SAME = re.compile(
-    r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪些?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
+    r"^(?:请|麻烦)?(?:完整|逐一|一一|详细|全部|都)*地?(?:列|写|说)(?:出|全|一下)*来?[。？?！!]?$|"
+    r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪[些几]?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
 )
 DIFFERENCE = re.compile(
     r"(?:两者|二者|它们)?(?:之间)?(?:相差|差)了?(?:多少|几)[^，,。？?]{0,4}[？?。]?"
 )  # nothing says it
 _LEANS = re.compile(
-    r"^(?:一个|各自|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪))|\b(?:it|its|they|their|those|these|them)\b|^(?:for|by|at|with|until|from|in|to) (?:how|what|which|whom)\b"
+    r"^(?:一个|各自|都[是有在由从来]|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪))|\b(?:it|its|they|their|those|these|them)\b|^(?:for|by|at|with|until|from|in|to) (?:how|what|which|whom)\b"
 )
 _HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届]*")
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
 _ANNOUNCED = re.compile(r"(?:关于)?([^，,。？?]{4,}?)(?:这件事|这事儿?|这[一个]?块儿?|这方面|的事儿?)[，,]")
+_GOAL = re.compile(
+    r"^(?:而|那么?)?[^，,。？?]{0,12}?(?:[定设]的?|的)?(?:(?:19|20)\d\d年|今年|明年)?的?(?:目标|指标|计划)值?又?[是为](?:多少|什么|几)"
+)
+_ASKED = re.compile(r"又?(?:分别)?(?:[是有为]|达到?)?(?:多少|几|什么)")
+_AT_PRESENT = re.compile("现在|目前|当前|如今|现有")
 _LONG = 10  # characters of a lead from which on its own how many is left out
 _SHORTEST = 4  # characters of a part that stands for itself
 
@@ -63,8 +70,11 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     before = ""
     for clause in _CLAUSE.findall(question):
         words = clause.strip()
-        if not _ASKING.search(words) and not (found and _MEASURE.search(words)):
-            before += words
+        if not _ASKING.search(words) and not (found and (_MEASURE.search(words) or _SAME.match(words))):
+            if found and not before and words[-1] in "？?":
+                found[-1] += words
+            else:
+                before += words
         elif found and not before and (_SAME.match(words) or DIFFERENCE.fullmatch(words) or len(words) < _SHORTEST):
             found[-1] += words
         else:
@@ -77,14 +87,32 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     subject = aside[0] if aside and aside[0].strip()[-1] in "：:" and not _ADDRESSES.search(aside[0]) else ""
     alone = [subject + _ADDITION.sub("", _ASIDE.sub("", part)).strip() for part in found]
     nation = "全国" if "全国" in alone[0] else ""
-    topic = _topic(alone[0], regions)
+    topic, measure = _topic(alone[0], regions), _measure(alone[0], regions)
     first = _HOW_MANY.sub("", alone[0])
     leading = first if len(first) >= _LONG else alone[0]
-    leans = [bool(at and (_LEANS.search(part) or _is_short(part))) for at, part in enumerate(alone)]
-    return [
-        Part(asks=part, lead=lead + (leading if lean else _missing(nation, part) + _missing(topic, part) if at else ""))
-        for at, (part, lean) in enumerate(zip(alone, leans, strict=True))
-    ]
+
+    def led(part: str) -> str:
+        if _GOAL.match(part) and measure:
+            return _missing(f"{measure}，", part)
+        if _LEANS.search(part) or _is_short(part) or _names_nothing(part):
+            return leading
+        return _missing(nation, part) + _missing(topic, part)
+
+    return [Part(asks=part, lead=lead + (led(part) if at else "")) for at, part in enumerate(alone)]
+
+
+def _names_nothing(part: str) -> bool:
+    """A question in English that goes on (…, how many people were trained?) without a name."""
+    return is_english(part) and part[:1].islower() and re.search(r"\b[A-Z]|\d", part) is None
+
+
+def _measure(part: str, regions: Sequence[str]) -> str:
+    """What is measured (甲省现在技能人才占比是多少): of that a goal is asked next (乙市的目标是多少); empty where too short."""
+    words = _ASKED.split(part)[0]
+    for place in reversed(find(words, regions)):
+        words = words[: place.start] + words[place.end :]
+    words = _AT_PRESENT.sub("", words).strip("的在，, ")
+    return words if len(words) >= _SHORTEST else ""
 
 
 def _is_short(part: str) -> bool:
