@@ -34,6 +34,7 @@ def test_a_section_without_parts_or_a_question_for_a_figure_is_left_to_the_text(
     assert parts("总体要求有哪些？") == []
     assert parts("主要举措中培训多少人？") == []
     assert parts("主要举措由哪些部门负责？") == []
+    assert parts("主要举措具体由哪些处室和单位承担？") == []
     assert parts("开展了哪些培训？") == []
 
 

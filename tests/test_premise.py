@@ -35,6 +35,7 @@ def test_a_question(question: str) -> None:
 
 def test_what_is_claimed_is_the_clause_with_the_figure() -> None:
     assert claimed("2024年全国劳动奖评选表彰里，企业有146个，对吗？") == "企业有146个"
+    assert claimed("20220252号建议，办理实效评的是A类，没记错吧？") == "办理实效评的是A类"
     assert claimed("2024年全国劳动奖评选表彰里，企业最多，对吗？") == "2024年全国劳动奖评选表彰里"
 
 

@@ -11,9 +11,10 @@ _YEAR = re.compile(
     r"(?<!\d)(?<!第)(?<!\bNo)(?<!\bNo\.)(?<!\bNo\. )(?<!\bNo )(?<!number )((?:19|20)\d\d)(?=\s*年|\s*[-—至到~]|[\s，。,.、；;：:？?！!）)]|$)"
 )
 _NATIONAL = re.compile(
-    r"全国(?!人大|政协|总工会|两会|性)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
+    r"全国(?!人大|政协|总工会|两会|性|前列|前茅|领先|第[一二三]|首[个位家批创]|率先|先进)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
     re.IGNORECASE,
 )
+_OF_THE_NATION = re.compile("中国|国家(?=[\u4e00-\u9fff]{0,6}[局部委署]|层面)")
 _LEVELS = re.compile(r"(?:(?:国家|[省市区县])[、和及])*(?:国家|[省市区县])级")
 _WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
 _OF_A_PAPER = re.compile(
@@ -50,7 +51,7 @@ def only_proposed(question: str, clause: str) -> bool:
 def another_level(question: str, shown: str) -> bool:
     """The question asks of the whole country, and `shown` does not speak of it, or of things of one level (省级), and `shown` speaks
     of those of others alone (市级)."""
-    national = _NATIONAL.search(question) and not _NATIONAL.search(shown) and not re.search("中国|国家", shown)
+    national = _NATIONAL.search(question) and not _NATIONAL.search(shown) and not _OF_THE_NATION.search(shown)
     asked, told = _levels(question), _levels(shown)
     return bool(national or (asked and told and not asked & told))
 

@@ -27,6 +27,7 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("国家级|部级|省级|市级|区级|县级"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
+_BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
 _RANK = re.compile(r"(首|第[一二三四五六七八九十\d]+)(?=[批次届家个轮期])")
 _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
 _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[拿取考领]到?得?了?[^，,。]{0,8}证|[获持]证")
@@ -92,7 +93,7 @@ def _rank(word: str) -> Decimal | None:
 
 
 def _rival_told(question: str, shown: str) -> bool:
-    asked = [(kind, names) for kind in _RIVALS if (names := set(kind.findall(question)))]
+    asked = [(kind, names) for kind in _RIVALS if (names := set(kind.findall(_BEYOND.sub("", question))))]
     passed = _ASKS_PASSED.search(question)
     counts = _counts(question, shown) if asked or passed else []
     if not counts:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer.grounding import pairs
-from rag.answer.kinds import asks_to_sum_up
+from rag.answer.kinds import asks_to_sum_up, asks_who_answers
 from rag.answer.scope import named, places
 from rag.structure.markers import ordinal_of
 from rag.types import Document, Passage, Section
@@ -46,7 +46,7 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
     Of a document named by its place or number, a question for measures (在…方面开展了哪些工作) may also ask about its
     title or, in part, about a heading.
     """
-    if not (_ASKS.search(question) or _sums_up(question)) or _COUNTS.search(question):
+    if not (_ASKS.search(question) or _sums_up(question)) or _COUNTS.search(question) or asks_who_answers(question):
         return []
     asked = pairs(question)
     meant = {source.id for source in named(question, [d.source for d in documents])}

@@ -19,6 +19,9 @@ _CONFIRM = re.compile(
 _ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
 _CLAIM = re.compile(r"\d[\d.,]*\s*(?:%|[万亿]?[\u4e00-\u9fff]?)|[两三四五六七八九十百]+[年个家名位项条类批届次期人]")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
+_PAPER = re.compile(
+    r"^(?:关于)?第?[\dA-Za-z〔〕\[\]]{4,}号?(?:人大|政协|代表|委员)?(?:建议|提案|议案|文件?|函|答复)[，,]"
+)  # which one is meant
 _QUOTED = re.compile(r"“([^”]+)”")
 _BEGUN = re.compile(
     r"从?(?P<year>(?:19|20)\d\d)年?(?:才|就)?(?:开始|开办|启动|设立|成立|创办|推出|出台|印发|建成)(?:[搞办做](?:的|(?=[“《\"]))?|的)?"
@@ -41,7 +44,7 @@ def claimed(question: str) -> str:
     """What a question that asks to confirm states: what it quotes at length, else its longest clause, of those with a
     figure that is no year if there are any."""
     quoted = [words for words in _QUOTED.findall(question) if len(words) >= _LONG]
-    clauses = _CLAUSE.findall(question)
+    clauses = _CLAUSE.findall(_PAPER.sub("", question))
     counted = [clause for clause in clauses if any(_claims(clause))]
     return quoted[0] if quoted else max(counted or clauses, key=len, default=question)
 

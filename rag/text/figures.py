@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 _DIGITS = dict(zip("〇零一二两三四五六七八九", (0, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_FIRST_YEAR = 1900
 _ENGLISH = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000}
 _UNITS = (
     "个百分点|百分点|平方公里|平方米|公里|公顷|公斤|千克|千瓦|万元|亿元|人次|人天|个?课时|个?学时|学年|个?学期|个?小时|分钟|年度|个?季度|个月|个?工作日|周岁|批次|班次|"
@@ -137,6 +138,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
     if unit in ("万元", "亿元"):
         value, unit = value * _SCALES[unit[0]], "元"
     unit = {"名": "人", "位": "人", "周岁": "岁"}.get(unit, unit)
+    unit = "年" if unit == "年度" and value > _FIRST_YEAR else unit
     unit = unit if unit in ("个", "个月", "个百分点") else unit.removeprefix("个")
     bound = (match["after"] or "").replace("之内", "以内")
     return Figure(value.normalize(), unit, bound or ("余" if match["more"] else ""))
