@@ -24,9 +24,13 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
         ),
         frozenset({"元", "元/人"}),
     ),
-    "share": (re.compile(r"占比|比例|百分之|百分比|百分点|比率|率是多少"), frozenset({"%", "百分点", "个百分点"})),
+    "share": (
+        re.compile(r"占比|比例|百分之(?=几|多少)|百分比|百分点|比率|率是多少"),
+        frozenset({"%", "百分点", "个百分点"}),
+    ),
 }
 _LIST = r"(?<![进入])(?<!企业|单位|机构|学校|院校|组织|基地|项目|工种|职业|专业)名单(?![的里中内上])"
+_ON_LIST = re.compile(r"(?:进|入|列|上)了?[^，,。？?进入]{0,10}名单")  # is told of those that are on it
 _CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?叫(?:什么|啥)名"
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
@@ -147,7 +151,7 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _AT_LENGTH = re.compile(
-    r"如何|怎样|怎么(?!称呼|叫|联系)|为什么|为何|有何|"
+    r"如何|怎样|怎么(?!称呼|叫|联系)|为什么|为何|有何|(?:什么|啥)样的?(?=[^，。？的]{1,6}(?:才|可以?|能|有资格))|"
     r"(?:哪些|哪几[个项条]|什么样?的?)[^，。？的]{0,4}(?:方面|措施|要求|规定|政策|举措|工作|做法|办法|内容|条件|优惠|支持|帮助|保障|服务|用处|意义|目的|影响|情况|变化|流程|程序)|"
     r"(?:措施|要求|规定|政策|做法|职责|任务|部署|场合|范围)[都又]?(?:具体)?(?:是|有|包括)(?:什么|啥|哪些)|"
     r"(?:要|需|该|得)做(?:些)?(?:哪些|什么|啥)"
@@ -248,8 +252,10 @@ def _new_figures(question: str, answer: str) -> list[Figure]:
 
 def _count_missing(question: str, answer: str) -> bool:
     """`几家`, `多少门`: each unit that is asked for needs a figure with it or with one that may stand for it."""
-    given = {figure.unit for figure in _new_figures(question, answer)}
-    return any(not given & (_alike(unit) | {""}) for unit in _HOW_MANY.findall(normal(question)))
+    given = [figure.unit for figure in _new_figures(question, answer)]
+    wanted = _HOW_MANY.findall(normal(question))
+    least = 2 if len(wanted) == 1 and _EACH.search(question) else 1  # 各是几家
+    return any(sum(unit in _alike(asked) | {""} for unit in given) < least for asked in wanted)
 
 
 def _alike(unit: str) -> set[str]:
@@ -259,12 +265,13 @@ def _alike(unit: str) -> set[str]:
 
 
 def _name_missing(question: str, answer: str) -> bool:
-    if not _NAMES.search(question) or asks_whether(question):
+    asks = _ON_LIST.sub("", question)
+    if not _NAMES.search(asks) or asks_whether(question):
         return False
     if any(office not in answer for office in _OFFICES.findall(question)):
         return True
     found = [*_PERSON.findall(answer), *_FOREIGN.findall(answer)]
-    if not _PERSONS.search(question):
+    if not _PERSONS.search(asks):
         found += _GROUP.findall(answer)
     return _all_known(found, question)
 
