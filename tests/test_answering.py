@@ -67,9 +67,7 @@ def test_a_figure_of_another_line_is_replaced_by_the_exact_words() -> None:
 
 def test_words_that_one_passage_alone_has_lead_to_it() -> None:
     school = document("校.txt", "允许面向企业招聘具有高级技师资格的技能人员。", "学校设在城东。", title="答复函")
-    answer = ask(
-        Model("学校招老师傅，手艺要到高级技师资格。"), "学校招老师傅，手艺要到哪一级？", search=Search(school)
-    )
+    answer = ask(Model("学校招老师傅，手艺要到高级技师资格。"), "学校招老师傅，手艺要到哪一级？", search=Search(school))
     assert answer.text == "允许面向企业招聘具有高级技师资格的技能人员。"
     invented = Model("学校招老师傅，手艺要到特级技师资格。")
     assert ask(invented, "学校招老师傅，手艺要到哪一级？", search=Search(school)).refused
@@ -79,6 +77,35 @@ def test_a_one_of_the_question_need_not_stand_in_the_passage() -> None:
     rule = document("法.txt", "补贴每年享受不超过2次。", "由社保部门负责。", title="管理办法")
     said = Model("一年最多可以领两次。")
     assert ask(said, "补贴一年最多能领几次？", search=Search(rule)).text == "补贴每年享受不超过2次。"
+
+
+def test_a_year_may_be_that_of_the_document() -> None:
+    report = document("报.txt", "全年培训13.72万人次（2023年为14.95万人次）。", "附表。", title="2024年度情况通报")
+    said = Model("2024年13.72万人次，2023年14.95万人次。")
+    answer = ask(said, "2024年比2023年培训多了还是少了，两年分别是多少？", search=Search(report))
+    assert answer.text == "全年培训13.72万人次（2023年为14.95万人次）。"
+
+
+def test_who_our_bureau_is_is_told_where_it_is_asked_who_answers_for_something() -> None:
+    words = "福田区人力资源局关于提案的回复\n我局负责奖励的受理、审核及发放。"
+    reply = document(
+        "答.txt", words, title="关于提案的回复", issuer="福田区人力资源局", region="福田区", spans={"issuer": (0, 8)}
+    )
+    who = ask(Model("我局负责奖励的受理、审核及发放。"), "福田奖励的受理、审核归谁管？", search=Search(reply))
+    assert [s.text for s in who.sentences] == [
+        "我局负责奖励的受理、审核及发放。",
+        "《关于提案的回复》的发文机关：福田区人力资源局。",
+    ]
+    what = ask(Model("我局负责奖励的受理、审核及发放。"), "福田奖励的受理、审核情况？", search=Search(reply))
+    assert [s.text for s in what.sentences] == ["我局负责奖励的受理、审核及发放。"]
+
+
+def test_a_name_in_quotation_marks_is_looked_for_where_it_stands() -> None:
+    city = document("市.txt", "“鹏城工匠”每名奖励50万元。", title="深圳市答复函", region="深圳市")
+    district = document("区.txt", "对国家级领军人才最高补贴150万元。", title="龙岗区答复函", region="深圳市龙岗区")
+    question = "“鹏城工匠”每名奖励多少元，龙岗区对国家级领军人才最高补贴多少元？"
+    answer = ask(Model("“鹏城工匠”每名奖励50万元。"), question, search=Search(city, district))
+    assert answer.sentences[0].text == "“鹏城工匠”每名奖励50万元。"
 
 
 def test_an_invented_answer_becomes_a_refusal_without_citations() -> None:

@@ -4,6 +4,7 @@ Arrows: pipeline -> here -> search, evidence, cardfacts, prompts, verification -
 the model is any LlamaIndex LLM, the searcher anything that ranks.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -15,8 +16,9 @@ from rag.answer.coordination import coordinated, of_side
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.evidence import Search, by_document, distinct, gather, sentences, shown
-from rag.answer.grounding import compact
+from rag.answer.grounding import compact, terms
 from rag.answer.growing import GrowingAnswer, never
+from rag.answer.kinds import asks_who_answers
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
@@ -30,7 +32,7 @@ from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
 from rag.text.figures import figures
 from rag.text.language import is_english
-from rag.types import Answer, Document, Hit, Message, Passage, Scope, Source, Timings
+from rag.types import Answer, Document, Exchange, Hit, Message, Passage, Scope, Source, Timings
 
 if TYPE_CHECKING:
     from rag.models.chat import Model
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
 HARDLY_LESS = 0.8  # share of the coverage of the best evidence
+_OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
 SHARE = 5  # passages found for a part of a question
 
 
@@ -194,10 +197,17 @@ class Answerer:
         """For a part of a question: what is found for it at the places of the whole, then the best of `groups`, what
         was found for the whole."""
         held, absent = asked_places(whole, asked.sources)
-        where = "" if places(part) else "".join(place.short for place in held or absent)
+        elsewhere = places(part) or self._only_elsewhere(terms(part), groups)
+        where = "" if elsewhere else "".join(place.short for place in held or absent)
         own = gather(self._search, where + part, asked.sources, self._limit)
         found = [*(p for group in own for p in group[:SHARE]), *(p for group in groups for p in group[:1])]
         return by_document(distinct(found, 2 * SHARE))
+
+    def _only_elsewhere(self, names: Sequence[str], groups: Sequence[Sequence[Passage]]) -> bool:
+        """No document that was found for the whole question speaks of what a part of it names in quotation marks."""
+        found = {passage.source.id for group in groups for passage in group}
+        texts = [self._search.document(source_id).text for source_id in found] if names else []
+        return bool(texts) and not any(name in text for name in names for text in texts)
 
     def _from_cards(
         self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], asked: "_Asked"
@@ -226,26 +236,32 @@ class Answerer:
 
     def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: "_Asked") -> Iterator[Answer]:
         """Each part or side of the question by itself; one that stays without an answer is named."""
+        untold: list[tuple[Task, list[Exchange]]] = []
         try:
             for task in tasks:
                 said, asked_before = (len(draft.answer.sentences), draft.again), len(draft.exchanges)
                 draft.side = "" if asked.english else task.side
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
-                    yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
+                    known = [] if cardfacts.asks_attached_content(task.part.asks) else facts
+                    yield from self._say_facts(draft, [fact for fact in known if fact.spans], asked.english)
                 else:
                     yield from self._teller.told(draft, task, asked.english)
-                untold = (len(draft.answer.sentences), draft.again) == said
-                if len(tasks) > 1 and untold and not _in_passing(draft, asked_before):
-                    (draft.silent if task.side else draft.unanswered).append(
-                        task.evidence[0].source.title if task.side else task.part.asks
-                    )
+                    yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
+                if len(tasks) > 1 and (len(draft.answer.sentences), draft.again) == said:
+                    untold.append((task, draft.exchanges[asked_before:]))
         except EngineError as error:
             draft.side = ""
             if not draft.answer.sentences:
                 yield from self._excerpts(draft, asked.english)
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
+        for task, exchanges in untold:
+            if not _in_passing(draft, exchanges):
+                silent, name = (
+                    (draft.silent, task.evidence[0].source.title) if task.side else (draft.unanswered, task.part.asks)
+                )
+                silent.append(name)
         if not draft.answer.sentences:
             for task in tasks:
                 yield from refuted(draft, task.part.text, task.evidence, self._search)
@@ -295,10 +311,19 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     return (short(source.region) or source.title) if len(groups) > 1 else ""
 
 
-def _in_passing(draft: GrowingAnswer, since: int) -> bool:
-    """The figures that the model gave in its exchanges from `since` on were told by the sentences before."""
+def _in_passing(draft: GrowingAnswer, exchanges: Sequence[Exchange]) -> bool:
+    """The figures that the model gave in the `exchanges` are told by sentences about something else."""
     told = compact("".join(sentence.text for sentence in draft.answer.sentences))
-    return any(figures(exchange.reply) and compact(exchange.reply) in told for exchange in draft.exchanges[since:])
+    return any(figures(exchange.reply) and compact(exchange.reply) in told for exchange in exchanges)
+
+
+def _of_our_body(draft: GrowingAnswer, task: Task, said: int) -> list[cardfacts.CardFact]:
+    """Who 我局 is, where it is asked who answers for something and the sentences from `said` on say 我局."""
+    if not asks_who_answers(task.part.asks):
+        return []
+    ours = any(_OUR_BODY.search(sentence.text) for sentence in draft.answer.sentences[said:])
+    sources = [passage.source for passage in draft.cited()[-1:] if ours]
+    return [fact for source in sources for fact in [cardfacts.field_of(source, "issuer")] if fact.spans]
 
 
 def _refusal(draft: GrowingAnswer, reason: str, asked: _Asked) -> Answer:

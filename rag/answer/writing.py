@@ -205,16 +205,22 @@ def _bare(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdic
 def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
     """The words of the passage that holds every figure, title and quoted name of the sentence.
 
-    Titles and names of the question aside, and a one of it: 一年最多几次 is answered by 每年不超过2次. None when there are
+    Titles and names of the question aside, and a one of it: 一年最多几次 is answered by 每年不超过2次; a year may be that of the
+    document. None when there are
     none, or no passage holds them all.
     """
     ones = [figure for figure in figures(question) if figure.value == 1]
     told = [figure for figure in figures(sentence.text) if figure not in ones]
-    names = [name for name in terms(sentence.text) if name not in question] or ([] if told else _added(sentence, question))
+    names = [name for name in terms(sentence.text) if name not in question] or (
+        [] if told else _added(sentence, question)
+    )
     for passage in evidence if told or names else ():
         for quoted in (quotation(passage, f"{question}{sentence.text}"), passage):
             plain = _NUMBERED.sub("", quoted.text)
-            if not any(missing_figure(f, plain) for f in told) and all(n in plain for n in names):
+            dated = f"{plain} {context(quoted)}"
+            if all(not missing_figure(f, dated if f.unit == "年" else plain) for f in told) and all(
+                n in plain for n in names
+            ):
                 text = worded(quoted, is_english(question))
                 return Verdict(text=text, passages=(quoted,), objection="与原文不完全一致")
     return None
