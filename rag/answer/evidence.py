@@ -12,11 +12,13 @@ from typing import Protocol
 from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
 from rag.answer.scope import asked_places, elsewhere, ministries, named, sessions, short, silent_on, weight
+from rag.text.official import NUMBER, date_only, is_organisation
 from rag.text.sentences import sentence_spans
 from rag.text.tables import cells, in_words, rows_above
 from rag.types import Document, Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
+FORMAL = 6  # sentences more that are ranked, for those that say nothing but of which paper they are
 DEEPER = 8  # times the limit that is ranked when only some documents or places are meant
 EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
 SHORT = 14  # characters below which a sentence says nothing alone
@@ -26,6 +28,10 @@ AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters
 COLUMNS = 3  # from which on a row needs a header: a label beside its value needs none
 PROPER = 2  # characters of a name before the word for what it is
 PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
+_SENT = re.compile(
+    r"抄送[：:]|[（(]?(?:此件|附件发)|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
+    r"|现[将予][^。]{2,80}(?:印发|转发)(?:给)?你们[，,]请[^。]{2,30}(?:执行|落实|实施)[。.]?$"
+)
 _WHOLE = re.compile("全([市省])(?!性)")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,12}?((?:高级)?技工学校|技师学院|职业(?:技术)?学院|学校|学院|研究院|医院|公司|集团|协会|银行)"
@@ -73,9 +79,11 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     sides = _sides(question, meant)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
-        return [_passages(search, search.best_sentences(question, share, ids), share) for ids in sides]
+        best = (search.best_sentences(question, share + FORMAL, ids) for ids in sides)
+        return [_passages(search, [pair for pair in found if not _formal(pair[0])], share) for found in best]
     speaks, orders, held = elsewhere(question, sources), ministries(question), sessions(question)
-    ranked = search.best_sentences(question, limit * (DEEPER if meant or speaks or orders or held else 1))
+    deep = limit * DEEPER if meant or speaks or orders or held else limit + FORMAL
+    ranked = [pair for pair in search.best_sentences(question, deep) if not _formal(pair[0])]
     if orders:  # what another body says is no answer
         ranked = [pair for pair in ranked if all(body.search(_whole(search, pair[0])) for body in orders)]
     if meant:
@@ -89,6 +97,19 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
         ranked = list(compress(ranked, speaks([_with_document(search, passage) for passage, _ in ranked])))
     found = _passages(search, ranked, limit)
     return [found] if found else []
+
+
+def _formal(passage: Passage) -> bool:
+    """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent."""
+    words, source = passage.text.strip(), passage.source
+    return bool(source.issuer) and (
+        is_organisation(words.removesuffix("文件"))
+        or date_only(words)
+        or NUMBER.fullmatch(words.strip("（）()")) is not None
+        or compact(words) in compact(source.title)
+        or words.rstrip("：:") == source.addressee
+        or _SENT.match(words) is not None
+    )
 
 
 def _of_a_part(passage: Passage, level: str) -> bool:
