@@ -120,6 +120,24 @@ def test_columns_of_other_measures_stay() -> None:
     assert row_worded(row, question) == "网络创业：最低课时 56，培训补贴标准 1800"
 
 
+@pytest.mark.parametrize(
+    ("goes_on", "said"),
+    [
+        ("要是在岗职工去学呢？", "课时 100，在岗职工中级工(四级) 1490元/人，牵头 甲县人社局"),
+        (
+            "那要多少课时？",
+            "课时 100，重点群体中级工(四级) 1750元/人，重点群体高级工(三级) 2250元/人，"
+            "在岗职工中级工(四级) 1490元/人，在岗职工高级工(三级) 1910元/人，牵头 甲县人社局",
+        ),
+    ],
+)
+def test_a_follow_up_may_mean_other_columns_than_the_question_before_it(goes_on: str, said: str) -> None:
+    question = "甲县重点群体四级补多少？"
+    paper = document("w", *WIDE.split("\n"))
+    (row,) = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+    assert row_worded(row, f"{question}{goes_on}", goes_on) == f"甲县：{said}"
+
+
 def test_of_columns_of_years_that_of_the_year_is_told() -> None:
     text = "指标\t2024年\t2025年\n新建基地(个)\t12\t15"
     paper = document("y", *text.split("\n"))

@@ -18,10 +18,12 @@ from rag.types import Answer, Passage
 
 def quoted_once(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
     """The passage in its own words, unless it was said before; without a beginning that was quoted before. Of a row the columns
-    that are asked for, but to a follow-up, which may mean other ones than the question before it."""
+    that are asked for; a follow-up may mean other ones than the question before it."""
     passage = _unsaid(passage, draft.cited())
-    asked = passage.above and not draft.before
-    words = row_worded(passage, draft.answer.resolved) if asked else worded(passage, english=False)
+    words = worded(passage, english=False)
+    if passage.above:
+        goes_on = draft.answer.question if draft.before else ""
+        words = row_worded(passage, draft.answer.resolved, goes_on)
     yield from say_once(draft, words, (passage, *passage.above))
 
 

@@ -25,6 +25,7 @@ COVERED, IN_GROUP = (
     0.2,
 )  # of the question, by a row with its header, headings and card: alone, and in a named group
 MOST = 4  # rows that are told
+HARDLY = 0.3  # the same in a follow-up
 PLAINLY = 0.8  # how much of a column's name (see _column_named) is named, from which on others are left out
 _NUMBERED = re.compile(
     r"[〔\[［](\d{4})[〕\]］]"
@@ -65,22 +66,31 @@ def _meant(row: _Row, groups: Mapping[tuple[str, ...], float], once: Collection[
     return 1.0 if _core(row.labels[-1]) in once and others < GROUP else groups[group]
 
 
-def row_worded(row: Passage, question: str) -> str:
+def row_worded(row: Passage, question: str, goes_on: str = "") -> str:
     """The row as one reads it, of the columns that give amounts of one measure only those that `question` names, if it plainly
-    names some."""
+    names some. A follow-up `goes_on` names hardly more than what is another now: where it names no column, all are meant."""
     found = columns(row.text, [one.text for one in row.above])
     first = len(labels(found))
+    named = _asked_columns(found, first, goes_on, HARDLY) if goes_on else found
+    if goes_on and len(named) == len(found):
+        return row_in_words(found)
+    return row_in_words(_asked_columns(named, first, question, PLAINLY))
+
+
+def _asked_columns(
+    found: Sequence[tuple[str, str]], first: int, question: str, least: float
+) -> Sequence[tuple[str, str]]:
+    """From the column `first` on those that the question names, if it names one by `least`, and what is no rival of that."""
     named = [_column_named(name, question) for name, _ in found]
     best = max(named[first:], default=0.0)
-    if best < PLAINLY:
-        return row_in_words(found)
+    if best < least:
+        return found
     asked = found[named.index(best, first)]
-    kept = [
+    return [
         pair
         for at, (pair, share) in enumerate(zip(found, named, strict=True))
         if at < first or share > best - CLEARLY or not _rivals(asked, pair)
     ]
-    return row_in_words(kept)
 
 
 def _rivals(one: tuple[str, str], other: tuple[str, str]) -> bool:
