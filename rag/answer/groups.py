@@ -24,11 +24,12 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)"),
     re.compile("幼儿园|小学|初中|高中|本科|硕士|博士"),
     re.compile("[金银铜]牌|[一二三]等奖"),
+    re.compile("第[一二三四五六七八九十]名"),
     re.compile("国家级|部级|省级|市级|区级|县级"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
-_RANK = re.compile(r"(首|第[一二三四五六七八九十\d]+)(?=[批次届家个轮期])")
+_RANK = re.compile(r"(首|第[一二三四五六七八九十\d]+)(?=[批次届家个轮期名])")
 _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
 _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[拿取考领]到?得?了?[^，,。]{0,8}证|[获持]证")
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")

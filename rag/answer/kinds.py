@@ -24,6 +24,10 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
         ),
         frozenset({"元", "元/人"}),
     ),
+    "given": (
+        re.compile(r"(?:[发给补奖贴]|资助|补助|奖励|补贴|报销|支付|配套|上浮)了?多少(?=[？?。，,]|$)"),
+        frozenset({"元", "元/人", "%", "百分点", "个百分点", "倍"}),
+    ),
     "share": (
         re.compile(r"占比|比例|百分之(?=几|多少)|百分比|百分点|比率|率是多少"),
         frozenset({"%", "百分点", "个百分点"}),
