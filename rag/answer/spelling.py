@@ -14,6 +14,7 @@ from rag.index.lexical import frequency
 
 _PROVINCIAL = re.compile("省里(?:面|头)?|省(?=厅|人社|人力|教育厅|总工会|政府)")
 NAMES = re.compile(r"《[^》]*》|“[^”]*”")
+_MONEY = re.compile(r"多少前(?=[？?。，,；;]|$)")
 
 
 def province_named(question: str, regions: Sequence[str]) -> str:
@@ -27,7 +28,8 @@ def province_named(question: str, regions: Sequence[str]) -> str:
 
 def spelled(question: str, regions: Iterable[str]) -> str:
     """`question` with every name that sounds like that of a region written as the region is; titles and common words (程度, of
-    成都) stay as they are."""
+    成都) stay as they are. 多少前 asks for 多少钱."""
+    question = _MONEY.sub("多少钱", question)
     names = {short(region) for region in regions} - {""}
     sounds = {tuple(lazy_pinyin(name)): name for name in names if len(name) > 1}
     kept = [match.span() for match in NAMES.finditer(question)]
