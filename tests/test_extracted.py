@@ -5,7 +5,7 @@ from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
 from rag.answer.evidence import sentences
-from rag.answer.extracted import holding
+from rag.answer.extracted import holding, holding_each
 from rag.answer.groups import another_rank
 from rag.types import Answer, Passage
 
@@ -25,6 +25,21 @@ def test_the_sentence_that_holds_the_words() -> None:
 
 def test_letters_and_figures_alone_are_compared() -> None:
     assert held("１５００ 元。", "每名技工补贴多少钱？") == "每名技工补贴1,500元。"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("12个月 10个工作日内", ["自核发之日起12个月内申请。", "10个工作日内完成审核。"]),
+        ("12个月、30个工作日", []),  # the second stands nowhere
+        ("12个月", []),  # one alone is left to the sentence that has it
+    ],
+)
+def test_figures_that_stand_apart_are_each_told_in_their_sentence(words: str, told: list[str]) -> None:
+    paper = document("k", "自核发之日起12个月内申请。", "10个工作日内完成审核。", title="问答")
+    asked = "申领期限和审核多久？"
+    found = holding_each(Search(paper, covers=0.5), asked, asked, passages(paper), words)
+    assert [one.text for one in found] == told
 
 
 def test_a_long_number_may_lack_the_unit_that_a_short_one_needs() -> None:

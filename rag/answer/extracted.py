@@ -29,6 +29,8 @@ _NUMBER = re.compile(r"\d[\d.,]*")
 _EACH = re.compile("各|分别|前[两二三四五]名")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EXACT = 4  # digits that stand for themselves, though the model left out the 万 behind them
+_PIECES = re.compile(r"[\s、，,；;]+")
+MOST = 4  # figures that are looked for one by one
 FEW = 5  # a count from which on it is no mere 一次
 NEAR = 2  # sentences around what is told in which a figure of the question has to stand
 EARLIER = 6  # sentences before one without a year that may say of which year it speaks
@@ -53,6 +55,16 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
     if best is None or of_something_else(search, question, [best], evidence):
         return None
     return _to_its_end(search, best) if _EACH.search(asks) else best
+
+
+def holding_each(search: Search, question: str, asks: str, evidence: Sequence[Passage], words: str) -> list[Passage]:
+    """Of `words` that give several figures (12个月 10个工作日) which no sentence has together, the sentence of each, as
+    `holding`; empty where one of them stands nowhere."""
+    pieces = [piece for piece in _PIECES.split(words) if figures(piece)]
+    if not 1 < len(pieces) <= MOST:
+        return []
+    found = [holding(search, question, asks, evidence, piece) for piece in pieces]
+    return list({(one.source.id, one.start): one for one in found if one}.values()) if all(found) else []
 
 
 def _to_its_end(search: Search, quoted: Passage) -> Passage:
