@@ -322,12 +322,14 @@ def looking_again(
     short: str = "",
     covers: float = 0.3,
     question: str = "青岛的老师傅过了多少岁就不能挂帅？",
+    beside: float | None = None,
 ) -> Answer:
-    """A model that finds nothing in all evidence, and judges the best sentence by itself with the log-odds `alone`."""
+    """A model that finds nothing in all evidence, and judges the best sentence by itself with the log-odds `alone`, any
+    other with those of `beside` (None: the same)."""
 
     class Reading(Model):
         def margin(self, system, request, words, stopped):  # type: ignore[no-untyped-def]
-            return 1.0 if "⟦2⟧" in request else alone
+            return 1.0 if "⟦2⟧" in request else beside if beside is not None and first not in request else alone
 
     search = Search(document("p", first, "工作室由省里授牌。", title="青岛市办法", region="青岛市"), covers=covers)
     return ask(Reading("", short=short, null=6.0), question, *said, search=search)
@@ -336,6 +338,12 @@ def looking_again(
 def test_the_best_sentence_is_looked_at_by_itself_where_nothing_answered() -> None:
     answer = looking_again(2.5)
     assert answer.text == "领办人年满65周岁的应当更换。" and answer.confidence == LOOKED_AGAIN
+
+
+def test_so_is_one_that_stands_out_among_the_others() -> None:
+    assert looking_again(1.6, beside=0.5).text == "领办人年满65周岁的应当更换。"
+    assert looking_again(1.6, beside=1.2).refused  # not by far
+    assert looking_again(1.4, beside=0.0).refused  # hardly
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
-from rag.answer.extracted import has, holding, of_something_else
+from rag.answer.extracted import has, holding, holding_each, of_something_else
 from rag.answer.grounding import compact, missing_figure, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
@@ -44,6 +44,8 @@ NAMED_ROW = 0.9  # probability that rows are right which the question names by t
 DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
 CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
 PRESSED = 0.6  # probability that they are right
+LOOKS = 6  # passages that are judged one by one, of which one may stand out:
+RATHER_SAID, BY_FAR = 1.5, 0.6  # log-odds from which on it is shown, and by which it leads the next
 SURELY_SAID = 2.0  # log-odds that a sentence by itself answers, from which on it is shown after all
 LOOKED_AGAIN = 0.5  # probability that it is right
 AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
@@ -181,26 +183,51 @@ class Teller:
     def _looked_again(
         self, draft: GrowingAnswer, task: Task, english: bool, replies: Sequence[str]
     ) -> Iterator[Answer]:
-        """The best sentence by itself, where the model made nothing of all evidence but is sure of this one: a small one
-        reads a sentence better than a page. Not to what asks for a list, nor to a follow-up, whose words one sentence
-        lacks; nor where its `replies` have a figure that stands nowhere: then it guesses."""
+        """One sentence by itself, where the model made nothing of all evidence but is sure of this one: a small one reads a
+        sentence better than a page. Not to what asks for a list, nor to a follow-up, whose words one sentence lacks; nor
+        where its `replies` have a figure that stands nowhere: then it guesses."""
         asks, best = task.part.asks, task.evidence[0]
         if self._caution > LOOKED_AGAIN or asks_to_confirm(asks) or _LIST_ASKED.search(asks):
-            return
-        if _ONLY_NAMES.search(best.text.strip()):
             return
         known = f"{shown([*task.evidence, self._search.chunk_around(best)])} {task.part.text}"
         if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
             return
-        found = find(self._search, task.part.text, [best], asks)
-        if found is None or of_something_else(self._search, task.part.text, [found.passage], task.evidence):
-            return
-        if found.coverage < AT_ALL and not english:
-            return
-        held, margin = self._writer.judged(draft, task.part.text, [found.passage], task.shared)
-        if held and margin is not None and margin >= SURELY_SAID and of_bodies(self._search, found.passage, task.named):
+        found = self._standing_out(draft, task, english)
+        if found and of_bodies(self._search, found.passage, task.named):
             draft.believe(LOOKED_AGAIN)
             yield from say_once(draft, worded(found.passage, english), (found.passage, *found.passage.above))
+
+    def _standing_out(self, draft: GrowingAnswer, task: Task, english: bool) -> Found | None:
+        """The first of the evidence, if the model is sure that it answers by itself, else the one of which it is surer than of
+        all others by far: of words that are nothing like those of documents it is sure of none."""
+        looks: list[tuple[float, Found | None]] = []
+        for passage in task.evidence[:LOOKS]:
+            found = self._may_answer(task, passage)
+            held, margin = self._writer.judged(
+                draft, task.part.text, [found.passage if found else passage], task.shared
+            )
+            if (
+                margin is None
+            ):  # the server does not tell, or the words do not bear out what the question takes for granted
+                continue
+            covered = found is not None and (english or found.coverage >= AT_ALL)
+            if passage is task.evidence[0] and held and covered and margin >= SURELY_SAID:
+                return found
+            looks.append((margin, found))
+        if len(looks) < 2:
+            return None
+        looks.sort(key=lambda look: -look[0])
+        (most, found), *others = looks
+        stands_out = most >= RATHER_SAID and most - others[0][0] >= BY_FAR
+        return found if stands_out else None
+
+    def _may_answer(self, task: Task, passage: Passage) -> Found | None:
+        if _ONLY_NAMES.search(passage.text.strip()):
+            return None
+        found = find(self._search, task.part.text, [passage], task.part.asks)
+        if found and of_something_else(self._search, task.part.text, [found.passage], task.evidence):
+            return None
+        return found
 
     def _pressed(self, draft: GrowingAnswer, task: Task, null: float) -> str:
         """What the model extracts when it may not say that there is nothing, where it hardly decided that and is sure of the
@@ -233,6 +260,10 @@ class Teller:
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
         quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
+        if quoted is None and null is not None and -null >= SURELY:
+            several = holding_each(self._search, about, wanted, task.evidence, words)
+            if several and self._alone(draft, task, several[0], Signs(null=null)):
+                return [state for one in several for state in quoted_once(draft, one)]
         if quoted is None or not of_bodies(self._search, quoted, task.named):
             if sure and (not brief or sure.coverage >= NEARLY_ALL):
                 held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
