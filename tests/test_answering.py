@@ -7,7 +7,8 @@ from fakes import Model, Search, document
 
 from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
-from rag.answer.telling import LOOKED_AGAIN, PRESSED
+from rag.answer.looking import LOOKED_AGAIN
+from rag.answer.telling import PRESSED
 from rag.errors import QuestionError
 from rag.types import Answer, Message
 

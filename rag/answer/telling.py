@@ -1,6 +1,6 @@
 """One question, or one part or side of one, with its evidence, to sentences that may be shown.
 
-Arrows: answering -> here -> direct (exact words), writing (the model), extracted, rendering, premise. Knows no ranking: the evidence is given.
+Arrows: answering -> here -> direct (exact words), writing (the model), extracted, looking, rendering, premise. Knows no ranking: the evidence is given.
 """
 
 import re
@@ -13,7 +13,7 @@ from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
 from rag.answer.extracted import has, holding, holding_each, of_something_else
-from rag.answer.grounding import compact, missing_figure, speaks_of, terms
+from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
@@ -24,11 +24,12 @@ from rag.answer.kinds import (
     kind_missing,
     one_of_many,
 )
+from rag.answer.looking import SecondLook
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun
-from rag.answer.rendering import rendered, say_once, stating, told_all
+from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.rows import asked_rows
-from rag.answer.verification import Verdict, worded
+from rag.answer.verification import Verdict
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.text.language import is_english
@@ -44,11 +45,6 @@ NAMED_ROW = 0.9  # probability that rows are right which the question names by t
 DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
 CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
 PRESSED = 0.6  # probability that they are right
-LOOKS = 6  # passages that are judged one by one, of which one may stand out:
-RATHER_SAID, BY_FAR = 1.5, 0.6  # log-odds from which on it is shown, and by which it leads the next
-SURELY_SAID = 2.0  # log-odds that a sentence by itself answers, from which on it is shown after all
-LOOKED_AGAIN = 0.5  # probability that it is right
-AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
@@ -58,10 +54,6 @@ _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
-_LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
-_ONLY_NAMES = re.compile(
-    r"如下\s*[:：。]?$|^附件|^\d+\s*[.．、].{2,40}(?:表|书|名单|目录|清单|模板)$"
-)  # and says nothing of it
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
@@ -90,6 +82,7 @@ class Teller:
         """`search` tells what passages speak of, `writer` asks the model; `caution` is the probability of being right
         below which nothing of the model is shown."""
         self._search, self._writer, self._caution = search, writer, caution
+        self._look = SecondLook(search, writer, caution)
 
     def told(self, draft: GrowingAnswer, task: Task, english: bool) -> Iterator[Answer]:
         """The exact words when they plainly answer, else what the model writes, else the words if they may answer.
@@ -109,7 +102,7 @@ class Teller:
             task = replace(task, part=replace(task.part, asks=claim[1]))
         yield from self._in_text(draft, task, english)
         if draft.last and (len(draft.answer.sentences), draft.again) == (said, again):
-            yield from self._looked_again(draft, task, english, [one.reply for one in draft.exchanges[asked:]])
+            yield from self._look.again(draft, task, english, [one.reply for one in draft.exchanges[asked:]])
         if claim and len(draft.answer.sentences) > said:
             yield from quoted_once(draft, claim[2])
             draft.contradicted.append(claim[0])
@@ -179,55 +172,6 @@ class Teller:
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from quoted_once(draft, found.passage)
-
-    def _looked_again(
-        self, draft: GrowingAnswer, task: Task, english: bool, replies: Sequence[str]
-    ) -> Iterator[Answer]:
-        """One sentence by itself, where the model made nothing of all evidence but is sure of this one: a small one reads a
-        sentence better than a page. Not to what asks for a list, nor to a follow-up, whose words one sentence lacks; nor
-        where its `replies` have a figure that stands nowhere: then it guesses."""
-        asks, best = task.part.asks, task.evidence[0]
-        if self._caution > LOOKED_AGAIN or asks_to_confirm(asks) or _LIST_ASKED.search(asks):
-            return
-        known = f"{shown([*task.evidence, self._search.chunk_around(best)])} {task.part.text}"
-        if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
-            return
-        found = self._standing_out(draft, task, english)
-        if found and of_bodies(self._search, found.passage, task.named):
-            draft.believe(LOOKED_AGAIN)
-            yield from say_once(draft, worded(found.passage, english), (found.passage, *found.passage.above))
-
-    def _standing_out(self, draft: GrowingAnswer, task: Task, english: bool) -> Found | None:
-        """The first of the evidence, if the model is sure that it answers by itself, else the one of which it is surer than of
-        all others by far: of words that are nothing like those of documents it is sure of none."""
-        looks: list[tuple[float, Found | None]] = []
-        for passage in task.evidence[:LOOKS]:
-            found = self._may_answer(task, passage)
-            held, margin = self._writer.judged(
-                draft, task.part.text, [found.passage if found else passage], task.shared
-            )
-            if (
-                margin is None
-            ):  # the server does not tell, or the words do not bear out what the question takes for granted
-                continue
-            covered = found is not None and (english or found.coverage >= AT_ALL)
-            if passage is task.evidence[0] and held and covered and margin >= SURELY_SAID:
-                return found
-            looks.append((margin, found))
-        if len(looks) < 2:
-            return None
-        looks.sort(key=lambda look: -look[0])
-        (most, found), *others = looks
-        stands_out = most >= RATHER_SAID and most - others[0][0] >= BY_FAR
-        return found if stands_out else None
-
-    def _may_answer(self, task: Task, passage: Passage) -> Found | None:
-        if _ONLY_NAMES.search(passage.text.strip()):
-            return None
-        found = find(self._search, task.part.text, [passage], task.part.asks)
-        if found and of_something_else(self._search, task.part.text, [found.passage], task.evidence):
-            return None
-        return found
 
     def _pressed(self, draft: GrowingAnswer, task: Task, null: float) -> str:
         """What the model extracts when it may not say that there is nothing, where it hardly decided that and is sure of the

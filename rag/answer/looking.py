@@ -1,0 +1,83 @@
+"""A second look where nothing was made of all evidence: its passages one by one, of which one may stand out.
+
+Arrows: telling -> here -> direct (exact words), writing (the model), extracted. A small model reads a sentence better than a page.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rag.answer.direct import Found, find
+from rag.answer.evidence import Search, of_bodies, shown
+from rag.answer.extracted import of_something_else
+from rag.answer.grounding import missing_figure
+from rag.answer.growing import GrowingAnswer
+from rag.answer.premise import asks_to_confirm
+from rag.answer.rendering import say_once
+from rag.answer.verification import worded
+from rag.answer.writing import Writer
+from rag.text.figures import figures
+from rag.types import Answer, Passage
+
+if TYPE_CHECKING:
+    from rag.answer.telling import Task
+
+# Chosen on the questions on invented documents, see docs/EXPERIMENTS.md.
+LOOKED_AGAIN = 0.5  # probability that what is shown is right
+LOOKS = 6  # passages that are judged
+SURELY_SAID = 2.0  # log-odds that the first answers by itself, from which on it is shown
+RATHER_SAID, BY_FAR = 1.5, 0.6  # log-odds of another from which on it is shown, and by which it leads the next
+AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
+_LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
+_ONLY_NAMES = re.compile(
+    r"如下\s*[:：。]?$|^附件|^\d+\s*[.．、].{2,40}(?:表|书|名单|目录|清单|模板)$"
+)  # and says nothing of it
+
+
+class SecondLook:
+    """Keeps nothing between questions."""
+
+    def __init__(self, search: Search, writer: Writer, caution: float) -> None:
+        """As for Teller."""
+        self._search, self._writer, self._caution = search, writer, caution
+
+    def again(self, draft: GrowingAnswer, task: "Task", english: bool, replies: Sequence[str]) -> Iterator[Answer]:
+        """The passage that answers by itself, if one plainly does. Not to what asks for a list or to confirm something; nor where
+        the model's `replies` have a figure that stands nowhere: then it guesses. Raises EngineError."""
+        asks, best = task.part.asks, task.evidence[0]
+        if self._caution > LOOKED_AGAIN or asks_to_confirm(asks) or _LIST_ASKED.search(asks):
+            return
+        known = f"{shown([*task.evidence, self._search.chunk_around(best)])} {task.part.text}"
+        if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
+            return
+        found = self._standing_out(draft, task, english)
+        if found and of_bodies(self._search, found.passage, task.named):
+            draft.believe(LOOKED_AGAIN)
+            yield from say_once(draft, worded(found.passage, english), (found.passage, *found.passage.above))
+
+    def _standing_out(self, draft: GrowingAnswer, task: "Task", english: bool) -> Found | None:
+        """The first of the evidence, if the model is sure that it answers by itself, else the one of which it is surer than of
+        all others by far: of words that are nothing like those of documents it is sure of none."""
+        looks: list[tuple[float, Found | None]] = []
+        for passage in task.evidence[:LOOKS]:
+            found = self._may_answer(task, passage)
+            alone = [found.passage if found else passage]
+            held, margin = self._writer.judged(draft, task.part.text, alone, task.shared)
+            if margin is None:  # not told, or the words do not bear out what the question takes for granted
+                continue
+            covered = found is not None and (english or found.coverage >= AT_ALL)
+            if passage is task.evidence[0] and held and covered and margin >= SURELY_SAID:
+                return found
+            looks.append((margin, found))
+        if len(looks) < 2:
+            return None
+        (most, found), (second, _), *_ = sorted(looks, key=lambda look: -look[0])
+        return found if most >= RATHER_SAID and most - second >= BY_FAR else None
+
+    def _may_answer(self, task: "Task", passage: Passage) -> Found | None:
+        if _ONLY_NAMES.search(passage.text.strip()):
+            return None
+        found = find(self._search, task.part.text, [passage], task.part.asks)
+        if found and of_something_else(self._search, task.part.text, [found.passage], task.evidence):
+            return None
+        return found
