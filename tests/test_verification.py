@@ -91,6 +91,12 @@ def test_a_list_is_quoted_to_its_end() -> None:
     (causes,) = passages(f"{lead}{rest}三是部分车间管理粗放。")
     assert quotation(causes, "招工困难的原因有哪几个方面").text.endswith("三是部分车间管理粗放。")
     assert quotation(causes, "车间管理粗放").text == "三是部分车间管理粗放。"
+    named = (
+        "下列人员不得列为对象：（一）全日制在校的学生；（二）已经办理退休手续的人员；"
+        "（三）企业管理人员和后勤服务人员；（四）正在参加其他补贴性培训的人员。"
+    )
+    (people,) = passages(f"{named}{'此外另有规定，' * 8}")
+    assert quotation(people, "哪些人不得列为对象？在校学生、退休人员、后勤人员").text == named
 
 
 def test_circles_and_repetitions() -> None:

@@ -19,7 +19,7 @@ from rag.types import Passage
 
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?\n]*")
 _BUT = re.compile(r"但|(?<=[，,])(?:严禁|禁止|不[得能可含]|不包括|除)")
-_ITEM = re.compile(r"(?<![\u4e00-\u9fff])[一二三四五六七八九十]是")
+_ITEM = re.compile(r"(?<![\u4e00-\u9fff])([一二三四五六七八九十])是|(?<!第)[（(]([一二三四五六七八九十])[）)]")
 _WHEN = re.compile(
     r"[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
 )
@@ -178,10 +178,15 @@ def quotation(passage: Passage, wanted: str) -> Passage:
 
 
 def _end_of_list(text: str, start: int, end: int) -> int:
-    """Where the list ends that `text[start:end]` leads to or has two items of (…：一是…；二是…); 0: there is none."""
-    items = [item.start() for item in _ITEM.finditer(text)]
-    told = [at for at in items if start <= at < end]
-    if not told or told[-1] == items[-1] or text[told[0]] != "一" or not (text[start : told[0]].strip() or told[1:]):
+    """Where the list ends that `text[start:end]` leads to or has two items of (…：一是…；二是…, （一）…；（二）…); 0: there is none."""
+    every = [(item.start(), item[1] or item[2]) for item in _ITEM.finditer(text)]
+    items, told = [at for at, _ in every], [at for at, _ in every if start <= at < end]
+    if (
+        not told
+        or told[-1] == items[-1]
+        or dict(every)[told[0]] != "一"
+        or not (text[start : told[0]].strip() or told[1:])
+    ):
         return 0
     return text.find("。", items[-1]) + 1 or len(text)
 
