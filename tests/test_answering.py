@@ -109,6 +109,17 @@ def test_a_name_in_quotation_marks_is_looked_for_where_it_stands() -> None:
     assert answer.sentences[0].text == "“鹏城工匠”每名奖励50万元。"
 
 
+def test_what_a_question_takes_for_done_and_is_only_planned_is_told() -> None:
+    plan = document("报.txt", "计划启动北城校区建设，该项目尚处于可行性研究阶段。", "全市招生2万人。", title="通报")
+    question = "北城校区已经建成，2024年招了多少学生？"
+    answer = ask(Model("", margin=-5.0), question, search=Search(plan, covers=0.5))
+    assert answer.text == "计划启动北城校区建设，该项目尚处于可行性研究阶段。"
+    assert answer.notes == ("问题中的“北城校区已经建成”与文件不符，以所引原文为准。",)
+    done = document("报.txt", "北城校区建设完成。", "全市招生2万人。", title="通报")
+    assert ask(Model("", margin=-5.0), question, search=Search(done, covers=0.5)).refused
+    assert ask(Model("", margin=-5.0), question, search=Search(plan, covers=0.2)).refused
+
+
 def test_an_invented_answer_becomes_a_refusal_without_citations() -> None:
     answer = ask(Model("局长是王五，办公地点在上海。"), "青岛市局长是谁？")
     assert answer.refused and answer.reason == "not_stated"

@@ -3,6 +3,7 @@
 Arrows: telling, answering -> here -> premise, rendering, verification. Knows no model and no ranking.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +15,11 @@ from rag.answer.rendering import say_once
 from rag.answer.rows import row_worded
 from rag.answer.verification import quotation, worded
 from rag.types import Answer, Passage
+
+DONE = 0.3  # coverage of what is taken for done by a passage that speaks of it
+_ALREADY = re.compile("已经|早已|早就|都已")
+_NOT_YET = re.compile("暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予|纳入)|无权|计划|拟|力争")
+_CLAUSES = re.compile(r"[^，,；;。！？!?]+")
 
 
 def quoted_once(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
@@ -46,6 +52,19 @@ def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], se
     elif proposed := proposed_only(question, evidence):
         yield from quoted_once(draft, search.neighbours(proposed[1], 0, 1))
         draft.contradicted.append(proposed[0])
+    elif undone := _not_yet(question, evidence, search):
+        yield from quoted_once(draft, undone[1])
+        draft.contradicted.append(undone[0])
+
+
+def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tuple[str, Passage] | None:
+    """What the question says has been done already (已经把…列入了), and the passage that says most of it, if that says that it is
+    planned, refused or not done."""
+    claim = next((clause for clause in _CLAUSES.findall(question) if _ALREADY.search(clause)), "")
+    told = [(search.coverage(claim, one.text), one) for one in evidence] if claim else []
+    most, passage = max(told, key=lambda one: one[0], default=(0.0, None))
+    undone = passage is not None and most >= DONE and _NOT_YET.search(passage.text)
+    return (claim, passage) if passage and undone else None
 
 
 def corrected(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:

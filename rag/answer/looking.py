@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, of_bodies, shown
+from rag.answer.evidence import Search, bodies, of_bodies, shown
 from rag.answer.extracted import of_something_else
 from rag.answer.grounding import missing_figure
 from rag.answer.growing import GrowingAnswer
@@ -51,7 +51,7 @@ class SecondLook:
         if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
             return
         found = self._standing_out(draft, task, english)
-        if found and of_bodies(self._search, found.passage, task.named):
+        if found and of_bodies(self._search, found.passage, bodies(task.part.text, task.evidence)):
             draft.believe(LOOKED_AGAIN)
             yield from say_once(draft, worded(found.passage, english), (found.passage, *found.passage.above))
 
