@@ -353,9 +353,9 @@ def test_the_best_sentence_is_looked_at_by_itself_where_nothing_answered() -> No
 
 
 def test_so_is_one_that_stands_out_among_the_others() -> None:
-    assert looking_again(1.6, beside=0.5).text == "领办人年满65周岁的应当更换。"
-    assert looking_again(1.6, beside=1.2).refused  # not by far
-    assert looking_again(1.4, beside=0.0).refused  # hardly
+    assert looking_again(1.8, beside=0.5).text == "领办人年满65周岁的应当更换。"
+    assert looking_again(1.8, beside=1.4).refused  # not by far
+    assert looking_again(1.6, beside=0.0).refused  # hardly
 
 
 @pytest.mark.parametrize(

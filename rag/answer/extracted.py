@@ -81,20 +81,22 @@ def of_something_else(search: Search, question: str, told: Sequence[Passage], ev
     """The evidence says elsewhere what the question is about: another sentence speaks far more of it, its figure stands
     far from what is told or was only proposed, or what is paid for is another thing."""
     return (
-        _outdone(search, question, told, evidence)
+        outdone(search, question, told, evidence, RIVAL)
         or proposed_only(question, evidence) is not None
         or _astray(search, question, told, evidence)
         or _paid_for_another(question, told, evidence)
     )
 
 
-def _outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
-    """Another sentence of the evidence speaks far more of the question than what is told; a title that the question
-    names aside, which a page does not repeat in each sentence."""
+def outdone(
+    search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage], by: float
+) -> bool:
+    """Another sentence of the evidence speaks more of the question than what is told, by the coverage `by`; a title that the
+    question names aside, which a page does not repeat in each sentence."""
     question = NAMES.sub("", question)
     others = (one for passage in evidence for one in sentences(passage))
     most = max((search.coverage(question, shown([one])) for one in others), default=0.0)
-    return most >= search.coverage(question, shown(told)) + RIVAL
+    return most >= search.coverage(question, shown(told)) + by
 
 
 def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:

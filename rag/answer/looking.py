@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LOOKED_AGAIN = 0.5  # probability that what is shown is right
 LOOKS = 6  # passages that are judged
 SURELY_SAID = 2.0  # log-odds that the first answers by itself, from which on it is shown
-RATHER_SAID, BY_FAR = 1.5, 0.6  # log-odds of another from which on it is shown, and by which it leads the next
+RATHER_SAID, BY_FAR = 1.75, 0.6  # log-odds of another from which on it is shown, and by which it leads the next
 AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
 _LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
 _ONLY_NAMES = re.compile(

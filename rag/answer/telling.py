@@ -12,7 +12,7 @@ from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
-from rag.answer.extracted import has, holding, holding_each, of_something_else
+from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
@@ -54,6 +54,7 @@ _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
+ASTRAY = 0.25  # coverage by which a sentence speaks more of what is asked at length than what the model took for the answer
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
@@ -294,6 +295,8 @@ class Teller:
         if group_missing(asks, " ".join(passage.text for passage in passages)) or outside_missing(asks, words):
             return False
         if self._extracts(task) and of_something_else(self._search, task.part.text, passages, task.evidence):
+            return False
+        if asks_at_length(asks) and outdone(self._search, asks, passages, task.evidence, ASTRAY):
             return False
         if figure_missing(_EACH.sub("", asks), words) if task.shared else kind_missing(asks, words):
             return False
