@@ -243,8 +243,7 @@ class Answerer:
                 draft.side = "" if asked.english else task.side
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
-                    known = [] if cardfacts.asks_attached_content(task.part.asks) else facts
-                    yield from self._say_facts(draft, [fact for fact in known if fact.spans], asked.english)
+                    yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
                 else:
                     yield from self._teller.told(draft, task, asked.english)
                     yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)

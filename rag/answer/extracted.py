@@ -88,9 +88,7 @@ def of_something_else(search: Search, question: str, told: Sequence[Passage], ev
     )
 
 
-def outdone(
-    search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage], by: float
-) -> bool:
+def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage], by: float) -> bool:
     """Another sentence of the evidence speaks more of the question than what is told, by the coverage `by`; a title that the
     question names aside, which a page does not repeat in each sentence."""
     question = NAMES.sub("", question)

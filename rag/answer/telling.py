@@ -54,7 +54,9 @@ _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
-ASTRAY = 0.25  # coverage by which a sentence speaks more of what is asked at length than what the model took for the answer
+ASTRAY = (
+    0.25  # coverage by which a sentence speaks more of what is asked at length than what the model took for the answer
+)
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
@@ -207,7 +209,8 @@ class Teller:
         quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
         if quoted is None and null is not None and -null >= SURELY:
             several = holding_each(self._search, about, wanted, task.evidence, words)
-            if several and self._alone(draft, task, several[0], Signs(null=null)):
+            of_it = bool(several) and all(of_bodies(self._search, one, task.named) for one in several)
+            if of_it and self._alone(draft, task, several[0], Signs(null=null)):
                 return [state for one in several for state in quoted_once(draft, one)]
         if quoted is None or not of_bodies(self._search, quoted, task.named):
             if sure and (not brief or sure.coverage >= NEARLY_ALL):

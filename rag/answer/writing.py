@@ -205,9 +205,8 @@ def _bare(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdic
 def _in_its_words(sentence: Draft, evidence: Sequence[Passage], question: str) -> Verdict | None:
     """The words of the passage that holds every figure, title and quoted name of the sentence.
 
-    Titles and names of the question aside, and a one of it: 一年最多几次 is answered by 每年不超过2次; a year may be that of the
-    document. None when there are
-    none, or no passage holds them all.
+    Those of the question aside that are names or a one: 一年最多几次 is answered by 每年不超过2次. A year may be that of the
+    document. None when there are none, or no passage holds them all.
     """
     ones = [figure for figure in figures(question) if figure.value == 1]
     told = [figure for figure in figures(sentence.text) if figure not in ones]
