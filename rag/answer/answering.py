@@ -153,6 +153,12 @@ class Answerer:
             yield from several
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
             yield from self._in_parts(draft, wanted, groups, asked)
+        elif unseen := cardfacts.unseen_attachment(
+            resolved, map(self._search.document, asked.ranked), [passage.text for passage in near]
+        ):
+            note = prompts.UNSEEN_ENGLISH if english else prompts.UNSEEN
+            draft.answer = replace(draft.answer, notes=(note.format(name=unseen.strip("《》")),))
+            yield _refusal(draft, "not_stated", asked)
         elif (facts := cardfacts.card_facts(resolved, sources, asked.ranked)) and not (
             cardfacts.may_stand_in_text(resolved, facts, shown(near[:1]))
         ):

@@ -4,10 +4,11 @@ Arrows: answering -> here -> scope. Knows no model: a field is asked for in plai
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.answer.kinds import PERSON, asks_whether
+from rag.answer.grounding import compact, pairs
+from rag.answer.kinds import PERSON, asks_whether, gives_figure
 from rag.answer.scope import elsewhere, named
 from rag.types import Document, Source, Span
 
@@ -74,6 +75,13 @@ _FIELDS: dict[str, re.Pattern[str]] = {
 _ATTACHED_CONTENT = re.compile(
     r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别|[里中内上头][,，]?.{0,8}(?:哪|谁|什么|啥|几|多少))|附件(?!有).{0,4}哪些|附件[里中内上头].*(?:其余|其他|其它|另外|剩下|剩余|叫什么|是什么)|(?:列出|列举).{0,8}附件"
 )
+_INSIDE = re.compile(
+    r"(?:表|书|名单|目录|清单|模板|样式)》?(?:[（(][^）)]*[)）])?[里中上内](?:面|头)?[^，,。？?]{0,6}(?:填|写|列|有|包|含|载|哪|什么|几|多少)"
+    r"|(?:名单|目录|清单)[^，,。？?]{0,6}(?:列出|完整|具体|全部|有哪|包括哪)"
+)
+_SOME = re.compile("(?:包括|有|如)[^。；;]{2,}、[^。；;]+等")  # of a list
+_ATTACHED = 0.6  # share of the character pairs of an attachment's name that a question about it has
+_ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*\d*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
 _WHOM = re.compile(r"找谁|联系谁|[跟和与]谁联系")  # whoever is to be called has a number
 _OF_WHOM = re.compile(
     r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
@@ -234,6 +242,35 @@ def may_stand_in_text(question: str, facts: Sequence[CardFact], shown: str) -> b
 def asks_attached_content(question: str) -> bool:
     """The question asks what an attachment says, not what it is called."""
     return _ATTACHED_CONTENT.search(question) is not None
+
+
+def unseen_attachment(question: str, documents: Iterable[Document], evidence: Iterable[str]) -> str:
+    """The attachment of whose content the question asks (目录里有没有电工), if its document only names it, and none of the texts
+    of the `evidence` tells of it how much or, in part, what is in it; empty: none."""
+    asked = pairs(question) if _INSIDE.search(question) else set()
+    meant = [
+        (
+            len(pairs(name) & asked) / (len(pairs(name)) or 1),
+            name,
+            document,
+            document.source.spans.get(f"attachments.{at}", (0, 0)),
+        )
+        for document in (documents if asked else ())
+        for at, name in enumerate(document.source.attachments)
+    ]
+    share, name, document, span = max(meant, key=lambda one: one[0], default=(0.0, "", None, (0, 0)))
+    if share < _ATTACHED or document is None or _is_there(document.text, name, span):
+        return ""
+    kind = compact(_ORDINAL.sub("", name))[-2:]
+    told = (text for text in evidence if kind in text)
+    return "" if any(gives_figure(question, text) or _SOME.search(text) for text in told) else name
+
+
+def _is_there(text: str, name: str, named: Span) -> bool:
+    """The attachment's name stands on a line of its own, other than where it is `named`, with something below."""
+    plain = compact(_ORDINAL.sub("", name))
+    ends = (match.end() for match in re.finditer(r"[^\n]+", text) if compact(_ORDINAL.sub("", match[0])) == plain)
+    return any(not (end - len(name) - 12 <= named[0] <= end) and text[end:].strip() for end in ends)
 
 
 def statement(fact: CardFact, english: bool) -> str:

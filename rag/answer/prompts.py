@@ -26,6 +26,8 @@ SIDE_ENGLISH = "Only the part of the question about “{side}”. "
 
 NOT_STATED = "这些文件没有说明这个问题的答案。"
 NOT_STATED_ENGLISH = "The documents do not say."
+UNSEEN = "“{name}”是附件，文件里没有它的内容。"
+UNSEEN_ENGLISH = "“{name}” is an attachment; its content is not among the documents."
 EMPTY = "还没有任何文件。请先把文件放进语料文件夹，再运行 python -m rag ingest。"
 EMPTY_ENGLISH = "There are no documents yet. Put files into the corpus folder and run `python -m rag ingest`."
 NO_MODEL = "原文摘录（未使用模型）"
