@@ -120,6 +120,31 @@ def test_what_a_question_takes_for_done_and_is_only_planned_is_told() -> None:
     assert ask(Model("", margin=-5.0), question, search=Search(plan, covers=0.2)).refused
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "refused"),
+    [
+        ("甲市紧缺工种目录里有没有电工？", "列入目录的上浮20%。", True),
+        ("甲市紧缺工种目录里有没有电工？", "目录收录62个工种，包括护理员、电工、钳工等。", False),
+        ("甲市紧缺工种目录里有多少个工种？", "目录收录62个工种。", False),
+        ("列入甲市紧缺工种目录的上浮多少？", "列入目录的上浮20%。", False),
+    ],
+)
+def test_what_an_attachment_holds_that_is_not_there_is_not_guessed(question: str, text: str, refused: bool) -> None:
+    notice = document(
+        "甲.txt", text, "附件：甲市紧缺工种目录", title="甲市通知", region="甲市", attachments=("甲市紧缺工种目录",)
+    )
+    answer = ask(Model(text), question, search=Search(notice))
+    assert answer.refused is refused
+    assert ("“甲市紧缺工种目录”是附件，文件里没有它的内容。" in answer.notes) is refused
+
+
+def test_a_row_is_of_the_year_of_its_table() -> None:
+    lines = ["表1 2025年度补贴标准(单位:元/人)", "工种\t中级\t高级", "电工\t2100\t2700", "其余按2024年度的通知执行。"]
+    notice = Search(document("甲.txt", *lines, title="甲市通知", region="甲市"), covers=0.5)
+    assert not ask(Model("2700"), "甲市2025年度给电工补多少？", search=notice).refused
+    assert ask(Model("2700"), "甲市2024年度给电工补多少？", search=notice).refused
+
+
 def test_an_invented_answer_becomes_a_refusal_without_citations() -> None:
     answer = ask(Model("局长是王五，办公地点在上海。"), "青岛市局长是谁？")
     assert answer.refused and answer.reason == "not_stated"

@@ -262,6 +262,8 @@ def _of_the_year(question: str, verdict: Verdict, evidence: Sequence[Passage]) -
     around = " ".join(passage.text for passage in evidence)
     if any(anchored(question, passage) for passage in verdict.passages):
         return verdict
-    if verdict.passages and all(another_year(question, p.text, context(p), around) for p in verdict.passages):
+    rows = [p for p in verdict.passages if p.above] or verdict.passages  # with the year of their table
+    told = [(" ".join([*(row.text for row in p.above), p.text]), context(p)) for p in rows]
+    if told and all(another_year(question, text, card, around) for text, card in told):
         return Verdict(text="", passages=(), objection="原文说的是另一年")
     return verdict
