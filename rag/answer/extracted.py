@@ -24,6 +24,7 @@ _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 _RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?|\d+\s*号")  # names a thing, counts nothing
 _PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|贷款|奖补)")
+_HINTED = 0.3  # the same from which on it may speak of it
 _NAMED = 0.6  # share of the character pairs of a name that a passage which speaks of it has
 _NUMBER = re.compile(r"\d[\d.,]*")
 _EACH = re.compile("各|分别|前[两二三四五]名")
@@ -113,7 +114,8 @@ def _paid_for_another(question: str, told: Sequence[Passage], evidence: Sequence
     words = " ".join(f"{one.text} {' '.join(one.path)}" for one in told)
     for thing, payment in _PAID.findall(question):
         named = pairs(thing)
-        if _ASKING.search(thing) or named & pairs(words) or not re.search(rf"[\u4e00-\u9fff]{payment}", words):
+        of_it = len(named & pairs(words)) >= _HINTED * len(named)
+        if _ASKING.search(thing) or of_it or not re.search(rf"[\u4e00-\u9fff]{payment}", words):
             continue
         if any(len(named & pairs(passage.text)) >= _NAMED * len(named) for passage in evidence):
             return True

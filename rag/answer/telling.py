@@ -58,6 +58,7 @@ ASTRAY = (
     0.25  # coverage by which a sentence speaks more of what is asked at length than what the model took for the answer
 )
 WHOLE = 100  # sentences around a passage: its section
+_MORE = 3  # characters beside the name of a side that say something of it
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
 
@@ -128,7 +129,7 @@ class Teller:
             for row in rows:
                 yield from quoted_once(draft, row)
             return
-        about = _segment(task.part.text, task.side) if task.shared else task.part.text
+        about = _segment(task.part.text, task.side, task.others) if task.shared else task.part.text
         wanted = _EACH.sub("", asks) if task.shared else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())
         confirms = asks_to_confirm(asks)
@@ -138,7 +139,8 @@ class Teller:
         sure = found if found and found.coverage >= SURE and not confirms else None
         task = replace(task, named=bodies(task.part.text, task.evidence))
         section = self._search.chunk_around(sure.passage if sure else task.evidence[0])
-        plain = self._in_section(draft, replace(task, evidence=[section]), sure, about, wanted, english)
+        alone = replace(task, evidence=[section])
+        plain = self._in_section(draft, alone, sure, about, wanted, task.evidence, english)
         if plain is not None:
             yield from plain
             return
@@ -198,15 +200,24 @@ class Teller:
             yield from quoted_once(draft, quoted)
 
     def _in_section(
-        self, draft: GrowingAnswer, task: Task, sure: Found | None, about: str, wanted: str, english: bool
+        self,
+        draft: GrowingAnswer,
+        task: Task,
+        sure: Found | None,
+        about: str,
+        wanted: str,
+        around: Sequence[Passage],
+        english: bool,
     ) -> list[Answer] | None:
         """The words that plainly answer, from a task whose evidence is one section; None where it has to be read with
-        the rest. `sure` are exact words that speak of most of the question."""
+        the rest, `around` it. `sure` are exact words that speak of most of the question."""
         brief = not english and self._extracts(task)
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
         quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
+        if quoted and of_something_else(self._search, about, [quoted], around):
+            return None
         if quoted is None and null is not None and -null >= SURELY:
             several = holding_each(self._search, about, wanted, task.evidence, words)
             of_it = bool(several) and all(of_bodies(self._search, one, task.named) for one in several)
@@ -323,9 +334,14 @@ def _headings(verdict: Verdict) -> str:
     return " ".join(heading for passage in verdict.passages for heading in passage.path)
 
 
-def _segment(question: str, side: str) -> str:
-    """What the question says of one side; all of it where it does not name that side."""
-    return "，".join(words for words in _BETWEEN.split(question) if side in words) or question
+def _segment(question: str, side: str, others: Sequence[str]) -> str:
+    """What the question says of one side, with what it says of both where that is hardly more than its name; all of it where
+    it does not name that side."""
+    said = _BETWEEN.split(question)
+    own = "，".join(words for words in said if side in words)
+    if own and len(own) - len(side) < _MORE:
+        own = "，".join(words for words in said if words and not any(other in words for other in others))
+    return own or question
 
 
 def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
