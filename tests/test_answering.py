@@ -392,6 +392,7 @@ def test_so_is_one_that_stands_out_among_the_others() -> None:
         {"short": "70周岁"},  # the model put in a figure that stands nowhere: it guesses
         {"covers": 0.01},  # the sentence speaks of nothing that is asked
         {"question": "青岛第二批65周岁领办人名单里都有哪些人？"},  # one sentence is no list
+        {"question": "青岛的“金蓝领”过了多少岁就不能挂帅？"},  # it does not speak of what is named
     ],
 )
 def test_it_is_not_shown_otherwise(otherwise: dict) -> None:

@@ -29,7 +29,7 @@ COLUMNS = 3  # from which on a row needs a header: a label beside its value need
 PROPER = 2  # characters of a name before the word for what it is
 PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
 _SENT = re.compile(
-    r"抄送[：:]|[（(]?(?:此件|附件发)|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
+    r"抄送[：:]|[（(]?附件发|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
     r"|现[将予][^。]{2,80}(?:印发|转发)(?:给)?你们[，,]请[^。]{2,30}(?:执行|落实|实施)[。.]?$"
 )
 _WHOLE = re.compile("全([市省])(?!性)")

@@ -29,6 +29,7 @@ SURELY_SAID = 2.0  # log-odds that the first answers by itself, from which on it
 RATHER_SAID, BY_FAR = 1.75, 0.6  # log-odds of another from which on it is shown, and by which it leads the next
 AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
 _LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
+_NAMED = re.compile(r"[“\"]([^“”\"]{2,})[”\"]")
 _ONLY_NAMES = re.compile(
     r"如下\s*[:：。]?$|^附件|^\d+\s*[.．、].{2,40}(?:表|书|名单|目录|清单|模板)$"
 )  # and says nothing of it
@@ -78,6 +79,7 @@ class SecondLook:
         if _ONLY_NAMES.search(passage.text.strip()):
             return None
         found = find(self._search, task.part.text, [passage], task.part.asks)
-        if found and of_something_else(self._search, task.part.text, [found.passage], task.evidence):
+        named = _NAMED.findall(task.part.text) if found else []
+        if found is None or not of_bodies(self._search, found.passage, named):
             return None
-        return found
+        return None if of_something_else(self._search, task.part.text, [found.passage], task.evidence) else found
