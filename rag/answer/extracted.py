@@ -85,7 +85,7 @@ def of_something_else(search: Search, question: str, told: Sequence[Passage], ev
         outdone(search, question, told, evidence, RIVAL)
         or proposed_only(question, evidence) is not None
         or _astray(search, question, told, evidence)
-        or _paid_for_another(question, told, evidence)
+        or paid_for_another(question, told, evidence)
     )
 
 
@@ -108,7 +108,7 @@ def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Se
     return bool(given) and tells(evidence) and not tells(search.neighbours(one, NEAR, NEAR) for one in told)
 
 
-def _paid_for_another(question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+def paid_for_another(question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """What is told speaks of a subsidy (or a prize, a loan) for something else than the question (学徒制补贴), of which the
     evidence speaks elsewhere."""
     words = " ".join(f"{one.text} {' '.join(one.path)}" for one in told)

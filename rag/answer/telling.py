@@ -12,7 +12,7 @@ from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
-from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone
+from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
@@ -216,7 +216,7 @@ class Teller:
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
         quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
-        if quoted and of_something_else(self._search, about, [quoted], around):
+        if quoted and paid_for_another(about, [quoted], around):
             return None
         if quoted is None and null is not None and -null >= SURELY:
             several = holding_each(self._search, about, wanted, task.evidence, words)
