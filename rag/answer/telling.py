@@ -58,7 +58,6 @@ ASTRAY = (
     0.25  # coverage by which a sentence speaks more of what is asked at length than what the model took for the answer
 )
 WHOLE = 100  # sentences around a passage: its section
-_MORE = 3  # characters beside the name of a side that say something of it
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
 
@@ -129,7 +128,7 @@ class Teller:
             for row in rows:
                 yield from quoted_once(draft, row)
             return
-        about = _segment(task.part.text, task.side, task.others) if task.shared else task.part.text
+        about = _segment(task.part.text, task.side) if task.shared else task.part.text
         wanted = _EACH.sub("", asks) if task.shared else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())
         confirms = asks_to_confirm(asks)
@@ -216,7 +215,7 @@ class Teller:
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
         quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
-        if quoted and paid_for_another(about, [quoted], around):
+        if quoted and paid_for_another(task.part.text, [quoted], around):
             return None
         if quoted is None and null is not None and -null >= SURELY:
             several = holding_each(self._search, about, wanted, task.evidence, words)
@@ -334,14 +333,9 @@ def _headings(verdict: Verdict) -> str:
     return " ".join(heading for passage in verdict.passages for heading in passage.path)
 
 
-def _segment(question: str, side: str, others: Sequence[str]) -> str:
-    """What the question says of one side, with what it says of both where that is hardly more than its name; all of it where
-    it does not name that side."""
-    said = _BETWEEN.split(question)
-    own = "，".join(words for words in said if side in words)
-    if own and len(own) - len(side) < _MORE:
-        own = "，".join(words for words in said if words and not any(other in words for other in others))
-    return own or question
+def _segment(question: str, side: str) -> str:
+    """What the question says of one side; all of it where it does not name that side."""
+    return "，".join(words for words in _BETWEEN.split(question) if side in words) or question
 
 
 def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
