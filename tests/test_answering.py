@@ -236,7 +236,7 @@ def test_a_comparison_asks_each_side_for_its_own_words_and_names_the_silent_one(
     model = Sides("")
     answer = ask(model, "龙岗和青岛每年各评选多少名创新创业先锋人物？")
     assert [s.text for s in answer.sentences] == ["龙岗：每年评选10名创新创业先锋人物。"]
-    assert any("青岛市实施方案" in note and "没有说明" in note for note in answer.notes)
+    assert any("青岛市实施方案" in note and "没有找到说明" in note for note in answer.notes)
     assert not any("先锋" in r.split("问题")[0] and "联系人" in r.split("问题")[0] for r in model.requests)
 
 
