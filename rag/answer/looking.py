@@ -43,10 +43,10 @@ class SecondLook:
         self._search, self._writer, self._caution = search, writer, caution
 
     def again(self, draft: GrowingAnswer, task: "Task", english: bool, replies: Sequence[str]) -> Iterator[Answer]:
-        """The passage that answers by itself, if one plainly does. Not to what asks for a list or to confirm something; nor where
-        the model's `replies` have a figure that stands nowhere: then it guesses. Raises EngineError."""
+        """The passage that answers by itself, if one plainly does. Not to what asks for a list; nor where the
+        model's `replies` have a figure that stands nowhere: then it guesses. Raises EngineError."""
         asks, best = task.part.asks, task.evidence[0]
-        if self._caution > LOOKED_AGAIN or asks_to_confirm(asks) or _LIST_ASKED.search(asks):
+        if self._caution > LOOKED_AGAIN or _LIST_ASKED.search(asks):
             return
         known = f"{shown([*task.evidence, self._search.chunk_around(best)])} {task.part.text}"
         if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
@@ -60,6 +60,7 @@ class SecondLook:
         """The first of the evidence, if the model is sure that it answers by itself, else the one of which it is surer than of
         all others by far: of words that are nothing like those of documents it is sure of none."""
         looks: list[tuple[float, Found | None]] = []
+        confirms = asks_to_confirm(task.part.asks)
         for passage in task.evidence[:LOOKS]:
             found = self._may_answer(task, passage)
             alone = [found.passage if found else passage]
@@ -67,13 +68,13 @@ class SecondLook:
             if margin is None:  # not told, or the words do not bear out what the question takes for granted
                 continue
             covered = found is not None and (english or found.coverage >= AT_ALL)
-            if passage is task.evidence[0] and held and covered and margin >= SURELY_SAID:
+            if passage is task.evidence[0] and held and covered and margin >= SURELY_SAID and not confirms:
                 return found
             looks.append((margin, found))
         if len(looks) < 2:
             return None
         (most, found), (second, _), *_ = sorted(looks, key=lambda look: -look[0])
-        return found if most >= RATHER_SAID and most - second >= BY_FAR else None
+        return found if most >= (SURELY_SAID if confirms else RATHER_SAID) and most - second >= BY_FAR else None
 
     def _may_answer(self, task: "Task", passage: Passage) -> Found | None:
         if _ONLY_NAMES.search(passage.text.strip()):
