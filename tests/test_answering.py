@@ -145,6 +145,16 @@ def test_a_row_is_of_the_year_of_its_table() -> None:
     assert ask(Model("2700"), "甲市2024年度给电工补多少？", search=notice).refused
 
 
+def test_who_holds_an_office_is_not_told_of_whom_a_letter_greets() -> None:
+    letter = document(
+        "答.txt", "尊敬的王小乐委员:", "我局将推进。", title="深圳市龙岗区人力资源局答复", region="深圳市龙岗区"
+    )
+    office = document("答.txt", "局长王小乐主持会议。", "我局将推进。", title="答复", region="深圳市龙岗区")
+    said, question = Model("深圳市龙岗区人力资源局局长是王小乐。"), "龙岗区人力资源局局长叫什么名字？"
+    assert ask(said, question, search=Search(letter)).refused
+    assert ask(Model("局长王小乐主持会议。"), question, search=Search(office)).text == "局长王小乐主持会议。"
+
+
 def test_an_invented_answer_becomes_a_refusal_without_citations() -> None:
     answer = ask(Model("局长是王五，办公地点在上海。"), "青岛市局长是谁？")
     assert answer.refused and answer.reason == "not_stated"

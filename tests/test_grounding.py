@@ -95,3 +95,10 @@ def test_a_figure_of_another_level_in_a_quotation_that_names_both() -> None:
     assert objection("省级公共实训基地补助比例是30%。", quote, "", "省级公共实训基地补助比例是多少？")
     assert not objection("市级公共实训基地补助比例是30%。", quote, "", "市级公共实训基地补助比例是多少？")
     assert not objection("省级工作室给予10万元。", quote, "", "省级工作室给多少？")
+
+
+def test_who_holds_an_office_stands_in_the_quote_office_and_name() -> None:
+    title, asked = "深圳市龙岗区人力资源局关于第20180084号提案答复的函", "龙岗区人力资源局局长叫什么名字？"
+    assert "局长" in objection("深圳市龙岗区人力资源局局长是王小乐。", title, title, asked)
+    assert "王小乐" in objection("深圳市龙岗区人力资源局局长是王小乐。", f"局长办公会。{title}", title, asked)
+    assert supports("龙岗区人力资源局局长是王小乐。", "深圳市龙岗区人力资源局局长王小乐", title, asked)

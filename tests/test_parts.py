@@ -42,6 +42,10 @@ from rag.answer.parts import Part, parts
                 "How many firms took part in Futian,how many people were trained?",
             ],
         ),
+        (
+            "在校生规模要保持多少？每年补贴性培训的目标是多少？",
+            ["在校生规模要保持多少？", "每年补贴性培训的目标是多少？"],
+        ),
         ("目标是多少？", ["目标是多少？"]),
         ("高技能人才占比", ["高技能人才占比"]),
         ("How many are there, and who trains them?", ["How many are there,", "How many are there,who trains them?"]),

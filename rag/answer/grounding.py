@@ -12,6 +12,7 @@ from rag.answer.amounts import other_amount, plain_figures, shown_figures
 from rag.answer.belonging import misplaced
 from rag.answer.contrary import contrary
 from rag.answer.english import english_invention, english_objection
+from rag.answer.kinds import PERSON
 from rag.answer.qualifiers import requalified
 from rag.answer.scope import places
 from rag.text.figures import Figure, dates, figures, references, wordless
@@ -20,6 +21,9 @@ from rag.text.language import is_english
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80}|[^“”「」『』]*[0-9A-Za-z][^“”「」『』]*)[”」』]")
 _LEVELS = re.compile("国家级|部级|省级|市级|区级|县级")
+_HOLDER = re.compile(  # an office and who holds it
+    rf"([局厅处科部市区省县校院会]长|主任|书记|负责人|联系人|委员|代表)[是为叫：:]?({PERSON})(?=[^\u4e00-\u9fff]|等|同志|先生|女士|委员|代表|$)"
+)
 _STOPS = re.compile("[。；;！？!?\n]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{2,}")
 _NEGATIONS = re.compile(r"没有|未(?!来)|不(?!断|仅|同|少于|低于|超过|得|限)|无(?!人|线)|尚未|禁止|不得")
@@ -232,6 +236,9 @@ def _named(sentence: str, shown: str) -> str:
         if level not in shown:
             return f"级别“{level}”不在所引原文中"
     plain = compact(shown)
+    for word in (word for match in _HOLDER.findall(sentence) for word in match):
+        if word not in plain:
+            return f"“{word}”不在所引原文中"
     for word in _LATIN.findall(sentence):
         if compact(word) not in plain:
             return f"“{word}”不在所引原文中"

@@ -62,8 +62,8 @@ _SURNAMES = (
 )
 PERSON = rf"(?:欧阳|上官|司马|诸葛|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}"  # a name by its surname
 _PERSON = re.compile(
-    rf"(?:^|[^\u4e00-\u9fff]|[为是叫给的]|员工|委员|代表|职工|同志|选手|冠军|得主|获得者)({PERSON})"
-    r"(?=等|委员|代表|同志|先生|女士|参加|荣?获|[^\u4e00-\u9fff]|$)"
+    rf"(?:^|[^\u4e00-\u9fff]|[为是叫给的]|员工|委员|代表|职工|同志|选手|冠军|得主|获得者|[局厅处科部市区省县校院会]长|主任|书记)({PERSON})"
+    r"(?=等|委员|代表|同志|先生|女士|参加|荣?获|主持|出席|介绍|指出|表示|[^\u4e00-\u9fff]|$)"
 )
 _SOUNDS = (
     "阿埃艾奥巴贝比博布达德迪多尔法费夫弗格戈哈赫霍基吉加卡凯科克库拉莱勒雷里利丽莉隆卢鲁罗洛马玛迈曼梅米莫姆穆娜纳内尼诺努帕佩皮普奇琪乔萨塞桑瑟沙莎舍什史斯索塔泰特图托瓦娃"
@@ -205,6 +205,12 @@ def kind_missing(question: str, answer: str) -> bool:
         or _list_missing(question, answer)
         or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
     )
+
+
+def office_missing(question: str, shown: str) -> bool:
+    """The question asks who holds an office (局长), and `shown`, the words of the documents, do not speak of that office: that
+    an answer does is not enough, it has the word from the question."""
+    return _NAMES.search(question) is not None and any(word not in shown for word in _OFFICES.findall(question))
 
 
 def asks_at_length(question: str) -> bool:

@@ -37,9 +37,8 @@ _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
 _ANNOUNCED = re.compile(r"(?:关于)?([^，,。？?]{4,}?)(?:这件事|这事儿?|这[一个]?块儿?|这方面|的事儿?)[，,]")
-_GOAL = re.compile(
-    r"^(?:而|那么?)?[^，,。？?]{0,12}?(?:[定设]的?|的)?(?:(?:19|20)\d\d年|今年|明年)?的?(?:目标|指标|计划)值?又?[是为](?:多少|什么|几)"
-)
+_GOAL = re.compile(r"^([^，,。？?]*?)(?:目标|指标|计划)值?又?[是为](?:多少|什么|几)")
+_OF_NOTHING = re.compile(r"而|那么?|给?自己|[定设]|的|(?:19|20)\d\d年|今年|明年|[省市区县]")  # but of a place or a year
 _ASKED = re.compile(r"又?(?:分别)?(?:[是有为]|达到?)?(?:多少|几|什么)")
 _AT_PRESENT = re.compile("现在|目前|当前|如今|现有")
 _LONG = 10  # characters of a lead from which on its own how many is left out
@@ -92,7 +91,8 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     leading = first if len(first) >= _LONG else alone[0]
 
     def led(part: str) -> str:
-        if _GOAL.match(part) and measure:
+        goal = _GOAL.match(part)
+        if goal and measure and not _OF_NOTHING.sub("", _placeless(goal[1], regions)):
             return _missing(f"{measure}，", part)
         if _LEANS.search(part) or _is_short(part) or _names_nothing(part):
             return leading
@@ -108,11 +108,14 @@ def _names_nothing(part: str) -> bool:
 
 def _measure(part: str, regions: Sequence[str]) -> str:
     """What is measured (甲省现在技能人才占比是多少): of that a goal is asked next (乙市的目标是多少); empty where too short."""
-    words = _ASKED.split(part)[0]
+    words = _AT_PRESENT.sub("", _placeless(_ASKED.split(part)[0], regions)).strip("的在，, ")
+    return words if len(words) >= _SHORTEST else ""
+
+
+def _placeless(words: str, regions: Sequence[str]) -> str:
     for place in reversed(find(words, regions)):
         words = words[: place.start] + words[place.end :]
-    words = _AT_PRESENT.sub("", words).strip("的在，, ")
-    return words if len(words) >= _SHORTEST else ""
+    return words
 
 
 def _is_short(part: str) -> bool:

@@ -22,6 +22,7 @@ from rag.answer.kinds import (
     asks_who_answers,
     figure_missing,
     kind_missing,
+    office_missing,
     one_of_many,
 )
 from rag.answer.looking import SecondLook
@@ -305,7 +306,8 @@ class Teller:
         of_it = [v for v in told if any(speaks_of(f"{v.text} {_headings(v)}", subject) for subject in subjects)]
         words = "".join(verdict.text for verdict in of_it or told)
         passages = [passage for verdict in told for passage in verdict.passages]
-        if group_missing(asks, " ".join(passage.text for passage in passages)) or outside_missing(asks, words):
+        quotes = " ".join(passage.text for passage in passages)
+        if group_missing(asks, quotes) or outside_missing(asks, words) or office_missing(asks, quotes):
             return False
         if self._extracts(task) and of_something_else(self._search, task.part.text, passages, task.evidence):
             return False
