@@ -118,6 +118,10 @@ def test_what_a_question_takes_for_done_and_is_only_planned_is_told() -> None:
     done = document("报.txt", "北城校区建设完成。", "全市招生2万人。", title="通报")
     assert ask(Model("", margin=-5.0), question, search=Search(done, covers=0.5)).refused
     assert ask(Model("", margin=-5.0), question, search=Search(plan, covers=0.2)).refused
+    virtual = document("报.txt", "北城校区建成虚拟实训基地。", "全市招生2万人。", title="通报")
+    assert ask(Model("", margin=-5.0), question, search=Search(virtual, covers=0.5)).refused
+    mine = question.replace("北城校区", "我")
+    assert ask(Model("", margin=-5.0), mine, search=Search(plan, covers=0.5)).refused
 
 
 @pytest.mark.parametrize(
@@ -127,6 +131,7 @@ def test_what_a_question_takes_for_done_and_is_only_planned_is_told() -> None:
         ("甲市紧缺工种目录里有没有电工？", "目录收录62个工种，包括护理员、电工、钳工等。", False),
         ("甲市紧缺工种目录里有多少个工种？", "目录收录62个工种。", False),
         ("列入甲市紧缺工种目录的上浮多少？", "列入目录的上浮20%。", False),
+        ("甲市紧缺工种目录里有哪些工种？", "请执行。\n甲市紧缺工种目录\n电工、钳工。", False),
     ],
 )
 def test_what_an_attachment_holds_that_is_not_there_is_not_guessed(question: str, text: str, refused: bool) -> None:

@@ -80,6 +80,7 @@ def test_a_passage_of_another_year(question: str, passage: str, card: str, aroun
         ("全国有多少技工院校？", "全省技工院校146所。", True),
         ("全国有多少技师？", "全省技师234名，为国家重大技术攻关作出贡献，位居全国前列。", True),
         ("全国有多少技师？", "国家统计局数据，技师234万名。", False),
+        ("全国统一考试是什么时候？", "国家统一组织的考试在每年5月。", False),
     ],
 )
 def test_a_passage_of_another_level(question: str, shown: str, other: bool) -> None:

@@ -452,6 +452,7 @@ def test_a_title_is_of_the_place_of_the_paper_that_it_names() -> None:
     assert region_of("《昆明市技能补贴经办规程》政策问答", prose=True) == ("昆明市", "市", 1)
     assert region_of("关于印发《昆明市技能补贴办法》的通知", prose=True) == ("昆明市", "市", 5)
     assert region_of("《昆明市技能补贴经办规程》政策问答")[0] == ""
+    assert region_of("关于国家级培训基地申报的通知", prose=True)[0] == ""
 
 
 def test_the_source_of_the_page_issues_what_nobody_else_does() -> None:
@@ -460,6 +461,7 @@ def test_the_source_of_the_page_issues_what_nobody_else_does() -> None:
 一、适用范围
 哪些人可以申领？在职职工可以申领。"""
     found = card(text)
+    assert "issuer" not in card(text.replace("昆明市人力资源和社会保障局", "腾讯公司"))
     assert (found["issuer"], found["region"], found["published"]) == (
         "昆明市人力资源和社会保障局",
         "昆明市",

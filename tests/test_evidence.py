@@ -41,14 +41,15 @@ def test_what_only_says_of_which_paper_it_is_is_no_evidence() -> None:
         "2024年1月2日\n",
         "现将《甲市补贴办法》印发给你们，请认真贯彻落实。\n",
         "对甲市到课率低于七成的机构亮红牌。\n",
-        "抄送：甲市财政局。",
+        "甲市第一技师学院\n",
         title="甲市补贴办法",
         issuer="甲市教育局",
         region="甲市",
     )
     search = Search(paper)
     (found,) = gather(search, "甲市补贴机构到课率低怎么办？", search.sources(), 4)
-    assert [passage.text.strip() for passage in found] == ["对甲市到课率低于七成的机构亮红牌。"]
+    told = [passage.text.strip() for passage in found]  # a school in a list is no body that signs
+    assert told == ["对甲市到课率低于七成的机构亮红牌。", "甲市第一技师学院"]
 
 
 def test_what_names_another_thing_does_not_speak_of_the_one_before_it() -> None:

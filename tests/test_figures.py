@@ -34,7 +34,7 @@ def test_one_figure(text: str, value: float | str, unit: str, bound: str) -> Non
 
 
 def test_words_that_only_look_like_figures() -> None:
-    assert figures("统一思想，一是进一步推进，一、总体要求，百分制，三成员单位") == []
+    assert figures("统一思想，一是进一步推进，一、总体要求，百分制，三成员单位，万分感谢，一分为二") == []
 
 
 @pytest.mark.parametrize(
@@ -69,3 +69,8 @@ def test_figures_as_an_english_reader_writes_them() -> None:
     text = "共1979万人，其中49.25万人，贷款11亿元，占34.9%"
     assert in_english(text) == "共19.79 million人，其中492,500人，贷款1.1 billion元，占34.9%"
     assert [f.value for f in figures(in_english(text))] == [f.value for f in figures(text)]
+
+
+@pytest.mark.parametrize("text", ["百分之" + "9" * 40, "三分之" + "一" * 2000, "٣分之٢", "百万亿分之一", "21成以上"])
+def test_shares_that_are_none_do_no_harm(text: str) -> None:
+    assert all(figure.value >= 0 for figure in figures(text))

@@ -153,9 +153,7 @@ class Answerer:
             yield from several
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
             yield from self._in_parts(draft, wanted, groups, asked)
-        elif unseen := cardfacts.unseen_attachment(
-            resolved, map(self._search.document, asked.ranked), [passage.text for passage in near]
-        ):
+        elif near and (unseen := self._unseen(resolved, near)):
             note = prompts.UNSEEN_ENGLISH if english else prompts.UNSEEN
             draft.answer = replace(draft.answer, notes=(note.format(name=unseen.strip("《》")),))
             yield _refusal(draft, "not_stated", asked)
@@ -173,6 +171,10 @@ class Answerer:
             yield from self._in_parts(draft, both, groups, asked)
         else:
             yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
+
+    def _unseen(self, question: str, near: Sequence[Passage]) -> str:
+        best = self._search.document(near[0].source.id)
+        return cardfacts.unseen_attachment(question, best, [passage.text for passage in near])
 
     def _goes_on(self, question: str, said: str) -> bool:
         """The section that `said`, the last answer, rests on has a sentence that speaks of the question hardly less than the
@@ -326,8 +328,13 @@ def _of_our_body(draft: GrowingAnswer, task: Task, said: int) -> list[cardfacts.
     """Who 我局 is, where it is asked who answers for something and the sentences from `said` on say 我局."""
     if not asks_who_answers(task.part.asks):
         return []
-    ours = any(_OUR_BODY.search(sentence.text) for sentence in draft.answer.sentences[said:])
-    sources = [passage.source for passage in draft.cited()[-1:] if ours]
+    ours = {
+        number
+        for sentence in draft.answer.sentences[said:]
+        for number in sentence.citations
+        if _OUR_BODY.search(sentence.text)
+    }
+    sources = [one.source for one in draft.answer.citations if one.number in ours][:1]
     return [fact for source in sources for fact in [cardfacts.field_of(source, "issuer")] if fact.spans]
 
 

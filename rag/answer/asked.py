@@ -14,7 +14,7 @@ _NATIONAL = re.compile(
     r"全国(?!人大|政协|总工会|两会|性|前列|前茅|领先|第[一二三]|首[个位家批创]|率先|先进)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
     re.IGNORECASE,
 )
-_OF_THE_NATION = re.compile("中国|国家(?=[\u4e00-\u9fff]{0,6}[局部委署]|层面)")
+_OF_THE_NATION = re.compile("中国|国家(?!级|队|标准|职业|技能|资格|重点|重大|示范|奖)")
 _LEVELS = re.compile(r"(?:(?:国家|[省市区县])[、和及])*(?:国家|[省市区县])级")
 _WHETHER = re.compile(r"是不是|是否|有没有|吗|[了过]没")
 _OF_A_PAPER = re.compile(

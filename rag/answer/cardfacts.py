@@ -79,9 +79,13 @@ _INSIDE = re.compile(
     r"(?:表|书|名单|目录|清单|模板|样式)》?(?:[（(][^）)]*[)）])?[里中上内](?:面|头)?[^，,。？?]{0,6}(?:填|写|列|有|包|含|载|哪|什么|几|多少)"
     r"|(?:名单|目录|清单)[^，,。？?]{0,6}(?:列出|完整|具体|全部|有哪|包括哪)"
 )
-_SOME = re.compile("(?:包括|有|如)[^。；;]{2,}、[^。；;]+等")  # of a list
+_SOME = re.compile("(?:包括|有|如|[:：])[^。；;、]{2,40}、")  # of a list
+_LISTED = re.compile(
+    r"\s*(?:附\s*件?\s*[\d一二三四五六七八九十]*\s*[:：]|[（(]?[\d一二三四五六七八九十]{1,2}[）)]?\s*[.．、])"
+)
+_BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
 _ATTACHED = 0.6  # share of the character pairs of an attachment's name that a question about it has
-_ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*\d*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
+_ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
 _WHOM = re.compile(r"找谁|联系谁|[跟和与]谁联系")  # whoever is to be called has a number
 _OF_WHOM = re.compile(
     r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
@@ -122,7 +126,8 @@ _BODY = re.compile(
 )
 _HOLDS = re.compile(
     r"(?:办法|细则|规定|通知|政策|意见|文件|方案|措施|新规|规则|条例)》?的?(?:正式|从|是|具体|自)*(?:施行|实施|执行|生效|起效|有效期|几|哪|什么|何|啥|多)"
-    r"|(?:文|号|办法|细则|规定|通知|政策|意见|文件|方案|措施|新规|规则|条例|答复|函)》?[^，,。？?的]{0,6}(?:有效|失效|作废|废止)(?!期)"
+    r"|(?:文件|[〕\d]号文?|办法|细则|规定|通知(?!书)|意见|方案|措施|新规|规则|条例|答复|函(?!授))》?"
+    r"(?:现在|目前|如今|到现在|还|仍然?|是否|是不是|有没有|已经?){0,3}(?:有效|失效|作废|废止)(?!期)"
     r"|\b(?:plan|notice|measures|document|letter|reply|rules)\b.*\bstill\b"
 )
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
@@ -244,33 +249,24 @@ def asks_attached_content(question: str) -> bool:
     return _ATTACHED_CONTENT.search(question) is not None
 
 
-def unseen_attachment(question: str, documents: Iterable[Document], evidence: Iterable[str]) -> str:
-    """The attachment of whose content the question asks (目录里有没有电工), if its document only names it, and none of the texts
-    of the `evidence` tells of it how much or, in part, what is in it; empty: none."""
+def unseen_attachment(question: str, document: Document, evidence: Iterable[str]) -> str:
+    """The attachment of the document of whose content the question asks (目录里有没有电工), if it is only named there, and
+    none of the texts of the `evidence` tells of it how much or, in part, what is in it; empty: none."""
     asked = pairs(question) if _INSIDE.search(question) else set()
-    meant = [
-        (
-            len(pairs(name) & asked) / (len(pairs(name)) or 1),
-            name,
-            document,
-            document.source.spans.get(f"attachments.{at}", (0, 0)),
-        )
-        for document in (documents if asked else ())
-        for at, name in enumerate(document.source.attachments)
-    ]
-    share, name, document, span = max(meant, key=lambda one: one[0], default=(0.0, "", None, (0, 0)))
-    if share < _ATTACHED or document is None or _is_there(document.text, name, span):
+    shares = {name: len(pairs(name) & asked) / (len(pairs(name)) or 1) for name in document.source.attachments if asked}
+    name = max(shares, key=lambda one: shares[one], default="")
+    plain = compact(_ORDINAL.sub("", name))
+    if not plain or shares[name] < _ATTACHED or _is_there(document.text, plain):
         return ""
-    kind = compact(_ORDINAL.sub("", name))[-2:]
-    told = (text for text in evidence if kind in text)
+    told = (text for text in evidence if plain[-2:] in text)
     return "" if any(gives_figure(question, text) or _SOME.search(text) for text in told) else name
 
 
-def _is_there(text: str, name: str, named: Span) -> bool:
-    """The attachment's name stands on a line of its own, other than where it is `named`, with something below."""
-    plain = compact(_ORDINAL.sub("", name))
-    ends = (match.end() for match in re.finditer(r"[^\n]+", text) if compact(_ORDINAL.sub("", match[0])) == plain)
-    return any(not (end - len(name) - 12 <= named[0] <= end) and text[end:].strip() for end in ends)
+def _is_there(text: str, name: str) -> bool:
+    """The attachment's name stands on a line of its own, in no list of attachments, with something below."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    own = [at for at, line in enumerate(lines) if name in compact(line) and len(compact(line)) <= len(name) + _BESIDE]
+    return any(not _LISTED.match(lines[at]) for at in own if at and at + 1 < len(lines))
 
 
 def statement(fact: CardFact, english: bool) -> str:

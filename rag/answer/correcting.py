@@ -18,7 +18,10 @@ from rag.types import Answer, Passage
 
 DONE = 0.3  # coverage of what is taken for done by a passage that speaks of it
 _ALREADY = re.compile("已经|早已|早就|都已")
-_NOT_YET = re.compile("暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予|纳入)|无权|计划|拟|力争")
+_NOT_YET = re.compile(
+    r"暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予)?(?:纳入|列入)|无权|(?<!行动)计划(?=[在于到对将把开建启新举])|(?<![虚模草])拟(?!真)|力争"
+)
+_OWN = re.compile("我|本人|自己")  # what the asker has done
 _CLAUSES = re.compile(r"[^，,；;。！？!?]+")
 
 
@@ -60,10 +63,11 @@ def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], se
 def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tuple[str, Passage] | None:
     """What the question says has been done already (已经把…列入了), and the passage that says most of it, if that says that it is
     planned, refused or not done."""
-    claim = next((clause for clause in _CLAUSES.findall(question) if _ALREADY.search(clause)), "")
+    claims = (clause for clause in _CLAUSES.findall(question) if _ALREADY.search(clause) and not _OWN.search(clause))
+    claim = next(claims, "")
     told = [(search.coverage(claim, one.text), one) for one in evidence] if claim else []
     most, passage = max(told, key=lambda one: one[0], default=(0.0, None))
-    undone = passage is not None and most >= DONE and _NOT_YET.search(passage.text)
+    undone = passage and most >= DONE and _NOT_YET.search(passage.text) and not _ALREADY.search(passage.text)
     return (claim, passage) if passage and undone else None
 
 

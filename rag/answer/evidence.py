@@ -19,6 +19,7 @@ from rag.types import Document, Passage, Source
 
 LEAST, MOST_SIDES = 4, 4  # passages for each side of a comparison, and sides
 FORMAL = 6  # sentences more that are ranked, for those that say nothing but of which paper they are
+TITLE = 0.6  # share of a title's length from which on words of it are that title
 DEEPER = 8  # times the limit that is ranked when only some documents or places are meant
 EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a person
 SHORT = 14  # characters below which a sentence says nothing alone
@@ -29,7 +30,7 @@ COLUMNS = 3  # from which on a row needs a header: a label beside its value need
 PROPER = 2  # characters of a name before the word for what it is
 PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
 _SENT = re.compile(
-    r"抄送[：:]|[（(]?附件发|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
+    r"[（(]?附件发|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
     r"|现[将予][^。]{2,80}(?:印发|转发)(?:给)?你们[，,]请[^。]{2,30}(?:执行|落实|实施)[。.]?$"
 )
 _WHOLE = re.compile("全([市省])(?!性)")
@@ -102,11 +103,11 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
 def _formal(passage: Passage) -> bool:
     """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent."""
     words, source = passage.text.strip(), passage.source
-    return bool(source.issuer) and (
-        is_organisation(words.removesuffix("文件"))
+    return bool(source.issuer and not passage.above) and (
+        (is_organisation(body := words.removesuffix("文件")) and compact(body) in compact(source.issuer))
         or date_only(words)
         or NUMBER.fullmatch(words.strip("（）()")) is not None
-        or compact(words) in compact(source.title)
+        or (compact(words) in compact(source.title) and len(words) >= TITLE * len(source.title))
         or words.rstrip("：:") == source.addressee
         or _SENT.match(words) is not None
     )

@@ -22,7 +22,7 @@ _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80}|[^“”「」『』]*[0-9A-Za-z][^“”「」『』]*)[”」』]")
 _LEVELS = re.compile("国家级|部级|省级|市级|区级|县级")
 _HOLDER = re.compile(  # an office and who holds it
-    rf"([局厅处科部市区省县校院会]长|主任|书记|负责人|联系人|委员|代表)[是为叫：:]?({PERSON})(?=[^\u4e00-\u9fff]|等|同志|先生|女士|委员|代表|$)"
+    rf"([局厅处科部市区省县校院会]长|主任|书记|负责人|联系人|委员|代表)[是为叫：:]({PERSON})(?=[^\u4e00-\u9fff]|等|同志|先生|女士|委员|代表|$)"
 )
 _STOPS = re.compile("[。；;！？!?\n]")
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{2,}")

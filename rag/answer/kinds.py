@@ -25,7 +25,9 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
         frozenset({"元", "元/人"}),
     ),
     "given": (
-        re.compile(r"(?:[发给补奖贴]|资助|补助|奖励|补贴|报销|支付|配套|上浮)了?多少(?=[？?。，,]|$)"),
+        re.compile(
+            r"(?:(?<![颁印研核签开批])发|(?:[给补奖贴]|资助|补助|奖励|补贴|报销|支付|配套|上浮)了?)多少(?=[？?。，,]|$)"
+        ),
         frozenset({"元", "元/人", "%", "百分点", "个百分点", "倍"}),
     ),
     "share": (
@@ -34,7 +36,7 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     ),
 }
 _LIST = r"(?<![进入])(?<!企业|单位|机构|学校|院校|组织|基地|项目|工种|职业|专业)名单(?![的里中内上])"
-_ON_LIST = re.compile(r"(?:进|入|列|上)了?[^，,。？?进入]{0,10}名单")  # is told of those that are on it
+_ON_LIST = re.compile(r"(?:进入?|列?入|(?<!海)上)了[^，,。？?进入]{0,10}名单")  # is told of those that are on it
 _CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?叫(?:什么|啥)名"
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
@@ -62,7 +64,7 @@ _SURNAMES = (
 )
 PERSON = rf"(?:欧阳|上官|司马|诸葛|[{_SURNAMES}])[\u4e00-\u9fff]{{1,2}}"  # a name by its surname
 _PERSON = re.compile(
-    rf"(?:^|[^\u4e00-\u9fff]|[为是叫给的]|员工|委员|代表|职工|同志|选手|冠军|得主|获得者|[局厅处科部市区省县校院会]长|主任|书记)({PERSON})"
+    rf"(?:^|[^\u4e00-\u9fff]|[为是叫给]|尊敬的|员工|委员|代表|职工|同志|选手|冠军|得主|获得者|[局厅处科部市区省县校院会]长|主任|书记)({PERSON})"
     r"(?=等|委员|代表|同志|先生|女士|参加|荣?获|主持|出席|介绍|指出|表示|[^\u4e00-\u9fff]|$)"
 )
 _SOUNDS = (

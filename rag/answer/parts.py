@@ -70,7 +70,7 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     for clause in _CLAUSE.findall(question):
         words = clause.strip()
         if not _ASKING.search(words) and not (found and (_MEASURE.search(words) or _SAME.match(words))):
-            if found and not before and words[-1] in "？?":
+            if found and not before and words.endswith(("？", "?")):
                 found[-1] += words
             else:
                 before += words

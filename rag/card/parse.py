@@ -130,7 +130,7 @@ def _issuer(
     named = [(name, line) for line in head if is_organisation(name := _DATED.sub("", line.text))]
     found = [labelled(head, _ISSUER), _several(signers), _prefix(text, title), _red_head(head)]
     found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
-    found += [labelled(body, _INTERPRETER), labelled(head, _SOURCE)]
+    found += [labelled(body, _INTERPRETER), _official(labelled(head, _SOURCE))]
     candidates = [one for one in found if one and is_organisation(one[0])]
     if not candidates:
         return None
@@ -189,6 +189,11 @@ def _published(head: Sequence[Line], issuer: Found | None) -> Found | None:
     if any(_REPOSTED.search(line.text) for line in head if re.search(r"\d{4}", line.text)):
         return None
     return particulars.dated(labelled(head, _PUBLISHED))
+
+
+def _official(found: Found | None) -> Found | None:
+    """The source of a page, if it is a public body and no paper, portal or company."""
+    return found if found and re.search("(?:政府|[局厅委部处]|委员会|办公[室厅]|总工会)$", found[0]) else None
 
 
 def _validity(head: Sequence[Line]) -> Found | None:

@@ -39,7 +39,7 @@ def region_of(name: str, prose: bool = False) -> tuple[str, str, int]:
     """
     lead = _LEAD.match(name) or (_QUOTED.match(name) if prose else None)
     offset = lead.end() if lead else 0
-    if _NATIONAL.match(name, offset):
+    if not (lead and lead.re is _QUOTED) and _NATIONAL.match(name, offset):
         return "全国", "国家", -1
     place = _PLACE.match(name, offset)
     if place and place[0] and not (prose and place["county"] and place["county"] not in _COUNTIES):

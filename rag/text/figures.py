@@ -26,7 +26,8 @@ _NUMBER = re.compile(
     rf"(?P<scale2>[万亿])?\s*(?P<unit>{_UNITS})?(?P<after>以上|以下|以内|左右|之内)?"
 )
 _SHARE = re.compile(  # 百分之六十, 三分之二, 六成
-    rf"(?P<of>\d+|{_HAN}+)分之(?P<part>\d+(?:\.\d+)?|{_HAN}+(?:点{_HAN}+)?)|(?<!{_HAN})(?P<tenths>[1-9一二两三四五六七八九])成(?=$|[以左，,。；;、）)的多]|[^\w])"
+    rf"(?P<of>[0-9]{{1,9}}|{_HAN}{{1,9}})分之(?P<part>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?|{_HAN}{{1,9}}(?:点{_HAN}{{1,9}})?)"
+    rf"|(?<![\d.]|{_HAN})(?P<tenths>[1-9一二两三四五六七八九])成(?=$|[以左，,。；;、）)的多]|[^\w])"
 )
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
@@ -106,10 +107,10 @@ def _english_figure(match: re.Match[str]) -> str:
 
 
 def _per_cent(match: re.Match[str]) -> str:
-    whole, part = (
-        (Decimal(10), _value(match["tenths"])) if match["tenths"] else map(_value, (match["of"], match["part"]))
-    )
-    return f"{(100 * part / whole).quantize(Decimal('.0001')).normalize():f}%" if whole and part else match[0]
+    tenths = match["tenths"]
+    whole, part = (Decimal(10), _value(tenths)) if tenths else map(_value, (match["of"], match["part"]))
+    share = (100 * part / whole).quantize(Decimal(".0001")) if whole and part else Decimal(0)
+    return f"{share.normalize():f}%" if share else match[0]
 
 
 def _value(word: str) -> Decimal | None:
@@ -124,7 +125,7 @@ def _value(word: str) -> Decimal | None:
 def _figure(match: re.Match[str]) -> Figure | None:
     word, unit = match["number"], match["unit"] or ""
     arabic = word[0].isdigit()
-    if not arabic and not unit:
+    if not arabic and (not unit or unit in ("分", "层")):  # 万分感谢, 更上一层楼
         return None
     try:
         value = Decimal(word.replace(",", "")) if arabic else han_number(word)
