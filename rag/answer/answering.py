@@ -153,7 +153,7 @@ class Answerer:
             yield from several
         elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
             yield from self._in_parts(draft, wanted, groups, asked)
-        elif near and (unseen := self._unseen(resolved, near)):
+        elif unseen := self._unseen(resolved, near):
             note = prompts.UNSEEN_ENGLISH if english else prompts.UNSEEN
             draft.answer = replace(draft.answer, notes=(note.format(name=unseen.strip("《》")),))
             yield _refusal(draft, "not_stated", asked)
@@ -173,6 +173,9 @@ class Answerer:
             yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
 
     def _unseen(self, question: str, near: Sequence[Passage]) -> str:
+        """See cardfacts.unseen_attachment; the best document is opened only for a question of that kind."""
+        if not (near and cardfacts.asks_inside(question)):
+            return ""
         best = self._search.document(near[0].source.id)
         return cardfacts.unseen_attachment(question, best, [passage.text for passage in near])
 
@@ -264,11 +267,12 @@ class Answerer:
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
         for task, exchanges in untold:
-            if not _in_passing(draft, exchanges):
-                silent, name = (
-                    (draft.silent, task.evidence[0].source.title) if task.side else (draft.unanswered, task.part.asks)
-                )
-                silent.append(name)
+            if _in_passing(draft, exchanges):
+                continue
+            if task.side:
+                draft.silent.append(task.evidence[0].source.title)
+            else:
+                draft.unanswered.append(task.part.asks)
         if not draft.answer.sentences:
             for task in tasks:
                 yield from refuted(draft, task.part.text, task.evidence, self._search)

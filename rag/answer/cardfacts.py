@@ -115,8 +115,8 @@ _LABELS = {
     "validity": ("有效性", "status"),
     "attachments": ("附件", "attachments"),
 }
-# Who made or proposed it, and when it came out, is asked of many things.
 _IS_ASKED = re.compile("[谁哪几什]|发文|主送|收")  # not 王某委员提出的, which says which paper is meant
+# Who made or proposed it, and when it came out, is asked of many things.
 _OF_ANYTHING = {"issuer", "addressee", "published"}
 _OF_MANY = {"effective", "validity"}  # asked of certificates and discounts, too: of a paper only beside its name
 _SAYS_PAPER = re.compile(rf"{_PAPER}|提案|建议|议案|这[份篇个]|该|本", re.IGNORECASE)
@@ -249,11 +249,16 @@ def asks_attached_content(question: str) -> bool:
     return _ATTACHED_CONTENT.search(question) is not None
 
 
+def asks_inside(question: str) -> bool:
+    """The question asks what a list, a form or the like holds (目录里有没有电工)."""
+    return _INSIDE.search(question) is not None
+
+
 def unseen_attachment(question: str, document: Document, evidence: Iterable[str]) -> str:
-    """The attachment of the document of whose content the question asks (目录里有没有电工), if it is only named there, and
+    """The attachment of the document of whose content the question asks, see asks_inside, if it is only named there, and
     none of the texts of the `evidence` tells of it how much or, in part, what is in it; empty: none."""
-    asked = pairs(question) if _INSIDE.search(question) else set()
-    shares = {name: len(pairs(name) & asked) / (len(pairs(name)) or 1) for name in document.source.attachments if asked}
+    asked = pairs(question)
+    shares = {name: len(pairs(name) & asked) / (len(pairs(name)) or 1) for name in document.source.attachments}
     name = max(shares, key=lambda one: shares[one], default="")
     plain = compact(_ORDINAL.sub("", name))
     if not plain or shares[name] < _ATTACHED or _is_there(document.text, plain):

@@ -29,10 +29,9 @@ def quoted_once(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
     """The passage in its own words, unless it was said before; without a beginning that was quoted before. Of a row the columns
     that are asked for; a follow-up may mean other ones than the question before it."""
     passage = _unsaid(passage, draft.cited())
-    words = worded(passage, english=False)
-    if passage.above:
-        goes_on = draft.answer.question if draft.before else ""
-        words = row_worded(passage, draft.answer.resolved, goes_on)
+    goes_on = draft.answer.question if draft.before else ""
+    row = bool(passage.above)
+    words = row_worded(passage, draft.answer.resolved, goes_on) if row else worded(passage, english=False)
     yield from say_once(draft, words, (passage, *passage.above))
 
 

@@ -212,7 +212,11 @@ def kind_missing(question: str, answer: str) -> bool:
 def office_missing(question: str, shown: str) -> bool:
     """The question asks who holds an office (局长), and `shown`, the words of the documents, do not speak of that office: that
     an answer does is not enough, it has the word from the question."""
-    return _NAMES.search(question) is not None and any(word not in shown for word in _OFFICES.findall(question))
+    return _NAMES.search(question) is not None and _lacks_office(question, shown)
+
+
+def _lacks_office(question: str, text: str) -> bool:
+    return any(office not in text for office in _OFFICES.findall(question))
 
 
 def asks_at_length(question: str) -> bool:
@@ -280,7 +284,7 @@ def _name_missing(question: str, answer: str) -> bool:
     asks = _ON_LIST.sub("", question)
     if not _NAMES.search(asks) or asks_whether(question):
         return False
-    if any(office not in answer for office in _OFFICES.findall(question)):
+    if _lacks_office(question, answer):
         return True
     found = [*_PERSON.findall(answer), *_FOREIGN.findall(answer)]
     if not _PERSONS.search(asks):

@@ -55,9 +55,7 @@ _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
-ASTRAY = (
-    0.25  # coverage by which a sentence speaks more of what is asked at length than what the model took for the answer
-)
+ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked at length than the model's answer
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 

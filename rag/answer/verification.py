@@ -181,16 +181,14 @@ def quotation(passage: Passage, wanted: str) -> Passage:
 
 def _end_of_list(text: str, start: int, end: int) -> int:
     """Where the list ends that `text[start:end]` leads to or has two items of (…：一是…；二是…, （一）…；（二）…); 0: there is none."""
-    every = [(item.start(), item[1] or item[2]) for item in _ITEM.finditer(text)]
-    items, told = [at for at, _ in every], [at for at, _ in every if start <= at < end]
-    if (
-        not told
-        or told[-1] == items[-1]
-        or dict(every)[told[0]] != "一"
-        or not (text[start : told[0]].strip() or told[1:])
-    ):
+    items = [(item.start(), item[1] or item[2]) for item in _ITEM.finditer(text)]
+    told = [item for item in items if start <= item[0] < end]
+    if not told or told[-1] == items[-1]:
         return 0
-    return text.find("。", items[-1]) + 1 or len(text)
+    first, number = told[0]
+    if number != "一" or not (text[start:first].strip() or told[1:]):
+        return 0
+    return text.find("。", items[-1][0]) + 1 or len(text)
 
 
 def _open(text: str) -> bool:

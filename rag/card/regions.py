@@ -32,7 +32,8 @@ _LEVELS = {"省": "省", "市": "市", "区": "区", "县": "县", "旗": "县",
 def region_of(name: str, prose: bool = False) -> tuple[str, str, int]:
     """(region, level, offset of the region in `name`) of a body or title; ("", "", -1) when it names none.
 
-    In `prose`, as a title that no body stands in front of, also that of the paper it names (《甲市…办法》解读), and a county counts by its known name only (not 开发区).
+    In `prose`, as a title that no body stands in front of, also that of the paper it names (《甲市…办法》解读), and a county
+    counts by its known name only (not 开发区).
 
     The region is as written (深圳市龙岗区); the level follows the last suffix: 省 / 市 / 区 / 县. National bodies
     give ("全国", "国家", -1), for those words do not stand in their names. 直辖市 and 县级市 are 市.
