@@ -154,6 +154,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "contact": ("联系人", "Contact"),
     "telephone": ("电话", "Telephone"),
     "effective": ("施行", "In force"),
+    "index_number": ("索引号", "Index number"),
     "validity": ("有效性", "Status"),
     "attachments": ("附件", "Attachments"),
     "path": ("文件名", "File"),

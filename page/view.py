@@ -21,7 +21,7 @@ QUESTION_LIMIT = 2000  # characters: what the pipeline accepts
 _EXTRACTIVE = (prompts.NO_MODEL, prompts.NO_MODEL_ENGLISH)
 _CARD = (
     "number", "proposal_number", "proposal_title", "issuer", "signed", "published", "region",
-    "kind", "addressee", "contact", "telephone", "effective", "validity", "path",
+    "kind", "addressee", "contact", "telephone", "effective", "validity", "index_number", "path",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from rag.index.ingest import Report
 from rag.pack import files
 from rag.pack import verify as examiner
 from rag.settings import Settings, load
+from rag.text.official import bare
 from rag.types import Answer, Scope
 
 assert rag.offline
@@ -106,7 +107,7 @@ def search(
                 write({"id": identity, "question": asked, "hits": [records.hit_record(hit) for hit in hits]})
                 continue
             for rank, hit in enumerate(hits, 1):
-                out.print(f"{rank}. {hit.score:.4f} 《{hit.chunk.source.title}》 {' › '.join(hit.chunk.path)}")
+                out.print(f"{rank}. {hit.score:.4f} 《{bare(hit.chunk.source.title)}》 {' › '.join(hit.chunk.path)}")
                 out.print(f"   {' '.join(hit.chunk.text.split())[:160]}")
 
 
@@ -247,7 +248,7 @@ def _show(answer: Answer) -> None:
         out.print(f"（{note}）")
     for citation in answer.citations:
         place = " › ".join(citation.section)
-        out.print(f"[{citation.number}] 《{citation.source.title}》{' ' + place if place else ''}")
+        out.print(f"[{citation.number}] 《{bare(citation.source.title)}》{' ' + place if place else ''}")
         out.print(f"    {' '.join(citation.quote.split())}")
 
 

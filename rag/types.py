@@ -25,6 +25,7 @@ class Source:
     path: str  # relative to the corpus folder, with forward slashes
     title: str = ""
     number: str = ""  # 发文字号, as written: 青人社字〔2021〕94号
+    index_number: str = ""  # 索引号 of the issuing site, as written
     proposal_number: str = ""  # 提案/建议编号, digits as written: 20220252
     proposal_title: str = ""  # name of the 提案/建议 that is answered, without 《》
     issuer: str = ""

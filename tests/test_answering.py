@@ -132,6 +132,7 @@ def test_what_a_question_takes_for_done_and_is_only_planned_is_told() -> None:
         ("甲市紧缺工种目录里有多少个工种？", "目录收录62个工种。", False),
         ("列入甲市紧缺工种目录的上浮多少？", "列入目录的上浮20%。", False),
         ("甲市紧缺工种目录里有哪些工种？", "请执行。\n甲市紧缺工种目录\n电工、钳工。", False),
+        ("甲市通知后面附的那份目录，排在第五个的是什么工种？", "电工、焊工等工种纳入补贴。", True),
     ],
 )
 def test_what_an_attachment_holds_that_is_not_there_is_not_guessed(question: str, text: str, refused: bool) -> None:

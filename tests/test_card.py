@@ -77,6 +77,7 @@ EXPECTED = {
         "kind": "通知",
         "addressee": "各区市人力资源社会保障局,局有关处室、属单位",
         "validity": "有效",
+        "index_number": "2437546735161053133",
     },
 }
 
@@ -192,6 +193,7 @@ def test_a_national_notice_with_an_index_table() -> None:
     assert card(text) == {
         "title": "国务院办公厅关于印发职业技能提升行动方案（2019—2021年）的通知",
         "number": "国办发〔2019〕24号",
+        "index_number": "000014349/2019-00128",
         "issuer": "国务院办公厅",
         "signed": "2019-05-18",
         "published": "2019-05-24",
@@ -397,6 +399,8 @@ def test_an_answer_to_a_proposal_with_a_site_name_and_a_number_of_its_own() -> N
 def test_attachments_on_one_line_and_annexes_by_heading() -> None:
     head = "昆山市教育局关于校外培训的通知\n\n请遵照执行。\n"
     assert card(head + "附件：1.申请表 2.承诺书。")["attachments"] == ("申请表", "承诺书")
+    assert card(head + "附件：1.申请表2.2024年度目录")["attachments"] == ("申请表", "2024年度目录")
+    assert card(head + "附件：1.标准2.5版说明")["attachments"] == ("标准2.5版说明",)
     assert card(head + "昆山市教育局\n2020年1月2日\n附件1\n申请表\n姓名")["attachments"] == ("申请表",)
     assert "attachments" not in card(head + "详见附件所列名单。")
 

@@ -1,5 +1,7 @@
 """Questions about a document itself are answered from its card; questions about what it says are left alone."""
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer.cardfacts import (
@@ -11,6 +13,7 @@ from rag.answer.cardfacts import (
     may_stand_in_text,
     statement,
 )
+from rag.text.official import bare
 from rag.types import Document, Source
 
 REPLY = Source(
@@ -57,6 +60,8 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
         ("新标准什么时候执行？", []),
         ("有问题找谁？", ["telephone", "contact"]),
         ("通知何时发布？", ["published"]),
+        ("函的落款是哪天，网上又是哪天挂出来的？", ["published", "signed"]),
+        ("这个通知的索引号是多少", ["index_number"]),
         ("这份函什么时间公布的？", ["published"]),
         ("想拿零碎时间上网学本事，有什么平台？", []),
         ("What date does reply No. 1916 carry at its foot?", ["signed"]),
@@ -176,6 +181,23 @@ def test_the_number_of_a_paper_that_is_only_mentioned_is_looked_for_in_the_text(
     assert silent.field == "number" and not silent.spans
     (known,) = card_facts("青岛那份通知的文号是什么？", [OTHER], ["b"])
     assert known.value == "青人社字〔2021〕94号"
+
+
+def test_the_number_of_the_paper_of_another_year_is_not_told() -> None:
+    assert card_facts("青岛2018年那个通知的文号是多少？", [OTHER], ["b"]) == []
+    (known,) = card_facts("青岛2021年那个通知的文号是多少？", [OTHER], ["b"])
+    assert known.value == "青人社字〔2021〕94号"
+
+
+def test_marks_inside_a_title_become_the_inner_ones() -> None:
+    explained = replace(OTHER, title="《补贴细则》政策解读", spans={"number": (0, 1)})
+    (fact,) = card_facts("青岛那份解读的文号是什么？", [explained], ["b"])
+    assert statement(fact, english=False) == "《〈补贴细则〉政策解读》的发文字号：青人社字〔2021〕94号。"
+    assert (bare("《补贴细则》"), bare("补贴细则"), bare("关于《甲》和《乙》的通知")) == (
+        "补贴细则",
+        "补贴细则",
+        "关于〈甲〉和〈乙〉的通知",
+    )
 
 
 def test_who_proposed_is_asked_by_a_name_that_may_be_wrong() -> None:

@@ -1,5 +1,5 @@
 // The list of documents, and the whole cleaned document on demand.
-const FIELDS = ["issuer", "number", "proposal_number", "proposal_title", "signed", "published", "region", "kind", "addressee", "contact", "telephone", "effective", "validity"];
+const FIELDS = ["issuer", "number", "proposal_number", "proposal_title", "signed", "published", "region", "kind", "addressee", "contact", "telephone", "effective", "validity", "index_number"];
 
 function documentList() {
   return h("ol", { class: "pq-documents" }, app.opening.documents.map((source) =>

@@ -7,17 +7,17 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from rag.answer.asked import years
 from rag.answer.grounding import compact, pairs
 from rag.answer.kinds import PERSON, asks_whether, gives_figure
 from rag.answer.scope import elsewhere, named
+from rag.text.official import bare
 from rag.types import Document, Source, Span
 
 _ASKS_WHEN = r"(?:什么时[候间]|啥时候|何时|哪一?天|哪年|哪一年|几月|几号|when|what (?:date|day))"
 _WHEN = rf"(?:{_ASKS_WHEN}|日期|时间|多久|date)"
 _PAPER = r"(?:答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
-_PUBLISHED = (
-    r"(?:发布|公布|公开|网上(?:挂|发|贴)|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|贴[到在出]|刊登|published?|posted)"
-)
+_PUBLISHED = r"(?:发布|公布|公开|网上(?:挂|发|贴)|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|挂(?:出[来去]|上[去来])|贴[到在出]|刊登|published?|posted)"
 _SENT = r"(?:答复|回复|印发|下发|发文|作出|出具|发出|issued?)"
 _BODY_NAME = r"(?:哪个|哪家|什么|哪一个)(?:单位|机关|部门|局|机构)"
 _MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写)"
@@ -42,6 +42,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"什么(?:建议|提案|议案)|(?:建议|提案|议案|答复|来函).*(?:标题|题目|名称)(?:各|分别)?是什么",
             r"title of the (?:proposal|suggestion)",
         ),
+        "index_number": (r"索引编?号", r"index number"),
         "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_ASKS_WHEN}.{{0,10}}{_PUBLISHED}"),
         "signed": (
             r"成文|落款|签署|签发|signed|dated",
@@ -78,11 +79,13 @@ _ATTACHED_CONTENT = re.compile(
 _INSIDE = re.compile(
     r"(?:表|书|名单|目录|清单|模板|样式)》?(?:[（(][^）)]*[)）])?[里中上内](?:面|头)?[^，,。？?]{0,6}(?:填|写|列|有|包|含|载|哪|什么|几|多少)"
     r"|(?:名单|目录|清单)[^，,。？?]{0,6}(?:列出|完整|具体|全部|有哪|包括哪)"
+    r"|(?P<attached>附(?:件|带|着)?的(?:那|这)?[份个张]?[^，,。？?]{0,10}(?:表|书|名单|目录|清单|模板))"
 )
 _SOME = re.compile("(?:包括|有|如|[:：])[^。；;、]{2,40}、")  # of a list
 _LISTED = re.compile(
     r"\s*(?:附\s*件?\s*[\d一二三四五六七八九十]*\s*[:：]|[（(]?[\d一二三四五六七八九十]{1,2}[）)]?\s*[.．、])"
 )
+_INNER = re.compile(r"[（(][^（）()]*[)）]|(?:19|20)\d\d年度?")
 _BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
 _ATTACHED = 0.6  # share of the character pairs of an attachment's name that a question about it has
 _ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
@@ -105,6 +108,7 @@ _LABELS = {
     "telephone": ("联系电话", "telephone"),
     "contact": ("联系人", "contact person"),
     "number": ("发文字号", "document number"),
+    "index_number": ("索引号", "index number"),
     "proposal_number": ("提案（建议）编号", "proposal number"),
     "proposal_title": ("所答复的提案（建议）", "title of the proposal"),
     "published": ("发布日期", "date of publication"),
@@ -190,7 +194,9 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     given = any(source.contact and source.contact in question for source in chosen)
     more = asked == ["contact"] and not asks_whether(question)  # of whom is given, something else is asked
     of_a_person = more if given else _PERSONAL.search(question)
-    if {"number"} == set(asked) and any(not _is_such(source, question) for source in chosen):
+    if {"number"} == set(asked) and any(
+        not _is_such(source, question) or _of_another_year(source, question) for source in chosen
+    ):
         return []  # a document of another kind, which this one may mention
     if of_a_person and {"telephone", "contact"} & set(asked):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
@@ -205,6 +211,15 @@ def _is_such(source: Source, question: str) -> bool:
     """The document has a number, or is of the kind whose number is asked for (那个通知的文号)."""
     kind = _NUMBER_OF.search(question)
     return bool(source.number) or kind is None or kind[1] in f"{source.kind}{source.title}"
+
+
+def _of_another_year(source: Source, question: str) -> bool:
+    """The question gives the paper a year, and nothing on its card has that year: it asks of an earlier one, which this replaced."""
+    card = (source.title, source.number, source.signed, source.published, source.issued, source.effective)
+    given = years(question)
+    return bool(given) and not any(
+        year in f"{' '.join(card)} {source.proposal_number} {source.proposal_title}" for year in given
+    )
 
 
 def _of_others(question: str, sources: Sequence[Source]) -> bool:
@@ -258,13 +273,20 @@ def unseen_attachment(question: str, document: Document, evidence: Iterable[str]
     """The attachment of the document of whose content the question asks, see asks_inside, if it is only named there, and
     none of the texts of the `evidence` tells of it how much or, in part, what is in it; empty: none."""
     asked = pairs(question)
-    shares = {name: len(pairs(name) & asked) / (len(pairs(name)) or 1) for name in document.source.attachments}
+    shares = {
+        name: max(_share(name, asked), _share(_INNER.sub("", name), asked)) for name in document.source.attachments
+    }
     name = max(shares, key=lambda one: shares[one], default="")
     plain = compact(_ORDINAL.sub("", name))
-    if not plain or shares[name] < _ATTACHED or _is_there(document.text, plain):
+    only = len(shares) == 1 and (inside := _INSIDE.search(question)) and inside["attached"] and plain[-2:] in question
+    if not plain or (shares[name] < _ATTACHED and not only) or _is_there(document.text, plain):
         return ""
     told = (text for text in evidence if plain[-2:] in text)
     return "" if any(gives_figure(question, text) or _SOME.search(text) for text in told) else name
+
+
+def _share(name: str, asked: set[str]) -> float:
+    return len(pairs(name) & asked) / (len(pairs(name)) or 1)
 
 
 def _is_there(text: str, name: str) -> bool:
@@ -277,7 +299,7 @@ def _is_there(text: str, name: str) -> bool:
 def statement(fact: CardFact, english: bool) -> str:
     """One sentence that says the fact, from the words of the card alone."""
     chinese_label, english_label = _LABELS[fact.field]
-    title = fact.source.title.strip("《》") or fact.source.path
+    title = bare(fact.source.title) or fact.source.path
     if english:
         return f"The {english_label} of “{title}” is: {fact.value}."
     return f"《{title}》的{chinese_label}：{fact.value}。"
@@ -286,7 +308,7 @@ def statement(fact: CardFact, english: bool) -> str:
 def silence(fact: CardFact, english: bool) -> str:
     """One sentence that says that the document does not give the fact."""
     chinese_label, english_label = _LABELS[fact.field]
-    title = fact.source.title.strip("《》") or fact.source.path
+    title = bare(fact.source.title) or fact.source.path
     if english:
         return f"“{title}” does not give the {english_label}."
     return f"《{title}》没有写明{chinese_label}。"

@@ -6,6 +6,7 @@ Arrows: answering, overview -> here. Knows no model and no ranking.
 from collections.abc import Sequence
 
 from rag.text.language import is_english
+from rag.text.official import bare
 from rag.types import Answer, Passage
 
 QUOTED = 60  # characters of the nearest passage that a note repeats
@@ -28,7 +29,7 @@ def nearest_of(answer: Answer, title: str = "") -> Passage | None:
 
 def named(source_title: str, path: str) -> str:
     """A document as a sentence names it, without the marks around a title."""
-    return source_title.strip("《》") or path
+    return bare(source_title) or path
 
 
 def _in_chinese(count: int, nearest: Passage | None, parts: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
 from rag.answer.scope import short
+from rag.text.official import bare
 from rag.types import Document
 
 _FIGURE = re.compile(
@@ -65,6 +66,6 @@ def _cards(document: Document) -> Iterator[str]:
     if source.telephone and source.addressee and place:
         yield f"{place}给{source.addressee.strip('：:')}的{source.kind or '答复'}，联系人和电话是什么？"
     if source.number and source.title:
-        yield f"《{source.title.strip('《》')}》的发文字号是什么？"
+        yield f"《{bare(source.title)}》的发文字号是什么？"
     if source.signed and source.title and place:
         yield f"{place}的这份{source.kind or '文件'}是什么时候作出的？"

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from rag.answer.citations import CLOSE, OPEN, fence
 from rag.text.figures import in_english
 from rag.text.language import is_english
+from rag.text.official import bare
 from rag.text.tables import in_words
 from rag.types import Passage
 
@@ -56,7 +57,7 @@ def evidence_text(passages: Sequence[Passage], english: bool = False) -> str:
     for number, passage in numbered[:1] + numbered[:0:-1]:
         if passage.source.title != title:
             title = passage.source.title
-            lines.append(f"《{fence(title).strip('《》')}》")
+            lines.append(f"《{bare(fence(title))}》")
         heading = fence(passage.path[-1]) if passage.path else ""
         words = " ".join(fence(in_words(passage.text, [row.text for row in passage.above])).split())
         words = in_english(words) if english else words

@@ -58,6 +58,7 @@ def parse_card(text: str, path: str) -> Source:
     fields: dict[str, Found | None] = {
         "title": title,
         "number": particulars.own_number(head),
+        "index_number": labelled(head, ("索引号", "索引编号")),
         "proposal_number": particulars.proposal_number(text, title, body[:3]),
         "proposal_title": particulars.proposal_title(body[:3]),
         "issuer": issuer,

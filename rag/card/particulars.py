@@ -50,7 +50,7 @@ _NOT_ADDRESSEE = re.compile(
     r"如下$|以下|包括|通知$|^附\s*件|^附$|现将|收悉|日期|时间|电话|联系|来源|日期|目录$|说明$|[一二三四五六七八九十]、"
 )
 _ATTACHED = re.compile(r"(?:相关)?附\s*件?\s*(?:下载)?\s*[:：]\s*")
-_ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?!\d)")
+_ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?=(?:19|20)\d\d年|\D|$)")
 
 
 def own_number(head: Sequence[Line]) -> Found | None:
@@ -214,6 +214,17 @@ def attachments(body: Sequence[Line]) -> list[Found]:
     return named
 
 
+def _cuts(words: str) -> list[re.Match[str]]:
+    """Where the items of one line begin: behind a blank or a mark, or behind a word (申请表2.目录) with the next ordinal."""
+    cuts: list[re.Match[str]] = []
+    for item in _ITEM.finditer(words):
+        before = words[: item.start()][-1:]
+        goes_on = bool(cuts) and int(item["n"]) == int(cuts[-1]["n"]) + 1
+        if not before or before in " \u00a0\u3000;；。》" or (goes_on and "\u4e00" <= before <= "\u9fff"):
+            cuts.append(item)
+    return cuts
+
+
 def _items(rest: Sequence[tuple[int, str]]) -> list[Found]:
     found: list[Found] = []
     for at, (start, words) in enumerate(rest):
@@ -222,11 +233,7 @@ def _items(rest: Sequence[tuple[int, str]]) -> list[Found]:
             if at and words:
                 break
             continue
-        cuts = (
-            [m for m in _ITEM.finditer(words) if m.start() == 0 or words[m.start() - 1] in " \u00a0\u3000;；。》"]
-            if first
-            else []
-        )
+        cuts = _cuts(words) if first else []
         begins = [m.end() for m in cuts] or [0]
         ends = [m.start() for m in cuts[1:]] + [len(words)]
         for begin, end in zip(begins, ends, strict=True):

@@ -32,6 +32,7 @@ MIN_PLAUSIBILITY = 0.5
 _MARKDOWN = frozenset({".md", ".markdown"})
 _PLAIN = frozenset({".txt"}) | _MARKDOWN
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_QUOTED = re.compile(r"(?m)^[ \t]*>[ \t]?")
 _HTML = frozenset({".html", ".htm"})
 SUFFIXES = _PLAIN | _HTML | {".pdf", ".docx"}
 
@@ -73,7 +74,7 @@ def read_raw(path: Path) -> str:
         text = _docx(data, path.name)
     else:
         text = _plain(data, path.name, html=suffix in _HTML)
-        text = _EMPHASIS.sub(r"\2", text) if suffix in _MARKDOWN else text
+        text = _QUOTED.sub("", _EMPHASIS.sub(r"\2", text)) if suffix in _MARKDOWN else text
     if not text.strip("\ufeff \t\r\n\f\u3000\xa0"):
         raise FileProblem(f"{path.name}：文件里没有文字。请检查原文件，或从文件夹中移走它。")
     return text

@@ -87,6 +87,12 @@ def lines(text: str) -> list[Line]:
     return found
 
 
+def bare(title: str) -> str:
+    """A title as it stands between marks: without its own, and with those inside it as the inner ones (〈细则〉政策解读)."""
+    own = re.fullmatch(r"《([^《》]*)》", title.strip())
+    return (own[1] if own else title.strip()).replace("《", "〈").replace("》", "〉")
+
+
 def kind_of(title: str) -> tuple[str, Span] | None:
     """The kind (文种) that a title ends with, and where in the title its words stand; None: no known kind."""
     match = _KIND.search(title.rstrip())
