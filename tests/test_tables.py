@@ -7,8 +7,9 @@ from pathlib import Path
 
 import docx
 import pytest
-from fakes import Search, document, passages
+from fakes import Model, Search, document, passages
 
+from rag.answer.answering import Answerer
 from rag.answer.evidence import readable, unnamed
 from rag.answer.extracted import holding
 from rag.answer.rows import asked_rows, row_worded
@@ -348,3 +349,50 @@ def test_a_header_over_two_lines_of_a_page() -> None:
     assert (
         spanned("甲县", data=TWO_LEVELS.encode()) == "甲县：补贴初级工(元) 1400元，补贴中级工(元) 1900元，备注 上半年"
     )
+
+
+GRADES = """证书等级\t基础标准（元/人）\t紧缺标准（元/人）
+四级/中级工\t1800\t2160
+二级/技师\t3500\t4200
+博士研究生、一级/高级技师\t4500\t5400"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("技师补多少？", "二级/技师：基础标准（元/人） 3500元/人，紧缺标准（元/人） 4200元/人"),
+        ("技师在紧缺目录里，补多少？", "二级/技师：紧缺标准（元/人） 4200元/人"),
+        ("技师在紧缺目录里、不在里面各补多少？", "二级/技师：基础标准（元/人） 3500元/人，紧缺标准（元/人） 4200元/人"),
+        ("博士的基础标准是多少？", "博士研究生、一级/高级技师：基础标准（元/人） 4500元/人"),
+    ],
+)
+def test_a_row_is_called_by_any_of_its_names_and_a_column_by_what_sets_it_apart(question: str, said: str) -> None:
+    paper = document("g", *GRADES.split("\n"))
+    (row,) = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+    assert row_worded(row, question) == said
+
+
+def test_a_row_may_be_called_by_its_group_where_it_is_the_only_one_of_it() -> None:
+    text = "地区\t受理机构\t电话\n甲区\t甲区就业中心\t0519-80000001\n乙市\t乙市服务中心\t0519-80000002\n乙市\t乙市人才中心\t0519-80000003"
+    paper = document("p", *text.split("\n"))
+    rows = {
+        place: asked_rows(Search(paper, covers=0.5), q, q, passages(paper))
+        for place in "甲乙"
+        if (q := f"人在{place}区打什么电话？")
+    }
+    assert [row.text for row in rows["甲"]] == ["甲区\t甲区就业中心\t0519-80000001"]
+    assert rows["乙"] == []  # which of the two?
+
+
+def test_a_row_that_says_little_of_the_question_is_told_if_the_model_finds_that_it_answers() -> None:
+    paper = document("g.md", *GRADES.split("\n"), title="甲市补贴办法", region="深圳市")
+
+    def told(margin: float, question: str = "前几天我刚把技师考下来了，能到手多少钱？") -> str:
+        answerer = Answerer(
+            search := Search(paper, covers=0.1), search.sources, Model("", margin=margin), hits=4, sentences=4
+        )
+        return list(answerer.stream(question))[-1].text
+
+    assert told(1.2) == "二级/技师：基础标准（元/人） 3500元/人，紧缺标准（元/人） 4200元/人"
+    assert "3500" not in told(0.8)
+    assert told(0.8, "技师能领900块，没错吧？") == told(1.2)  # whatever it finds: the document has the figure

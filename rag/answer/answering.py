@@ -23,15 +23,17 @@ from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
+from rag.answer.rows import asked_rows
 from rag.answer.scope import asked_places, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
-from rag.answer.telling import Task, Teller
+from rag.answer.telling import BARELY, Task, Teller
 from rag.answer.verification import quotation
 from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
 from rag.text.figures import figures
 from rag.text.language import is_english
+from rag.text.official import bare
 from rag.types import Answer, Document, Exchange, Hit, Message, Passage, Scope, Source, Timings
 
 if TYPE_CHECKING:
@@ -159,6 +161,7 @@ class Answerer:
             yield _refusal(draft, "not_stated", asked)
         elif (facts := cardfacts.card_facts(resolved, sources, asked.ranked)) and not (
             cardfacts.may_stand_in_text(resolved, facts, shown(near[:1]))
+            or (not any(fact.spans for fact in facts) and asked_rows(self._search, resolved, resolved, near, BARELY))
         ):
             yield from self._from_cards(draft, facts, asked)
         elif not any(groups) or into_absent(resolved, sources):
@@ -351,7 +354,7 @@ def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
     for claim in draft.contradicted:
         yield (prompts.CONTRADICTED_ENGLISH if english else prompts.CONTRADICTED).format(claim=claim)
     for title in draft.silent:
-        yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=title.strip("《》"))
+        yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=bare(title))
     if draft.replaced:
         yield (prompts.REPLACED_ENGLISH if english else prompts.REPLACED).format(count=draft.replaced)
     if draft.dropped:

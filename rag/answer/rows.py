@@ -32,6 +32,9 @@ _NUMBERED = re.compile(
 )  # a column may be named by the document it is of: 原标准(甬人社发〔2020〕35号)
 _GRADE = "".join(f"(?<!{word})" for word in ("特级", "首席", "高级", "中级", "初级", "助理", "预备"))
 _ITEM = re.compile("[、，,]")
+_SEVERAL = re.compile("[、，,/／]|[或及和与]")
+_ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
+_KIND = re.compile("(?:研究生|毕业生|学历|学位|[市区县])$")
 _NUMBER = re.compile(r"\d[\d.,]*")
 _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 
@@ -42,16 +45,20 @@ class _Row:
     labels: tuple[str, ...]  # of its groups and, last, its own
 
 
-def asked_rows(search: Search, question: str, asks: str, evidence: Sequence[Passage]) -> list[Passage]:
+def asked_rows(
+    search: Search, question: str, asks: str, evidence: Sequence[Passage], covered: float = COVERED
+) -> list[Passage]:
     """The rows of the tables in `evidence` that `question` names and that give what `asks` asks for; empty: none, or more
-    than it can mean."""
+    than it can mean. A row has to speak of the share `covered` of the question, of less in a group that is named."""
     every = [row for row in _rows(search, evidence) if row.labels]
-    named = _names({_core(row.labels[-1]) for row in every}, question)
+    alone = Counter(row.labels[:-1] for row in every)
+    called = [_called(*(row.labels if alone[row.labels[:-1]] == 1 else row.labels[-1:])) for row in every]
+    named = _names(set().union(*called), question)
     groups = {row.labels[:-1]: _share(row.labels[:-1], question) for row in every}
     once = {label for label, count in Counter(_core(row.labels[-1]) for row in every).items() if count == 1}
-    found = [(row, _meant(row, groups, once)) for row in every if _core(row.labels[-1]) in named]
+    found = [(row, _meant(row, groups, once)) for row, names in zip(every, called, strict=True) if names & named]
     found = found or [(row, 1.0) for row in every if _lists(row.passage, question)]
-    found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks)]
+    found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks, covered)]
     best = max((share for _, share in found), default=0.0)
     chosen = [row for row, share in found if share > best - CLEARLY]
     own = [row.labels[-1] for row in chosen]
@@ -84,13 +91,23 @@ def _asked_columns(
     named = [_column_named(name, question) for name, _ in found]
     best = max(named[first:], default=0.0)
     if best < least:
-        return found
+        one = len(_ASKS.findall(question)) < 2
+        return [p for at, p in enumerate(found) if at < first or not (one and _told_apart(p, found[first:], question))]
     asked = found[named.index(best, first)]
     return [
         pair
         for at, (pair, share) in enumerate(zip(found, named, strict=True))
         if at < first or share > best - CLEARLY or not _rivals(asked, pair)
     ]
+
+
+def _told_apart(pair: tuple[str, str], others: Sequence[tuple[str, str]], question: str) -> bool:
+    """The question has a word by which one rival of the column differs from all others (优秀 of 优秀等次补助, 合格等次补助), and
+    none by which this one does."""
+    alike = [other for other in others if other == pair or _rivals(pair, other)]
+    own = [pairs(name) - {two for rest, _ in alike if rest != name for two in pairs(rest)} for name, _ in alike]
+    said = [bool(words & pairs(question)) for words in own]
+    return sum(said) == 1 and not said[alike.index(pair)]
 
 
 def _rivals(one: tuple[str, str], other: tuple[str, str]) -> bool:
@@ -149,6 +166,13 @@ def _core(label: str) -> str:
     return compact(_INNER.sub("", label)) or compact(label)
 
 
+def _called(*of: str) -> set[str]:
+    """What a row with these labels may be called: all of one, one of several things that it names (二级/技师), each also without
+    the word for its kind (博士 for 博士研究生, 溧阳 for 溧阳市)."""
+    names = {_core(one) for label in of for one in (label, *_SEVERAL.split(label))}
+    return names | {short for name in names if len(short := _KIND.sub("", name)) > 1}
+
+
 def _names(cores: set[str], question: str) -> set[str]:
     """Those that stand in the question for themselves, not only within a longer one (技师 in 高级技师)."""
     plain = compact(question)
@@ -178,8 +202,9 @@ def _share(groups: Sequence[str], question: str) -> float:
     return min(shares, default=1.0)
 
 
-def _tells(search: Search, of: _Row, question: str, asks: str) -> bool:
-    row, least = of.passage, IN_GROUP if len(of.labels) > 1 and _share(of.labels[:-1], question) >= GROUP else COVERED
+def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -> bool:
+    row, in_group = of.passage, len(of.labels) > 1 and _share(of.labels[:-1], question) >= GROUP
+    least = min(IN_GROUP, covered) if in_group else covered
     text = readable(row)
     return not (
         is_header(cells(row.text))

@@ -11,7 +11,7 @@ from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, bodies, of_bodies, shown, widened
+from rag.answer.evidence import Search, behind, bodies, of_bodies, readable, shown, widened
 from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
@@ -27,7 +27,7 @@ from rag.answer.kinds import (
 )
 from rag.answer.looking import SecondLook
 from rag.answer.parts import Part
-from rag.answer.premise import asks_to_confirm, begun
+from rag.answer.premise import asks_to_confirm, begun, claimed
 from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.rows import asked_rows
 from rag.answer.verification import Verdict
@@ -43,6 +43,8 @@ NEARLY_ALL = 0.8  # the same from which on they are shown though the model took 
 PLAIN = 2.8  # log-odds that their section answers, from which on exact words are shown
 SURELY = 2.0  # log-odds that there is something to extract, from which on the section need not be judged, too
 NAMED_ROW = 0.9  # probability that rows are right which the question names by their labels
+BARELY = 0.05  # coverage of a question by a row of which it has hardly more than the label
+ROW_ANSWERS = 1.0  # log-odds that such a row answers, from which on it is told
 DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
 CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
 PRESSED = 0.6  # probability that they are right
@@ -53,6 +55,7 @@ CONFIRMED = (
 HEARD = 0.25  # the same of a statement where the model finds that the evidence answers
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
+_SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked at length than the model's answer
@@ -117,13 +120,7 @@ class Teller:
         The section comes first in every request: what a server has read of it, it need not read again.
         """
         asks = task.part.asks
-        if (
-            not english
-            and self._extracts(task)
-            and self._caution <= NAMED_ROW
-            and (rows := asked_rows(self._search, draft.answer.resolved, asks, task.evidence))
-        ):
-            draft.believe(NAMED_ROW)
+        if not english and (rows := self._rows(draft, task)):
             for row in rows:
                 yield from quoted_once(draft, row)
             return
@@ -175,6 +172,28 @@ class Teller:
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from quoted_once(draft, found.passage)
+
+    def _rows(self, draft: GrowingAnswer, task: Task) -> list[Passage]:
+        """The rows of tables that the question names, one of which it says little else than its label if the model finds that
+        this row answers; to a statement the one row that counts what it counts."""
+        question, asks = draft.answer.resolved, task.part.asks
+        if task.part.lead and not kind_missing(
+            asks, ""
+        ):  # a follow-up that names no kind of fact asks for the one before it
+            asks = question
+        if asks_to_confirm(asks):
+            rows = asked_rows(self._search, question, asks, task.evidence, BARELY)
+            rows = rows if len(rows) == 1 and _measures(claimed(asks)) & _measures(readable(rows[0])) else []
+        elif not self._extracts(task):
+            return []
+        elif not (rows := asked_rows(self._search, question, asks, task.evidence)) and not task.side:
+            rows = asked_rows(self._search, question, asks, task.evidence, BARELY)
+            held = len(rows) == 1 and not _SEVERAL.search(asks) and self._writer.judged(draft, task.part.text, rows, "")
+            rows = rows if held and (held[1] or 0.0) >= ROW_ANSWERS else []
+        if not rows or self._caution > NAMED_ROW:
+            return []
+        draft.believe(NAMED_ROW)
+        return rows
 
     def _pressed(self, draft: GrowingAnswer, task: Task, null: float) -> str:
         """What the model extracts when it may not say that there is nothing, where it hardly decided that and is sure of the
@@ -322,6 +341,11 @@ class Teller:
         belief = probability(signs, covered)
         draft.believe(belief)
         return belief >= self._caution
+
+
+def _measures(text: str) -> set[str]:
+    """What its figures count: 元 of 3500元/人 and of 600块."""
+    return {figure.unit.partition("/")[0] for figure in figures(text.replace("块", "元"))} - {""}
 
 
 def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:
