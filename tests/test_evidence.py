@@ -5,6 +5,7 @@ from dataclasses import replace
 from fakes import Search, document, passages, texts
 
 from rag.answer.evidence import behind, bodies, gather, of_bodies, on_subject
+from rag.structure.outline import outline
 from rag.types import Passage
 
 PAPER = document("a.md", "甲市培训200人。", "乙县有9家机构。", "丙镇有3所学校。")
@@ -139,3 +140,24 @@ def test_another_session_is_told_of_by_no_paper_of_this_one() -> None:
         gather(search, f"十四届人大{which}次会议建议答复里全省人才多少？", [paper.source], 6) for which in ("三", "二")
     ]
     assert [bool(groups) for groups in found] == [False, True]
+
+
+def test_a_heading_brings_what_stands_under_it_and_is_left_out_where_only_subheadings_do() -> None:
+    text = "一、申报程序\n（一）申报时间\n每年6月。\n二、补贴期限\n最长两年。\n"
+    sections = outline(text)
+    paper = replace(document("h.md", *text.split("\n")), sections=sections)
+    lines = {
+        p.text: replace(p, path=next((s.path for s in sections if s.heading == p.text), ("",))) for p in passages(paper)
+    }
+
+    class Headings(Search):
+        def best_sentences(self, *_: object, **__: object) -> list[tuple[Passage, float]]:
+            return [(lines[words], 1.0) for words in ("一、申报程序", "二、补贴期限")]
+
+        def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+            under = after and passage.text.startswith("二")  # under the first there are only subheadings
+            end = paper.text.index("\n", passage.end + 1) if under else passage.end
+            return replace(passage, text=paper.text[passage.start : end], end=end)
+
+    (found,) = gather(search := Headings(paper), "怎样申报？", search.sources(), 4)
+    assert texts(found) == ["二、补贴期限\n最长两年。"]

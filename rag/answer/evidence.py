@@ -101,7 +101,7 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
 
 
 def _formal(passage: Passage) -> bool:
-    """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent."""
+    """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent, what is attached."""
     words, source = passage.text.strip(), passage.source
     return bool(source.issuer and not passage.above) and (
         (is_organisation(body := words.removesuffix("文件")) and compact(body) in compact(source.issuer))
@@ -110,6 +110,7 @@ def _formal(passage: Passage) -> bool:
         or (compact(words) in compact(source.title) and len(words) >= TITLE * len(source.title))
         or words.rstrip("：:") == source.addressee
         or _SENT.match(words) is not None
+        or (words.startswith("附件") and any(compact(name) in compact(words) for name in source.attachments))
     )
 
 
@@ -165,7 +166,19 @@ def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: in
     understood = (
         widened(search, passage) if at else _continued(search, passage) for at, (passage, _) in enumerate(ranked)
     )
-    return by_document(distinct(understood, limit))
+    return by_document(distinct((one for one in understood if not _heads_others(search, one)), limit))
+
+
+def _heads_others(search: Search, passage: Passage) -> bool:
+    """It is nothing but the heading of a section whose words stand under its subheadings."""
+    if not _is_heading(passage):
+        return False
+    sections = search.document(passage.source.id).sections
+    return any(one.path[:-1] == passage.path and passage.start < one.start for one in sections)
+
+
+def _is_heading(passage: Passage) -> bool:
+    return bool(passage.path) and compact(passage.text) == compact(passage.path[-1])
 
 
 def _continued(search: Search, passage: Passage) -> Passage:
@@ -213,13 +226,14 @@ def shown(passages: Iterable[Passage]) -> str:
 
 
 def widened(search: Search, passage: Passage) -> Passage:
-    """The sentence with the one before it that it leans on, or those behind it that it leads to; a row of a table whole,
+    """The sentence with the one before it that it leans on, or those behind it that it leads to or is the heading of; a row of a table whole,
     with those above it that say what its cells are."""
     if row := row_of(search, passage):
         return row
     words = passage.text.strip()
-    back = bool(_LEANS_BACK.match(words)) or len(words) < SHORT
-    on = bool(_LEADS_ON.search(words))
+    heads = _is_heading(passage)
+    back = bool(_LEANS_BACK.match(words)) or (len(words) < SHORT and not heads)
+    on = heads or bool(_LEADS_ON.search(words))
     if not (back or on):
         return passage
     wide = search.neighbours(passage, int(back), 2 if on else 0)
