@@ -86,3 +86,30 @@ def test_measures_of_no_named_document_or_about_something_else_are_left_to_the_t
 
 def test_the_words_of_a_heading() -> None:
     assert core("二、主要举措") == core("（二）主要举措") == core("## 2. 主要举措") == core(")主要举措") == "主要举措"
+
+
+GUIDE_TEXT = """一、申报条件
+（一）企业条件
+1.注册满1年。
+2.依法参保。
+（二）学徒条件
+1.签订合同。
+2.年满16周岁。
+二、申报材料
+1.申报表（附件1）；
+2.花名册；
+3.合同复印件。
+三、监督管理
+严格审核。
+"""
+GUIDE = Document(source=Source(id="g", path="g", title="指南"), text=GUIDE_TEXT, sections=outline(GUIDE_TEXT))
+
+
+def test_what_a_guide_asks_for_is_listed_whole() -> None:
+    def told(question: str) -> list[str]:
+        return [p.text for p in listed(question, [GUIDE])]
+
+    assert told("一共要交哪几样材料？") == ["1.申报表（附件1）", "2.花名册", "3.合同复印件"]
+    assert told("学徒要符合什么条件？") == ["1.签订合同", "2.年满16周岁"]
+    assert told("要符合什么条件？") == []  # of whom?
+    assert listed("一共要交哪几样材料？", [PLAN, GUIDE]) == []  # the best document has none

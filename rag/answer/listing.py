@@ -21,6 +21,15 @@ _MEASURES = re.compile(
     r"(?:方面|措施|举措|工作(?![室站岗人单])|做法|任务|部署|安排|努力|文章)|哪[些几][个大]?(?:方面|块)"
 )
 _DONE = re.compile(r"做法|措施|举措|工作(?![室站岗])|经验|部署|安排")
+_KINDS = {  # of what is asked for, and of how a section of a guide that gives it ends
+    re.compile(rf"(?:哪[些几][样项个种份类]?|[什么多少啥]{{1,2}})(?:{asked})"): re.compile(rf"(?:{told})$")
+    for asked, told in (
+        ("申[报请]?材料|材料|资料|证件|手续", "材料|资料"),
+        ("申[报请]?条件|条件", "条件"),
+    )
+}
+_ITEM = re.compile(r"(?:^|(?<=[；;：:\n]))\s*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.．、)）](?!\d)")
+_ENDS = re.compile(r"[；;。\n]|$")
 _GLUE = re.compile(
     rf"{_DONE.pattern}|概括|概述|总结|归纳|梳理|简述|介绍|一下|"
     r"采取|开展|推动|推进|提出|围绕|针对|关于|通过|主要|分别|方面|为了|进行|实施|加强|促进|落实|怎么|如何|"
@@ -46,19 +55,53 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
     Of a document named by its place or number, a question for measures (在…方面开展了哪些工作) may also ask about its
     title or, in part, about a heading.
     """
-    if not (_ASKS.search(question) or _sums_up(question)) or _COUNTS.search(question) or asks_who_answers(question):
+    for_kinds = any(asked.search(question) for asked in _KINDS)
+    if (
+        not (_ASKS.search(question) or _sums_up(question) or for_kinds)
+        or _COUNTS.search(question)
+        or asks_who_answers(question)
+    ):
         return []
     asked = pairs(question)
     meant = {source.id for source in named(question, [d.source for d in documents])}
-    for document in documents:
-        if meant and document.source.id not in meant:
-            continue
+    fitting = [document for document in documents if not meant or document.source.id in meant]
+    for document in fitting:
         found = [s for s in document.sections if _fits(s, asked) and _whole(_parts(document, s))]
         if found:
             return _parts(document, max(found, key=lambda s: len(core(s.heading))))
+        if document is fitting[0] and (items := _required(question, document)):
+            return items
         if document.source.id in meant and (measures := _measures(question, document)):
             return measures
     return []
+
+
+def _required(question: str, document: Document) -> list[Passage]:
+    """The items of the one section that gives what a guide asks for of that kind (要交哪些材料: 六、申报材料), of several of
+    the one that the question names (企业条件, 学徒条件)."""
+    ends = [told for asked, told in _KINDS.items() if asked.search(question)]
+    found = [s for s in document.sections if any(end.search(core(s.heading)) for end in ends)]
+    inner = [s for s in found if not any(other.path[:-1] == s.path for other in found)]
+    named_so = [s for s in inner if core(s.heading)[:-2] in question]
+    chosen = inner if len(inner) == 1 else named_so
+    if len(chosen) != 1:
+        return []
+    found_parts = _parts(document, chosen[0])
+    return found_parts if _whole(found_parts) else _items(document, chosen[0])
+
+
+def _items(document: Document, section: Section) -> list[Passage]:
+    """The numbered items of a section; empty where one is missing."""
+    begins = [
+        section.start + item.end() - len(item[0].strip())
+        for item in _ITEM.finditer(document.text[section.start : section.end])
+    ]
+    ends = [_ENDS.search(document.text, begin, section.end).start() for begin in begins]
+    found = [
+        Passage(source=document.source, path=section.path, text=document.text[a:b], start=a, end=b)
+        for a, b in zip(begins, ends, strict=True)
+    ]
+    return found if _whole(found) else []
 
 
 def _sums_up(question: str) -> bool:
