@@ -9,7 +9,7 @@ from rag.answer.correcting import quoted_once
 from rag.answer.direct import find
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_whether
-from rag.answer.telling import NEARLY_ALL, PLAIN
+from rag.answer.telling import CONFIRMED, NEARLY_ALL, PLAIN
 from rag.types import Answer, Passage
 
 PAPER = document("a", "甲市每年培训技工200人。", "甲市每名技工补贴500元。", title="甲市办法", region="甲市")
@@ -190,3 +190,17 @@ def test_what_was_quoted_before_is_not_quoted_again_as_the_beginning_of_more() -
         "同时，下拨400万元给乙会。",
     ]
     assert all(both.text[c.start : c.end] == c.quote for c in answer.citations)
+
+
+@pytest.mark.parametrize(
+    ("claim", "told"),
+    [
+        ("评上甲城工匠是奖30万一个人对吧？", True),  # the document has another amount
+        ("甲城工匠每年评30名对吧？", False),  # and counts no persons
+        ("评上乙城工匠是奖30万一个人对吧？", False),
+    ],
+)
+def test_a_claim_about_what_the_document_puts_in_quotation_marks_gets_its_figure(claim: str, told: bool) -> None:
+    paper = document("c.md", "评选“甲城工匠”，每人奖励50万元。")
+    found = find(Search(paper), claim, passages(paper))
+    assert found is not None and (found.coverage >= CONFIRMED) == told

@@ -5,7 +5,7 @@ from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
 from rag.answer.evidence import sentences
-from rag.answer.extracted import holding, holding_each
+from rag.answer.extracted import has, holding, holding_each
 from rag.answer.groups import another_rank
 from rag.types import Answer, Passage
 
@@ -223,3 +223,10 @@ def test_what_the_reply_repeats_as_proposed_is_not_told() -> None:
     paper = document("t", "贵会建议将标准提高到每人8000元，我市暂无权限。", "现行标准为每人6000元。", title="答复")
     assert holding(Search(paper), "标准是多少？", "标准是多少？", passages(paper), "8000元") is None
     assert holding(Search(paper), "贵会建议提高到多少？", "建议提高到多少？", passages(paper), "8000元") is not None
+
+
+def test_days_and_the_end_of_a_time_are_found_however_they_are_written() -> None:
+    (days,) = passages(document("d.md", "应当在30日内办理变更。"))
+    (time,) = passages(document("t.md", "申报时间为2024年6月1日至7月15日。"))
+    assert has(days, "30天") and not has(days, "3天") and not has(days, "30个月")
+    assert has(time, "2024年7月15日") and not has(time, "2024年8月15日") and not has(days, "2024年7月15日")

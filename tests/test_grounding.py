@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.grounding import beside, empty, objection, supports
+from rag.answer.grounding import beside, empty, objection, speaks_of, supports
 
 RATIO = "力争2023年技能人才占产业工人队伍比例达到55%，高技能人才占技能人才比例达到32%"
 BODIES = "全省共有评价机构3292家，其中企业2533家（其中非公有制企业1925家）、院校327家、社评组织432家。"
@@ -102,3 +102,15 @@ def test_who_holds_an_office_stands_in_the_quote_office_and_name() -> None:
     assert "局长" in objection("深圳市龙岗区人力资源局局长是王小乐。", title, title, asked)
     assert "王小乐" in objection("深圳市龙岗区人力资源局局长是王小乐。", f"局长办公会。{title}", title, asked)
     assert supports("龙岗区人力资源局局长是王小乐。", "深圳市龙岗区人力资源局局长王小乐", title, asked)
+
+
+def test_a_quoted_name_may_have_other_words_within_it() -> None:
+    assert speaks_of("认定终身职业技能培训载体12家", "终身培训")
+    assert not speaks_of("终身免费，开展职业培训", "终身培训")
+    assert not speaks_of("终身学习", "终身培训")
+
+
+def test_what_is_new_is_not_told_of_what_was_put_on_a_list() -> None:
+    question = "那2024年又新添了几家？"
+    assert objection("2024年又新添了3家企业。", "发动4家企业申报，目前已公示3家企业进入名单。", "2024年", question)
+    assert not objection("2024年又新添了3家企业。", "2024年设立3家企业。", "", question)

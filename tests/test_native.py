@@ -103,6 +103,7 @@ def test_the_program_listens_on_loopback_and_the_key_is_no_argument(
         given = dict(pairwise(told["arguments"]))
         assert told["pid"] == started.pid
         assert given["--host"] == "127.0.0.1" and given["--ctx-size"] == "1024" and given["--threads"] == "1"
+        assert given["--spec-type"] == "ngram-simple" and int(given["--spec-ngram-simple-size-n"]) > 1
         assert told["environment"]["LLAMA_API_KEY"] == started.key and started.key not in told["arguments"]
         assert "LLAMA_ARG_HOST" not in told["environment"]
 

@@ -78,6 +78,11 @@ def test_what_tells_when_goes_with_a_quotation() -> None:
     assert quotation(dated, "2018年用于培训的补贴多少").text == "2017年，用于培训的补贴超过710万元。"
 
 
+def test_of_whom_amounts_are_told_one_after_the_other_goes_with_a_quotation() -> None:
+    [paid] = passages(f"{'各项工作有序推进，' * 10}对获金、银、铜牌的，市级分别给予3万元、2万元、1万元奖励，加分10分。")
+    assert quotation(paid, "市级给予奖励多少元").text == "对获金、银、铜牌的，市级分别给予3万元、2万元、1万元奖励，"
+
+
 def test_what_a_quotation_excepts_and_the_end_of_its_inner_quotation_go_with_it() -> None:
     tail = "营造良好氛围，" * 12
     (forbids,) = passages(f"本产品用于隔离病区，严禁用于重症病区。{tail}")

@@ -67,6 +67,10 @@ _WHICH_SAYS = re.compile(
     r"(?:明确)?(?:写明|写到|提到|提及|提出|给出|说明|说到|列出|规定|承诺)了?"
 )
 _WHICH_MORE = r"(?:相?比较?|对比|之间)?[，,]?\s*(?:哪[个边家座一]+|谁)的?([^，,？?]{2,20}?)(?:更|要|比较)*(?:多|高|大|长|低|少|短)(?:一?些|一点)?(?=[？?。，,]|$).*"
+_WHICH = r"(?:相?比较?|对比|之间)?[，,]\s*(?:哪[个边家座一]+|谁)的?(?:更|要|比较)*(?:多|高|大|长|低|少|短)"
+_OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
+_BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
+_SHORTEST = 4  # characters of a measure that is asked of another side, too
 _BOTH = (
     r"(?:[两三四五几](?:个?[区省市地边方家座处]|份(?:文件|答复|方案)?)|双方|各[地市区]|这两[^，,。？?]{0,3}|都在?|均)?"
 )
@@ -102,7 +106,7 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     if len(sides) < 2:
         return question
     question = _WHICH_SAYS.sub("", _COMPARE_THEM.sub("", question))
-    if measure := _measure(question, side, sides):
+    if measure := _measure(question, side, sides) or _borrowed(question, side, sides):
         return measure
     if _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
         return question
@@ -125,6 +129,16 @@ def _measure(question: str, side: str, sides: Sequence[str]) -> str:
     found = re.match(rf"((?:.*?[，,：:])?)({named}){_AND}({named}){_WHICH_MORE}", question)
     own = [words for words in found.groups()[1:3] if side in words] if found else []
     return f"{found[1]}{own[0].rstrip('的')}的{found[4]}是多少？" if found and own else ""
+
+
+def _borrowed(question: str, side: str, sides: Sequence[str]) -> str:
+    """`甲市的人才占比跟乙市定的目标比，哪个高`: of the second, which says not of what, the measure of the first is asked."""
+    named = rf"[^，,？?]*?(?:{'|'.join(map(re.escape, sides))})[^，,？?]*?"
+    found = re.match(rf"({named}){_AND}({named}){_WHICH}", question)
+    measure = _BRACKETS.sub("", found[1]).rpartition("的")[2] if found else ""
+    if found is None or len(measure) < _SHORTEST or not _OF_NOTHING.search(found[2]):
+        return ""
+    return f"{found[2]}，{measure}是多少？" if side in found[2] else f"{found[1]}是多少？"
 
 
 def _several(question: str) -> list[str]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from rag.answer.asked import another_level, another_year, counted, premise_missing
 from rag.answer.evidence import LONG, Search, context, holds, readable, row_of, sentences, unnamed
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
+from rag.answer.grounding import quoted as in_marks
 from rag.answer.groups import group_missing
 from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
@@ -22,6 +23,7 @@ from rag.types import Passage
 _LEADS_ON = re.compile(r"[:：]\s*$|一是")
 NEWS = 6  # character pairs that a quotation without figures has to add to the question
 MEANT = 0.5  # coverage of a claim by what names its subject and one of its figures
+LARGE = 10_000  # from which on a figure counts something though no unit is written: 30万
 UNTOLD = 0.5  # share that is left of the coverage of a passage without a figure of the claim's kinds
 TOGETHER = 0.15  # of coverage, see find
 FOLLOWING = 2  # sentences behind a passage that may go on with its list
@@ -97,9 +99,16 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
 
 
 def _is_meant(claim: str, text: str) -> bool:
-    """The text speaks of what the claim puts in quotation marks, and has a figure of it, a year aside."""
-    subjects, values = terms(claim), {figure.value for figure in counted(claim)}
-    return any(speaks_of(text, s) for s in subjects) and any(figure.value in values for figure in figures(text))
+    """The text speaks of what the claim, or it itself, puts in quotation marks, and has a figure of it, a year aside; or, of a
+    claim with one figure, one that may be meant instead."""
+    subjects = [s for s in terms(claim) if speaks_of(text, s)] + [name for name in in_marks(text) if name in claim]
+    given, told = (
+        [f for f in figures(claim) if f.value > 1 and (f in counted(claim) or f.value >= LARGE)],
+        figures(text),
+    )
+    same = any(figure.value == other.value for figure in given for other in told)
+    instead = len(given) == 1 and any(given[0].unit in ("", figure.unit) for figure in told)
+    return bool(subjects) and (same or instead)
 
 
 def _forms(search: Search, question: str, passage: Passage) -> Iterator[Passage]:

@@ -21,6 +21,8 @@ from rag.types import Passage
 
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
+_DAYS = re.compile(r"(\d{1,3})天")
+_UNTIL = re.compile(r"(\d{4}年)(\d{1,2}月\d{1,2}日)(\s*(?:至|到|[-—–~～]+)\s*)(\d{1,2}月\d{1,2}日)")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 _RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?|\d+\s*号")  # names a thing, counts nothing
 _PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|贷款|奖补)")
@@ -134,17 +136,21 @@ def _sentences(search: Search, passage: Passage, question: str, words: str) -> I
 def has(passage: Passage, words: str) -> bool:
     """The words stand in it, letters and figures alone compared; figures whole: 50 stands neither in 150 nor in 50万元.
 
-    What calls itself 我局 is the issuer. Of a list each item has to stand there.
+    What calls itself 我局 is the issuer; 30日 is 30天, and the end of a time is of its year (2024年6月1日至7月15日). Of a list
+    each item has to stand there.
     """
     items = words.split("、")
     if len(items) > 1 and min(map(len, items)) > 1:
         return all(has(passage, item) for item in items)
     if any(_in_a_cell(cells(line), words) for line in passage.text.split("\n")):
         return True
+    if (day := _DAYS.fullmatch(words.strip())) and has(passage, f"{day[1]}日"):
+        return True
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
     behind = (r"(?!\d)" if re.search(rf"\d{{{EXACT}}}$", wanted) else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
-    text = _ITSELF.sub(passage.source.issuer, passage.text) if passage.source.issuer else passage.text
+    text = _UNTIL.sub(r"\1\2\3\1\4", passage.text)
+    text = _ITSELF.sub(passage.source.issuer, text) if passage.source.issuer else text
     return re.search(before + wanted + behind, compact(text)) is not None
 
 

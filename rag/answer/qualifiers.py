@@ -32,8 +32,11 @@ _DONE = re.compile(r"已|实际|截至|累计|目前|现有|完成了|以来|去
 # kind: what says it, what excuses its absence, what the quote must have for it to be put in
 _MARKS = {
     "累计": (re.compile(r"累计"), re.compile(r"累计|共|总|合计|截至|以来|至今|年来|至\d{4}年|-\d{4}年")),
-    "新增": (re.compile(r"新增|净增"), re.compile(r"新|增")),
+    "新增": (re.compile(r"新增|净增|新添|增添"), re.compile(r"新(?!型)|增|添")),
 }
+_CAME = re.compile(
+    r"新(?!型)|[设成建创]立|建成|建设|引[进育]|吸[引纳]|招[聘收录生]|认定|备案|开[工业设办]|培[养训育]|取得|获[得评]|发[放展]|创[建办]|落户|评[选定]|入[选库]|达[到\d]"
+)
 _STOCK = re.compile(r"共有|现有|总[数量计]|累计|存量|截至")
 _RETURNED = {
     "each": re.compile(rf"(?:(?:{_EACH.pattern})|(?:{_OFTEN.pattern}))+"),
@@ -167,7 +170,8 @@ def _added(measure: _Measure, found: list[_Measure], question: str) -> str:
         if strange := _said(pattern, measure.text) - held - lent:
             return f"每{min(strange)}"
     for kind, (said, excuse) in _MARKS.items():
-        lent = said.search(question) and not any(_STOCK.search(c.text) for c in found)
+        came = kind != "新增" or _CAME.search(wide)  # whose figure may be of those that were there before
+        lent = said.search(question) and came and not any(_STOCK.search(c.text) for c in found)
         if said.search(measure.text) and not excuse.search(wide) and not lent:
             return kind
     return ""

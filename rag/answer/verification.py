@@ -158,8 +158,8 @@ def worded(passage: Passage, english: bool) -> str:
 def quotation(passage: Passage, wanted: str) -> Passage:
     """The clauses of a long passage from the first to the last that speak of `wanted`; a short one whole.
 
-    What tells when before them (2017年，…), what they except or forbid behind them (，但…；，严禁…), and what closes a
-    quotation that they open or ends a list (一是…；二是…), goes with them.
+    What tells when before them (2017年，…) or of whom they tell one after the other (一、二等奖，分别…), what they except
+    or forbid behind them (，但…；，严禁…), and what closes a quotation that they open or ends a list (一是…；二是…), goes with them.
     """
     if len(passage.text) <= QUOTED or passage.above:
         return passage
@@ -170,8 +170,9 @@ def quotation(passage: Passage, wanted: str) -> Passage:
     if not good:
         return passage
     start, end = good[0][0], good[-1][1]
+    lead = passage.text[slice(*good[0])]
     for first, last, _ in clauses:
-        if last == start and _WHEN.fullmatch(passage.text[first:last]):
+        if last == start and (_WHEN.fullmatch(passage.text[first:last]) or "分别" in lead):
             start = first
         if first == end and (_open(passage.text[start:end]) or _BUT.match(passage.text, first)):
             end = last
