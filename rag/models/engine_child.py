@@ -24,6 +24,8 @@ PR_SET_PDEATHSIG = 1
 PROMPT_BATCH = (
     128  # usual number of tokens of a prompt read in one go: between two the server notices that nobody waits any more
 )
+# Answers copy: what followed the last FAMILIAR tokens earlier is tried as the next GUESSED, all of them read in one go.
+FAMILIAR, GUESSED = 4, 10
 PROMPT_CACHE_MIB = 512  # earlier prompts kept in memory, 28 KB a token for the default model; llama.cpp's own is 8 GiB
 
 LOOK_SECONDS = 0.1
@@ -75,6 +77,9 @@ def serve(options: dict[str, Any]) -> Any:
     params.n_batch = params.n_ubatch = options["batch"] or PROMPT_BATCH
     params.cache_prompt = True
     params.cache_ram_mib = PROMPT_CACHE_MIB
+    params.speculative.types = [xllamacpp.common_speculative_type.COMMON_SPECULATIVE_TYPE_NGRAM_SIMPLE]
+    params.speculative.ngram_simple.size_n = FAMILIAR
+    params.speculative.ngram_simple.size_m = GUESSED
     params.ui = False
     params.offline = True
     return xllamacpp.Server(params)
@@ -110,6 +115,9 @@ def arguments(options: dict[str, Any], port: int) -> list[str]:
         "--batch-size": options["batch"] or PROMPT_BATCH,
         "--ubatch-size": options["batch"] or PROMPT_BATCH,
         "--cache-ram": PROMPT_CACHE_MIB,
+        "--spec-type": "ngram-simple",
+        "--spec-ngram-simple-size-n": FAMILIAR,
+        "--spec-ngram-simple-size-m": GUESSED,
     }
     if options["states"]:
         values["--slot-save-path"] = options["states"]
