@@ -400,6 +400,8 @@ def test_attachments_on_one_line_and_annexes_by_heading() -> None:
     head = "昆山市教育局关于校外培训的通知\n\n请遵照执行。\n"
     assert card(head + "附件：1.申请表 2.承诺书。")["attachments"] == ("申请表", "承诺书")
     assert card(head + "附件：1.申请表2.2024年度目录")["attachments"] == ("申请表", "2024年度目录")
+    inner = card(head + "附件：1.汇总表（含附表2、附表3） 2.清单")["attachments"]
+    assert inner == ("汇总表（含附表2、附表3）", "清单")
     assert card(head + "附件：1.标准2.5版说明")["attachments"] == ("标准2.5版说明",)
     assert card(head + "昆山市教育局\n2020年1月2日\n附件1\n申请表\n姓名")["attachments"] == ("申请表",)
     assert "attachments" not in card(head + "详见附件所列名单。")

@@ -185,6 +185,9 @@ def test_the_number_of_a_paper_that_is_only_mentioned_is_looked_for_in_the_text(
 
 def test_the_number_of_the_paper_of_another_year_is_not_told() -> None:
     assert card_facts("青岛2018年那个通知的文号是多少？", [OTHER], ["b"]) == []
+    assert card_facts("青岛2018年那个通知的文号和成文日期？", [OTHER], ["b"]) == []
+    plan = replace(OTHER, title="行动方案（2019—2021年）通知", number="甲发〔2019〕1号", spans={"number": (0, 1)})
+    assert card_facts("青岛2020年那个通知的文号？", [plan], ["b"])
     (known,) = card_facts("青岛2021年那个通知的文号是多少？", [OTHER], ["b"])
     assert known.value == "青人社字〔2021〕94号"
 

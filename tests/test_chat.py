@@ -25,6 +25,7 @@ class Server(BaseHTTPRequestHandler):
     status = 200
     reply = "是"
     logprobs: dict[str, float] | None = None
+    guessed: int = 0  # tokens behind the first that it had guessed ahead: without log-probabilities
     asked: list[dict[str, Any]] = []  # noqa: RUF012
 
     def do_POST(self) -> None:
@@ -49,7 +50,8 @@ class Server(BaseHTTPRequestHandler):
         choice["message"] = {"role": "assistant", "content": self.reply}
         if self.logprobs:
             top = [{"token": t, "logprob": p, "bytes": []} for t, p in self.logprobs.items()]
-            choice["logprobs"] = {"content": [{**top[0], "top_logprobs": top}]}
+            copied = [{"token": "0", "logprob": 0.0, "bytes": [], "top_logprobs": []}] * self.guessed
+            choice["logprobs"] = {"content": [{**top[0], "top_logprobs": top}, *copied]}
         return {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
 
     def log_message(self, *_: Any) -> None:
@@ -111,6 +113,11 @@ def test_extracted_words_come_with_the_odds_that_there_are_none(server: Any) -> 
 def test_nothing_is_extracted_where_the_model_says_none(server: Any) -> None:
     server.reply, server.logprobs = "未写明。", {"未": -0.5, "12": -1.5}
     assert model(server.url).extract("", "", "未写明", never) == ("", 1.0)
+
+
+def test_the_certainty_of_words_is_that_of_the_tokens_that_have_one(server: Any) -> None:
+    server.reply, server.logprobs, server.guessed = "1200所", {"1": -0.5, "2": -3.0}, 3
+    assert model(server.url).words("", "", never) == ("1200所", -0.5)
 
 
 def test_a_server_without_log_probabilities_extracts_words_only(server: Any) -> None:

@@ -93,6 +93,11 @@ def test_two_amounts_with_a_comma_between_them() -> None:
     assert [part.text for part in asked] == ["甲会每年办培训的钱多少?", "下拨给乙会的钱多少?"]
 
 
+def test_a_long_question_is_not_taken_apart_by_what_it_compares() -> None:
+    question = "深圳和青岛跟" * 300 + "多"  # would take minutes
+    assert of_side(question, "青岛", ["深圳", "青岛"])
+
+
 def test_whether_both_are_treated_alike_is_one_question() -> None:
     assert coordinated("方案是不是要求技工学校和中职学校分开招生？", "") == []
 

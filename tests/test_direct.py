@@ -196,6 +196,7 @@ def test_what_was_quoted_before_is_not_quoted_again_as_the_beginning_of_more() -
     ("claim", "told"),
     [
         ("评上甲城工匠是奖30万一个人对吧？", True),  # the document has another amount
+        ("甲城工匠是在30万平方米的厂里评的对吧？", False),
         ("甲城工匠每年评30名对吧？", False),  # and counts no persons
         ("评上乙城工匠是奖30万一个人对吧？", False),
     ],

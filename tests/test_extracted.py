@@ -229,4 +229,7 @@ def test_days_and_the_end_of_a_time_are_found_however_they_are_written() -> None
     (days,) = passages(document("d.md", "应当在30日内办理变更。"))
     (time,) = passages(document("t.md", "申报时间为2024年6月1日至7月15日。"))
     assert has(days, "30天") and not has(days, "3天") and not has(days, "30个月")
+    assert has(time, "2024年6月1日至7月15日") and has(time, "6月1日至7月15日")
+    assert not has(passages(document("r.md", "请于6月30日前报送。"))[0], "30天")
+    assert not has(passages(document("n.md", "2024年12月1日至1月15日。"))[0], "2024年1月15日")
     assert has(time, "2024年7月15日") and not has(time, "2024年8月15日") and not has(days, "2024年7月15日")

@@ -78,8 +78,11 @@ def test_utf_16_with_big_endian_mark(tmp_path: Path) -> None:
 
 
 def test_the_marks_of_a_quoted_block_of_markdown_are_not_read(tmp_path: Path) -> None:
-    words = "# 办法\n\n> 某发〔2023〕1号\n> 发布机构：某局\n\n年龄>60岁。".encode()
-    assert read_raw(written(tmp_path, "a.md", words)) == "# 办法\n\n某发〔2023〕1号\n发布机构：某局\n\n年龄>60岁。"
+    words = "# 办法\n\n> 某发〔2023〕1号\n> 发布机构：某局\n\n年龄>60岁。\n>90分：奖励\n>=80分".encode()
+    assert (
+        read_raw(written(tmp_path, "a.md", words))
+        == "# 办法\n\n某发〔2023〕1号\n发布机构：某局\n\n年龄>60岁。\n>90分：奖励\n>=80分"
+    )
 
 
 def test_the_marks_of_emphasis_of_markdown_are_not_read(tmp_path: Path) -> None:

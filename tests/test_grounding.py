@@ -108,9 +108,11 @@ def test_a_quoted_name_may_have_other_words_within_it() -> None:
     assert speaks_of("认定终身职业技能培训载体12家", "终身培训")
     assert not speaks_of("终身免费，开展职业培训", "终身培训")
     assert not speaks_of("终身学习", "终身培训")
+    assert not speaks_of("就业人员申请住房补贴", "就业补贴") and not speaks_of("工匠精神进学院", "工匠学院")
 
 
 def test_what_is_new_is_not_told_of_what_was_put_on_a_list() -> None:
     question = "那2024年又新添了几家？"
     assert objection("2024年又新添了3家企业。", "发动4家企业申报，目前已公示3家企业进入名单。", "2024年", question)
+    assert objection("2024年新增人才5万人。", "2024年人才达到5万人。", "", "2024年新增人才多少人？")
     assert not objection("2024年又新添了3家企业。", "2024年设立3家企业。", "", question)

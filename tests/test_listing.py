@@ -1,5 +1,7 @@
 """Questions for the parts of a section are answered from the outline."""
 
+from dataclasses import replace
+
 from rag.answer.listing import core, listed
 from rag.structure.outline import outline
 from rag.types import Document, Source
@@ -102,14 +104,21 @@ GUIDE_TEXT = """一、申报条件
 三、监督管理
 严格审核。
 """
-GUIDE = Document(source=Source(id="g", path="g", title="指南"), text=GUIDE_TEXT, sections=outline(GUIDE_TEXT))
+GUIDE = Document(source=Source(id="g", path="g", title="学徒制补贴指南"), text=GUIDE_TEXT, sections=outline(GUIDE_TEXT))
 
 
 def test_what_a_guide_asks_for_is_listed_whole() -> None:
     def told(question: str) -> list[str]:
         return [p.text for p in listed(question, [GUIDE])]
 
-    assert told("一共要交哪几样材料？") == ["1.申报表（附件1）", "2.花名册", "3.合同复印件"]
+    assert told("学徒制一共要交哪几样材料？") == ["1.申报表（附件1）", "2.花名册", "3.合同复印件"]
+    others = ("办护照要交哪些材料？", "学徒制哪些材料可以免交？", "学徒制这么多材料要交到哪个窗口？")
+    assert not any(map(told, others))
+    excepted = GUIDE_TEXT.replace("2.花名册；", "2.花名册。不满1年的除外；").replace(
+        "3.合同复印件。", "3.合同。\n另附照片。"
+    )
+    more = replace(GUIDE, text=excepted, sections=outline(excepted))
+    assert listed("学徒制要交哪几样材料？", [more]) == []
     assert told("学徒要符合什么条件？") == ["1.签订合同", "2.年满16周岁"]
     assert told("要符合什么条件？") == []  # of whom?
-    assert listed("一共要交哪几样材料？", [PLAN, GUIDE]) == []  # the best document has none
+    assert listed("学徒制一共要交哪几样材料？", [PLAN, GUIDE]) == []  # the best document has none

@@ -79,13 +79,15 @@ _ATTACHED_CONTENT = re.compile(
 _INSIDE = re.compile(
     r"(?:表|书|名单|目录|清单|模板|样式)》?(?:[（(][^）)]*[)）])?[里中上内](?:面|头)?[^，,。？?]{0,6}(?:填|写|列|有|包|含|载|哪|什么|几|多少)"
     r"|(?:名单|目录|清单)[^，,。？?]{0,6}(?:列出|完整|具体|全部|有哪|包括哪)"
-    r"|(?P<attached>附(?:件|带|着)?的(?:那|这)?[份个张]?[^，,。？?]{0,10}(?:表|书|名单|目录|清单|模板))"
+    r"|(?P<attached>附(?:件|带|着)?的(?:那|这)?[份个张]?[^，,。？?]{0,10}(?:表|书|名单|目录|清单|模板))(?=.{0,8}(?:[排列填写]|第.{1,3}[个项]|有哪|包括|里|叫))"
 )
 _SOME = re.compile("(?:包括|有|如|[:：])[^。；;、]{2,40}、")  # of a list
 _LISTED = re.compile(
     r"\s*(?:附\s*件?\s*[\d一二三四五六七八九十]*\s*[:：]|[（(]?[\d一二三四五六七八九十]{1,2}[）)]?\s*[.．、])"
 )
 _INNER = re.compile(r"[（(][^（）()]*[)）]|(?:19|20)\d\d年度?")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)")
 _BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
 _ATTACHED = 0.6  # share of the character pairs of an attachment's name that a question about it has
 _ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
@@ -194,10 +196,10 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     given = any(source.contact and source.contact in question for source in chosen)
     more = asked == ["contact"] and not asks_whether(question)  # of whom is given, something else is asked
     of_a_person = more if given else _PERSONAL.search(question)
-    if {"number"} == set(asked) and any(
-        not _is_such(source, question) or _of_another_year(source, question) for source in chosen
-    ):
+    if {"number"} == set(asked) and any(not _is_such(source, question) for source in chosen):
         return []  # a document of another kind, which this one may mention
+    if "number" in asked and any(_of_another_year(source, question) for source in chosen):
+        return []
     if of_a_person and {"telephone", "contact"} & set(asked):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     if elsewhere(question, sources) or _of_others(question, chosen):
@@ -215,11 +217,9 @@ def _is_such(source: Source, question: str) -> bool:
 
 def _of_another_year(source: Source, question: str) -> bool:
     """The question gives the paper a year, and nothing on its card has that year: it asks of an earlier one, which this replaced."""
-    card = (source.title, source.number, source.signed, source.published, source.issued, source.effective)
-    given = years(question)
-    return bool(given) and not any(
-        year in f"{' '.join(card)} {source.proposal_number} {source.proposal_title}" for year in given
-    )
+    card = f"{source.title} {source.number} {source.signed} {source.published} {source.effective} {source.proposal_number} {source.proposal_title}"
+    held = {*_YEAR.findall(card)} | {str(y) for a, b in _YEARS.findall(card) for y in range(int(a), int(b))}
+    return bool(given := years(question)) and not given & held
 
 
 def _of_others(question: str, sources: Sequence[Source]) -> bool:

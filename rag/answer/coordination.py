@@ -70,6 +70,7 @@ _WHICH_MORE = r"(?:相?比较?|对比|之间)?[，,]?\s*(?:哪[个边家座一]+
 _WHICH = r"(?:相?比较?|对比|之间)?[，,]\s*(?:哪[个边家座一]+|谁)的?(?:更|要|比较)*(?:多|高|大|长|低|少|短)"
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
+_LONG = 200  # characters of a question that is taken apart by what it compares: longer ones take seconds
 _SHORTEST = 4  # characters of a measure that is asked of another side, too
 _BOTH = (
     r"(?:[两三四五几](?:个?[区省市地边方家座处]|份(?:文件|答复|方案)?)|双方|各[地市区]|这两[^，,。？?]{0,3}|都在?|均)?"
@@ -106,7 +107,7 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     if len(sides) < 2:
         return question
     question = _WHICH_SAYS.sub("", _COMPARE_THEM.sub("", question))
-    if measure := _measure(question, side, sides) or _borrowed(question, side, sides):
+    if len(question) <= _LONG and (measure := _measure(question, side, sides) or _borrowed(question, side, sides)):
         return measure
     if _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
         return question

@@ -107,7 +107,7 @@ def _is_meant(claim: str, text: str) -> bool:
         figures(text),
     )
     same = any(figure.value == other.value for figure in given for other in told)
-    instead = len(given) == 1 and any(given[0].unit in ("", figure.unit) for figure in told)
+    instead = len(given) == 1 and any(f.unit == given[0].unit or (not given[0].unit and f.value >= LARGE) for f in told)
     return bool(subjects) and (same or instead)
 
 

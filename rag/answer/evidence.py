@@ -26,6 +26,7 @@ SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
 BEFORE = 2  # sentences before a passage that may name what it speaks of
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
+SAYING = 8  # letters and figures beside the names of attachments up to which a line only names them
 COLUMNS = 3  # from which on a row needs a header: a label beside its value needs none
 PROPER = 2  # characters of a name before the word for what it is
 PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
@@ -45,6 +46,7 @@ _LINK = (  # the characters as words of their own, not within others: 参与, �
 _LINKS = re.compile(_LINK, re.IGNORECASE)
 _JOINS = re.compile(f"{_LINK}|哪|谁", re.IGNORECASE)
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
+_ORDINAL = re.compile(r"^[\s#]*第?[（(]?[一二三四五六七八九十\d]+[）)章节条]?\s*[、.．]?")
 _LEADS_ON = re.compile(r"[:：]\s*$")
 
 
@@ -110,8 +112,16 @@ def _formal(passage: Passage) -> bool:
         or (compact(words) in compact(source.title) and len(words) >= TITLE * len(source.title))
         or words.rstrip("：:") == source.addressee
         or _SENT.match(words) is not None
-        or (words.startswith("附件") and any(compact(name) in compact(words) for name in source.attachments))
+        or _only_attached(words, source.attachments)
     )
+
+
+def _only_attached(words: str, names: Sequence[str]) -> bool:
+    """It names attachments and says nothing of them."""
+    rest = plain = compact(words)
+    for name in filter(None, map(compact, names)):
+        rest = rest.replace(name, "")
+    return words.startswith("附件") and rest != plain and len(rest) <= SAYING
 
 
 def _of_a_part(passage: Passage, level: str) -> bool:
@@ -171,7 +181,7 @@ def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: in
 
 def _heads_others(search: Search, passage: Passage) -> bool:
     """It is nothing but the heading of a section whose words stand under its subheadings."""
-    if not _is_heading(passage):
+    if not _is_heading(passage) or any(map(str.isdigit, _ORDINAL.sub("", passage.text))):
         return False
     sections = search.document(passage.source.id).sections
     return any(one.path[:-1] == passage.path and passage.start < one.start for one in sections)

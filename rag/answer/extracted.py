@@ -144,14 +144,21 @@ def has(passage: Passage, words: str) -> bool:
         return all(has(passage, item) for item in items)
     if any(_in_a_cell(cells(line), words) for line in passage.text.split("\n")):
         return True
-    if (day := _DAYS.fullmatch(words.strip())) and has(passage, f"{day[1]}日"):
+    if (days := _DAYS.fullmatch(words.strip())) and re.search(rf"(?<![\d月]){days[1]}日", passage.text):
         return True
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
     behind = (r"(?!\d)" if re.search(rf"\d{{{EXACT}}}$", wanted) else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
-    text = _UNTIL.sub(r"\1\2\3\1\4", passage.text)
-    text = _ITSELF.sub(passage.source.issuer, text) if passage.source.issuer else text
-    return re.search(before + wanted + behind, compact(text)) is not None
+    text = _ITSELF.sub(passage.source.issuer, passage.text) if passage.source.issuer else passage.text
+    return any(re.search(before + wanted + behind, compact(form)) for form in (text, _UNTIL.sub(_of_its_year, text)))
+
+
+def _of_its_year(time: re.Match[str]) -> str:
+    """The time with the year at its end, too, unless that is of the next year."""
+    year, begin, until, end = time.groups()
+    return (
+        time[0] if int(end.partition("月")[0]) < int(begin.partition("月")[0]) else f"{year}{begin}{until}{year}{end}"
+    )
 
 
 def _in_a_cell(row: Sequence[str], words: str) -> bool:

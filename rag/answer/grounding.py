@@ -40,7 +40,7 @@ GLUE = 8  # character pairs up to which what joins a sentence's figures is no ne
 FEW = 3  # character pairs from which on a share of them counts
 NEWS_NEEDED, LENT_NEEDED = 0.51, 0.33  # shares of what a sentence adds to the question, and takes from it, in the quote
 TERM_NEEDED = 0.7  # share of a quoted term
-WITHIN = 6  # characters that may stand within one
+WITHIN = 4  # characters that may stand within one
 CLAUSE, CLAUSE_NEEDED = 4, 0.3  # character pairs of a clause that must be held for itself, and what share of them
 REORDERED, LETTERS_NEEDED = 0.4, 0.95  # shares of pairs and letters from which on the same words stand in another order
 WORDS_NEEDED = 0.6  # share of a sentence's character pairs that its passage (or the question) must hold
@@ -132,7 +132,10 @@ def speaks_of(shown: str, term: str) -> bool:
     """`shown` holds the term, a wrong or missing character allowed, or other words within it (终身职业技能培训 for 终身培训)."""
     wanted = pairs(term)
     return len(wanted & pairs(shown)) >= TERM_NEEDED * len(wanted) or any(
-        re.search(rf"{re.escape(term[:at])}[\u4e00-\u9fff]{{1,{WITHIN}}}{re.escape(term[at:])}", shown)
+        re.search(
+            rf"{re.escape(term[:at])}(?:(?![进给对为在的了并和与及]|申[请领]|开展)[\u4e00-\u9fff]){{1,{WITHIN}}}{re.escape(term[at:])}",
+            shown,
+        )
         for at in range(2, len(term) - 1)
     )
 

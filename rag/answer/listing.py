@@ -21,15 +21,15 @@ _MEASURES = re.compile(
     r"(?:方面|措施|举措|工作(?![室站岗人单])|做法|任务|部署|安排|努力|文章)|哪[些几][个大]?(?:方面|块)"
 )
 _DONE = re.compile(r"做法|措施|举措|工作(?![室站岗])|经验|部署|安排")
-_KINDS = {  # of what is asked for, and of how a section of a guide that gives it ends
-    re.compile(rf"(?:哪[些几][样项个种份类]?|[什么多少啥]{{1,2}})(?:{asked})"): re.compile(rf"(?:{told})$")
+_KINDS = {  # of what is asked for, at the end of a question, and of how a section of a guide that gives it ends
+    re.compile(rf"(?:哪[些几][样项个种份类]?|什么|多少|啥)(?:{asked})[呢啊呀]?[？?。]*$"): re.compile(rf"{told}$")
     for asked, told in (
-        ("申[报请]?材料|材料|资料|证件|手续", "材料|资料"),
+        ("申[报请]?材料|材料|资料|证件|手续", "(?<!提交|报送|受理|审核|上报|递交)(?:材料|资料)"),
         ("申[报请]?条件|条件", "条件"),
     )
 }
-_ITEM = re.compile(r"(?:^|(?<=[；;：:\n]))\s*[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,2})[.．、)）](?!\d)")
-_ENDS = re.compile(r"[；;。\n]|$")
+_NOT_ALL = re.compile(r"[免未没不]|无需|盖章")  # of what is asked for, some or another thing is meant
+_REQUIRED = 0.25  # share of the rest of the question that the title and the heading hold, by character pairs
 _GLUE = re.compile(
     rf"{_DONE.pattern}|概括|概述|总结|归纳|梳理|简述|介绍|一下|"
     r"采取|开展|推动|推进|提出|围绕|针对|关于|通过|主要|分别|方面|为了|进行|实施|加强|促进|落实|怎么|如何|"
@@ -77,31 +77,28 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
 
 
 def _required(question: str, document: Document) -> list[Passage]:
-    """The items of the one section that gives what a guide asks for of that kind (要交哪些材料: 六、申报材料), of several of
-    the one that the question names (企业条件, 学徒条件)."""
-    ends = [told for asked, told in _KINDS.items() if asked.search(question)]
-    found = [s for s in document.sections if any(end.search(core(s.heading)) for end in ends)]
+    """What the one section says, item by item, that gives what a guide asks for of that kind (要交哪些材料: 六、申报材料), of
+    several of the one that the question names (企业条件, 学徒条件). Empty where the question is of something else than the document."""
+    asked = [(kind.search(question), told) for kind, told in _KINDS.items() if kind.search(question)]
+    if not asked or _NOT_ALL.search(question):
+        return []
+    found = [s for s in document.sections if any(told.search(core(s.heading)) for _, told in asked)]
     inner = [s for s in found if not any(other.path[:-1] == s.path for other in found)]
     named_so = [s for s in inner if core(s.heading)[:-2] in question]
     chosen = inner if len(inner) == 1 else named_so
-    if len(chosen) != 1:
+    rest = "，".join(question.replace(match[0], "，") for match, _ in asked)
+    topic = {pair for words in _GLUE.split(rest) for pair in pairs(words)}
+    if len(chosen) != 1 or len(topic & pairs(f"{document.source.title} {chosen[0].heading}")) < _REQUIRED * len(topic):
         return []
-    found_parts = _parts(document, chosen[0])
-    return found_parts if _whole(found_parts) else _items(document, chosen[0])
+    items = [_whole_text(document, section) for section in _inner(document, chosen[0])]
+    return items if _whole(items) and not any("\n" in item.text for item in items) else []
 
 
-def _items(document: Document, section: Section) -> list[Passage]:
-    """The numbered items of a section; empty where one is missing."""
-    begins = [
-        section.start + item.end() - len(item[0].strip())
-        for item in _ITEM.finditer(document.text[section.start : section.end])
-    ]
-    ends = [_ENDS.search(document.text, begin, section.end).start() for begin in begins]
-    found = [
-        Passage(source=document.source, path=section.path, text=document.text[a:b], start=a, end=b)
-        for a, b in zip(begins, ends, strict=True)
-    ]
-    return found if _whole(found) else []
+def _whole_text(document: Document, section: Section) -> Passage:
+    text = document.text[section.start : section.end].rstrip().rstrip("；;。")
+    return Passage(
+        source=document.source, path=section.path, text=text, start=section.start, end=section.start + len(text)
+    )
 
 
 def _sums_up(question: str) -> bool:
@@ -150,12 +147,15 @@ def _fits(section: Section, asked: set[str]) -> bool:
 
 
 def _parts(document: Document, section: Section) -> list[Passage]:
-    inner = [
+    return [_headline(document, part) for part in _inner(document, section)]
+
+
+def _inner(document: Document, section: Section) -> list[Section]:
+    return [
         s
         for s in document.sections
         if s.path[:-1] == section.path and section.start <= s.start < section.end and s.level == section.level + 1
     ]
-    return [_headline(document, part) for part in inner]
 
 
 def _headline(document: Document, part: Section) -> Passage:

@@ -6,15 +6,17 @@ question, and those of the groups that it is in hardly less.
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_year, premise_missing
 from rag.answer.evidence import Search, context, readable
 from rag.answer.extracted import of_which_year
+from rag.answer.gazetteer import place
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing
 from rag.answer.kinds import kind_missing
+from rag.answer.scope import places
 from rag.text.tables import cells, columns, is_figure, is_header, labels, row_in_words, rows, tables
 from rag.types import Passage, Span
 
@@ -32,9 +34,11 @@ _NUMBERED = re.compile(
 )  # a column may be named by the document it is of: 原标准(甬人社发〔2020〕35号)
 _GRADE = "".join(f"(?<!{word})" for word in ("特级", "首席", "高级", "中级", "初级", "助理", "预备"))
 _ITEM = re.compile("[、，,]")
-_SEVERAL = re.compile("[、，,/／]|[或及和与]")
+_NOT = re.compile("[不非未没外除]")
+_SEVERAL = re.compile("[、，,/／]")
 _ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
-_KIND = re.compile("(?:研究生|毕业生|学历|学位|[市区县])$")
+_DEGREE = re.compile("(?<=大专|专科|中专|本科|硕士|博士)(?:研究生|毕业生|学历|学位)$")
+_LEVEL = re.compile("[一二三四五]级|[省市区县]级|国家级")  # of which there may be many things
 _NUMBER = re.compile(r"\d[\d.,]*")
 _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 
@@ -51,12 +55,12 @@ def asked_rows(
     """The rows of the tables in `evidence` that `question` names and that give what `asks` asks for; empty: none, or more
     than it can mean. A row has to speak of the share `covered` of the question, of less in a group that is named."""
     every = [row for row in _rows(search, evidence) if row.labels]
-    alone = Counter(row.labels[:-1] for row in every)
-    called = [_called(*(row.labels if alone[row.labels[:-1]] == 1 else row.labels[-1:])) for row in every]
+    called = [_called(row.labels[-1]) for row in every]
     named = _names(set().union(*called), question)
     groups = {row.labels[:-1]: _share(row.labels[:-1], question) for row in every}
     once = {label for label, count in Counter(_core(row.labels[-1]) for row in every).items() if count == 1}
     found = [(row, _meant(row, groups, once)) for row, names in zip(every, called, strict=True) if names & named]
+    found = found or [(row, 1.0) for row in _of_place(every, question)]
     found = found or [(row, 1.0) for row in every if _lists(row.passage, question)]
     found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks, covered)]
     best = max((share for _, share in found), default=0.0)
@@ -91,7 +95,7 @@ def _asked_columns(
     named = [_column_named(name, question) for name, _ in found]
     best = max(named[first:], default=0.0)
     if best < least:
-        one = len(_ASKS.findall(question)) < 2
+        one = len(_ASKS.findall(question)) < 2 and not _NOT.search(question)
         return [p for at, p in enumerate(found) if at < first or not (one and _told_apart(p, found[first:], question))]
     asked = found[named.index(best, first)]
     return [
@@ -105,8 +109,9 @@ def _told_apart(pair: tuple[str, str], others: Sequence[tuple[str, str]], questi
     """The question has a word by which one rival of the column differs from all others (优秀 of 优秀等次补助, 合格等次补助), and
     none by which this one does."""
     alike = [other for other in others if other == pair or _rivals(pair, other)]
-    own = [pairs(name) - {two for rest, _ in alike if rest != name for two in pairs(rest)} for name, _ in alike]
-    said = [bool(words & pairs(question)) for words in own]
+    words = {name: pairs(_NUMBER.sub("", name)) for name, _ in alike}
+    own = [words[name] - set().union(*(words[rest] for rest, _ in alike if rest != name)) for name, _ in alike]
+    said = [bool(mine & pairs(question)) for mine in own]
     return sum(said) == 1 and not said[alike.index(pair)]
 
 
@@ -166,11 +171,22 @@ def _core(label: str) -> str:
     return compact(_INNER.sub("", label)) or compact(label)
 
 
-def _called(*of: str) -> set[str]:
-    """What a row with these labels may be called: all of one, one of several things that it names (二级/技师), each also without
-    the word for its kind (博士 for 博士研究生, 溧阳 for 溧阳市)."""
-    names = {_core(one) for label in of for one in (label, *_SEVERAL.split(label))}
-    return names | {short for name in names if len(short := _KIND.sub("", name)) > 1}
+def _called(label: str) -> set[str]:
+    """What a row with this label may be called: all of it, one of several things that it names (二级/技师), a degree without the
+    word for it (博士 for 博士研究生), a place without its level."""
+    names = {_core(label), *(one for one in map(_core, _SEVERAL.split(label)) if not _LEVEL.fullmatch(one))}
+    return names | {short for name in names if (short := _DEGREE.sub("", name)) != name} | _short_places(names)
+
+
+def _short_places(names: Iterable[str]) -> set[str]:
+    return {found.short for name in names if (found := place(name))}
+
+
+def _of_place(every: Sequence[_Row], question: str) -> list[_Row]:
+    """The one row of the only place that the question names, where that is the label of its group."""
+    named = places(question)
+    of_it = [row for row in every if _short_places(map(_core, row.labels[:-1])) & set(named)]
+    return of_it if len(named) == len(of_it) == 1 else []
 
 
 def _names(cores: set[str], question: str) -> set[str]:

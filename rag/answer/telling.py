@@ -174,25 +174,21 @@ class Teller:
             yield from quoted_once(draft, found.passage)
 
     def _rows(self, draft: GrowingAnswer, task: Task) -> list[Passage]:
-        """The rows of tables that the question names, one of which it says little else than its label if the model finds that
-        this row answers; to a statement the one row that counts what it counts."""
-        question, asks = draft.answer.resolved, task.part.asks
-        if task.part.lead and not kind_missing(
-            asks, ""
-        ):  # a follow-up that names no kind of fact asks for the one before it
+        """The rows of tables that the question names; one of which it says little else than its label, or that is to confirm
+        a statement and counts what that counts, if the model finds that it answers."""
+        question, asks, confirms = draft.answer.resolved, task.part.asks, asks_to_confirm(task.part.asks)
+        if self._caution > NAMED_ROW or not (confirms or self._extracts(task)):
+            return []
+        if task.part.lead and not kind_missing(asks, ""):  # it names no kind of fact: that of the question before it
             asks = question
-        if asks_to_confirm(asks):
+        rows = [] if confirms else asked_rows(self._search, question, asks, task.evidence)
+        if not rows and not task.side and not _SEVERAL.search(asks):
             rows = asked_rows(self._search, question, asks, task.evidence, BARELY)
-            rows = rows if len(rows) == 1 and _measures(claimed(asks)) & _measures(readable(rows[0])) else []
-        elif not self._extracts(task):
-            return []
-        elif not (rows := asked_rows(self._search, question, asks, task.evidence)) and not task.side:
-            rows = asked_rows(self._search, question, asks, task.evidence, BARELY)
-            held = len(rows) == 1 and not _SEVERAL.search(asks) and self._writer.judged(draft, task.part.text, rows, "")
-            rows = rows if held and (held[1] or 0.0) >= ROW_ANSWERS else []
-        if not rows or self._caution > NAMED_ROW:
-            return []
-        draft.believe(NAMED_ROW)
+            fits = len(rows) == 1 and (not confirms or _measures(claimed(asks)) & _measures(readable(rows[0])))
+            margin = self._writer.judged(draft, task.part.text, rows, "")[1] if fits else None
+            rows = rows if margin is not None and margin >= ROW_ANSWERS else []
+        if rows:
+            draft.believe(NAMED_ROW)
         return rows
 
     def _pressed(self, draft: GrowingAnswer, task: Task, null: float) -> str:

@@ -58,7 +58,7 @@ def parse_card(text: str, path: str) -> Source:
     fields: dict[str, Found | None] = {
         "title": title,
         "number": particulars.own_number(head),
-        "index_number": labelled(head, ("索引号", "索引编号")),
+        "index_number": _index_number(head),
         "proposal_number": particulars.proposal_number(text, title, body[:3]),
         "proposal_title": particulars.proposal_title(body[:3]),
         "issuer": issuer,
@@ -74,6 +74,12 @@ def parse_card(text: str, path: str) -> Source:
         "validity": _validity(head),
     }
     return _source(path, fields, particulars.attachments(body), _region(issuer, title))
+
+
+def _index_number(head: Sequence[Line]) -> Found | None:
+    found = labelled(head, ("索引号", "索引编号", "信息索引号"))
+    own = re.match(r"[A-Za-z\d/_.\-]+", found[0]) if found else None
+    return (own[0], (found[1][0], found[1][0] + own.end())) if found and own else None
 
 
 def _source(

@@ -219,7 +219,10 @@ def _cuts(words: str) -> list[re.Match[str]]:
     cuts: list[re.Match[str]] = []
     for item in _ITEM.finditer(words):
         before = words[: item.start()][-1:]
-        goes_on = bool(cuts) and int(item["n"]) == int(cuts[-1]["n"]) + 1
+        inside = words[: item.start()].count("（") > words[: item.start()].count("）")
+        goes_on = (
+            bool(cuts) and int(item["n"]) == int(cuts[-1]["n"]) + 1 and not inside and item[0].strip()[-1] in ".．"
+        )
         if not before or before in " \u00a0\u3000;；。》" or (goes_on and "\u4e00" <= before <= "\u9fff"):
             cuts.append(item)
     return cuts

@@ -92,7 +92,8 @@ class ChatModel:
         return "" if text.startswith(null) else text, odds
 
     def words(self, system: str, request: str, stopped: Stop) -> tuple[str, float | None]:
-        """See Model. The reply is greedy: the likeliest token of each place is the one that was said."""
+        """See Model. The reply is greedy: the likeliest token of each place is the one that was said. What a server guessed ahead
+        and found right, a copy, comes without log-probabilities and is left out; the first tokens never are guessed."""
         reply = self._reply(system, request, EXTRACTED, stopped)
         if reply is None:
             return "", None

@@ -32,7 +32,7 @@ MIN_PLAUSIBILITY = 0.5
 _MARKDOWN = frozenset({".md", ".markdown"})
 _PLAIN = frozenset({".txt"}) | _MARKDOWN
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_QUOTED = re.compile(r"(?m)^[ \t]*>[ \t]?")
+_QUOTED = re.compile(r"(?m)^[ \t]*(?:>[ \t]+|>(?![\d=＝.]))+")
 _HTML = frozenset({".html", ".htm"})
 SUFFIXES = _PLAIN | _HTML | {".pdf", ".docx"}
 
