@@ -205,3 +205,10 @@ def test_a_claim_about_what_the_document_puts_in_quotation_marks_gets_its_figure
     paper = document("c.md", "评选“甲城工匠”，每人奖励50万元。")
     found = find(Search(paper), claim, passages(paper))
     assert found is not None and (found.coverage >= CONFIRMED) == told
+
+
+def test_what_only_points_to_a_table_answers_nothing() -> None:
+    paper = document("t.md", "补贴分4档发放，具体见下表：", "每人补贴500元。")
+    found = find(Search(paper), "每人补贴多少元？", passages(paper))
+    assert found is not None and found.passage.text == "每人补贴500元。"
+    assert find(Search(paper), "补贴分几档？", passages(paper)[:1]) is None

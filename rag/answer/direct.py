@@ -21,6 +21,7 @@ from rag.text.tables import cells, is_header
 from rag.types import Passage
 
 _LEADS_ON = re.compile(r"[:：]\s*$|一是")
+POINTS = re.compile(r"(?:如下|[见如]下表|见附[件表])\s*[:：。]?$")  # to what says it
 NEWS = 6  # character pairs that a quotation without figures has to add to the question
 MEANT = 0.5  # coverage of a claim by what names its subject and one of its figures
 LARGE = 10_000  # from which on a figure counts something though no unit is written: 30万
@@ -82,6 +83,7 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
             or kind_missing(asks, text)
             or choice_missing(asks, text)
             or is_header(cells(text))
+            or POINTS.search(text)
             or unnamed(quoted)
         ):
             continue
