@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fakes import Search, document, passages, texts
 
-from rag.answer.evidence import behind, bodies, gather, of_bodies, on_subject
+from rag.answer.evidence import behind, bodies, distinct, gather, of_bodies, on_subject
 from rag.structure.outline import outline
 from rag.types import Passage
 
@@ -161,3 +161,9 @@ def test_a_heading_brings_what_stands_under_it_and_is_left_out_where_only_subhea
 
     (found,) = gather(search := Headings(paper), "怎样申报？", search.sources(), 4)
     assert texts(found) == ["二、补贴期限\n最长两年。"]
+
+
+def test_what_holds_a_passage_takes_its_place() -> None:
+    wider = span(FIRST.start, SECOND.end)
+    assert distinct([SECOND, THIRD, wider, FIRST], 4) == [wider, THIRD]
+    assert distinct([wider, SECOND, THIRD], 4) == [wider, THIRD]

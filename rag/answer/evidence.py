@@ -314,14 +314,16 @@ def holds(outer: Passage, inner: Passage) -> bool:
 
 
 def distinct(passages: Iterable[Passage], limit: int) -> list[Passage]:
-    """Without passages that lie inside others already taken, or say the same in another copy of the document."""
+    """Without passages that lie inside others, which take the place of the first of them, or say the same in another copy of
+    the document."""
     kept: list[Passage] = []
     for passage in passages:
         words = compact(passage.text)
         if any(holds(k, passage) or (k.source.id != passage.source.id and words in compact(k.text)) for k in kept):
             continue
-        kept = [k for k in kept if not holds(passage, k)]
-        kept.append(passage)
+        inner = [at for at, k in enumerate(kept) if holds(passage, k)]
+        place = inner[0] if inner else len(kept)
+        kept = [*kept[:place], passage, *(k for k in kept[place:] if not holds(passage, k))]
         if len(kept) == limit:
             break
     return kept
