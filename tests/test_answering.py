@@ -404,6 +404,7 @@ def test_so_is_one_that_stands_out_among_the_others() -> None:
     [
         {"alone": 1.5},  # not sure of it
         {"first": "附件：1.领办人年满65周岁更换表"},  # only names what is attached
+        {"first": "2.领办人年满65周岁更换表"},  # and goes on with it
         {"first": "领办人应当按时更换。"},  # not the kind of fact that is asked for
         {"short": "70周岁"},  # the model put in a figure that stands nowhere: it guesses
         {"covers": 0.01},  # the sentence speaks of nothing that is asked

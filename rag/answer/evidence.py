@@ -180,7 +180,7 @@ def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: in
 
 
 def _heads_others(search: Search, passage: Passage) -> bool:
-    """It is nothing but the heading of a section whose words stand under its subheadings."""
+    """It is nothing but the heading, without a figure, of a section whose words stand under its subheadings."""
     if not _is_heading(passage) or any(map(str.isdigit, _ORDINAL.sub("", passage.text))):
         return False
     sections = search.document(passage.source.id).sections

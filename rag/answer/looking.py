@@ -31,7 +31,7 @@ AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever
 _LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
 _NAMED = re.compile(r"[“\"]([^“”\"]{2,})[”\"]")
 _ONLY_NAMES = re.compile(
-    rf"{POINTS.pattern}|^附件|^\d+\s*[.．、].{2, 40}(?:表|书|名单|目录|清单|模板)$"
+    POINTS.pattern + r"|^附件|^\d+\s*[.．、].{2,40}(?:表|书|名单|目录|清单|模板)$"
 )  # and says nothing of it
 
 
