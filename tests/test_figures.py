@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.text.figures import Figure, dates, figures, in_english, references
+from rag.text.figures import Figure, dates, figures, han_number, in_english, references
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,7 @@ def test_figures_as_an_english_reader_writes_them() -> None:
 @pytest.mark.parametrize("text", ["百分之" + "9" * 40, "三分之" + "一" * 2000, "٣分之٢", "百万亿分之一", "21成以上"])
 def test_shares_that_are_none_do_no_harm(text: str) -> None:
     assert all(figure.value >= 0 for figure in figures(text))
+
+
+def test_figures_of_two_kinds_in_one_are_no_numeral() -> None:
+    assert han_number("0三") is None and han_number("三十") == 30

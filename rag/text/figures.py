@@ -62,7 +62,9 @@ def han_number(word: str) -> Decimal | None:
     for character in word:
         if character in _DIGITS:
             digit = _DIGITS[character]
-        elif (scale := _SCALES[character]) >= 10_000:
+        elif (scale := _SCALES.get(character)) is None:
+            return None
+        elif scale >= 10_000:
             below = section + digit if total >= scale else total + section + digit  # 一亿五千万, but 一万亿
             total, section, digit = (total if total >= scale else 0) + (below or 1) * scale, 0, 0
         else:
