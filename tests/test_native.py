@@ -120,8 +120,9 @@ def test_a_program_that_was_killed_comes_back_under_its_address(model: Path, tmp
     install(tmp_path)
     with engine(model, tmp_path) as started:
         url, pid = started.url, started.pid
-        os.kill(pid, 9)
-        psutil.wait_procs([psutil.Process(pid)] if psutil.pid_exists(pid) else [], timeout=10)
+        server = psutil.Process(pid)
+        server.kill()
+        psutil.wait_procs([server], timeout=10)
         assert started.ensure() == url and started.pid != pid and started.native
 
 
