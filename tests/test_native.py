@@ -1,7 +1,6 @@
 """Which engine runs: the one built for this machine, or the wheel's when that is missing, foreign, damaged or broken."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
