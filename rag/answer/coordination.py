@@ -66,8 +66,10 @@ _WHICH_SAYS = re.compile(
     r"(?:哪(?:一?[个份边家座])?(?:城市|地方|文件|答复|方案|区|市|单位)?|谁)(?:的?(?:文件|答复|方案)[里中]?)?"
     r"(?:明确)?(?:写明|写到|提到|提及|提出|给出|说明|说到|列出|规定|承诺)了?"
 )
-_WHICH_MORE = r"(?:相?比较?|对比|之间)?[，,]?\s*(?:哪[个边家座一]+|谁)的?([^，,？?]{2,20}?)(?:更|要|比较)*(?:多|高|大|长|低|少|短)(?:一?些|一点)?(?=[？?。，,]|$).*"
-_WHICH = r"(?:相?比较?|对比|之间)?[，,]\s*(?:哪[个边家座一]+|谁)的?(?:更|要|比较)*(?:多|高|大|长|低|少|短)"
+_THAN, _ONE = r"(?:相?比较?|对比|之间)?", r"\s*(?:哪[个边家座一]+|谁)的?"
+_MORE = r"(?:更|要|比较)*(?:多|高|大|长|低|少|短)"
+_WHICH_MORE = rf"{_THAN}[，,]?{_ONE}([^，,？?]{{2,20}}?){_MORE}(?:一?些|一点)?(?=[？?。，,]|$).*"
+_WHICH = rf"{_THAN}[，,]{_ONE}{_MORE}"
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LONG = 200  # characters of a question that is taken apart by what it compares: longer ones take seconds
@@ -126,7 +128,7 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
 
 def _measure(question: str, side: str, sides: Sequence[str]) -> str:
     """`甲市的培训跟乙市的比，哪个人次更多`: what is compared, asked of one side; empty where nothing is measured."""
-    named = rf"[^，,？?]*?(?:{'|'.join(map(re.escape, sides))})[^，,？?]*?"
+    named = _naming(sides)
     found = re.match(rf"((?:.*?[，,：:])?)({named}){_AND}({named}){_WHICH_MORE}", question)
     own = [words for words in found.groups()[1:3] if side in words] if found else []
     return f"{found[1]}{own[0].rstrip('的')}的{found[4]}是多少？" if found and own else ""
@@ -134,12 +136,16 @@ def _measure(question: str, side: str, sides: Sequence[str]) -> str:
 
 def _borrowed(question: str, side: str, sides: Sequence[str]) -> str:
     """`甲市的人才占比跟乙市定的目标比，哪个高`: of the second, which says not of what, the measure of the first is asked."""
-    named = rf"[^，,？?]*?(?:{'|'.join(map(re.escape, sides))})[^，,？?]*?"
+    named = _naming(sides)
     found = re.match(rf"({named}){_AND}({named}){_WHICH}", question)
     measure = _BRACKETS.sub("", found[1]).rpartition("的")[2] if found else ""
     if found is None or len(measure) < _SHORTEST or not _OF_NOTHING.search(found[2]):
         return ""
     return f"{found[2]}，{measure}是多少？" if side in found[2] else f"{found[1]}是多少？"
+
+
+def _naming(sides: Sequence[str]) -> str:
+    return rf"[^，,？?]*?(?:{'|'.join(map(re.escape, sides))})[^，,？?]*?"
 
 
 def _several(question: str) -> list[str]:

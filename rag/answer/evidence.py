@@ -1,6 +1,6 @@
 """Best-ranked sentences made into the evidence of one answer: understandable, and fair to every named document.
 
-Arrows: answering -> here -> search (best_sentences, neighbours), scope. Knows no model and no prompt.
+Arrows: answering -> here -> search (best_sentences, neighbours), scope, listing (core). Knows no model and no prompt.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Protocol
 
 from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
+from rag.answer.listing import core
 from rag.answer.scope import asked_places, elsewhere, ministries, named, sessions, short, silent_on, weight
 from rag.text.official import NUMBER, date_only, is_organisation
 from rag.text.sentences import sentence_spans
@@ -46,7 +47,6 @@ _LINK = (  # the characters as words of their own, not within others: 参与, �
 _LINKS = re.compile(_LINK, re.IGNORECASE)
 _JOINS = re.compile(f"{_LINK}|哪|谁", re.IGNORECASE)
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
-_ORDINAL = re.compile(r"^[\s#]*第?[（(]?[一二三四五六七八九十\d]+[）)章节条]?\s*[、.．]?")
 _LEADS_ON = re.compile(r"[:：]\s*$")
 
 
@@ -181,7 +181,7 @@ def _passages(search: Search, ranked: Sequence[tuple[Passage, float]], limit: in
 
 def _heads_others(search: Search, passage: Passage) -> bool:
     """It is nothing but the heading, without a figure, of a section whose words stand under its subheadings."""
-    if not _is_heading(passage) or any(map(str.isdigit, _ORDINAL.sub("", passage.text))):
+    if not _is_heading(passage) or any(map(str.isdigit, core(passage.text))):
         return False
     sections = search.document(passage.source.id).sections
     return any(one.path[:-1] == passage.path and passage.start < one.start for one in sections)

@@ -79,7 +79,7 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
 def _required(question: str, document: Document) -> list[Passage]:
     """What the one section says, item by item, that gives what a guide asks for of that kind (要交哪些材料: 六、申报材料), of
     several of the one that the question names (企业条件, 学徒条件). Empty where the question is of something else than the document."""
-    asked = [(kind.search(question), told) for kind, told in _KINDS.items() if kind.search(question)]
+    asked = [(match, told) for kind, told in _KINDS.items() if (match := kind.search(question))]
     if not asked or _NOT_ALL.search(question):
         return []
     found = [s for s in document.sections if any(told.search(core(s.heading)) for _, told in asked)]
