@@ -278,3 +278,18 @@ def test_a_label_below_the_items_belongs_to_the_section_not_to_the_last_item() -
 def test_a_label_after_a_plain_list_stays_in_the_last_item() -> None:
     text = "（一）提升培训\n1.落实补贴。\n2.强化宣传。\n责任部门：建设处\n"
     assert text[outline(text)[-1].start : outline(text)[-1].end].endswith("建设处\n")
+
+
+def test_the_questions_of_an_interpretation_are_headings() -> None:
+    text = "一、背景\n为了落实。\n二、问答\n问1：哪些人可以申领？\n答：职工。\n问2：补贴归谁？\n答：归个人。\n问：怎么办理\n答：网上。\n三、其他\n无。\n"
+    assert tree(text) == [
+        (1, "一、背景"),
+        (1, "二、问答"),
+        (2, "问1：哪些人可以申领？"),
+        (2, "问2：补贴归谁？"),
+        (2, "问：怎么办理"),
+        (1, "三、其他"),
+    ]
+    answers = "问1：分几档？\n答：\n一、技师\n二千元。\n二、高级工\n一千元。\n问2：归谁？\n答：个人。\n"
+    assert tree(answers) == [(1, "问1：分几档？"), (2, "一、技师"), (2, "二、高级工"), (1, "问2：归谁？")]
+    assert tree(f"问：{'很' * 80}长吗？\n答：是。\n")[0][1] == f"问：{'很' * 58}"

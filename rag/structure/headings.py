@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.structure.markers import ANNEX, HAN, MARKDOWN, PLAIN, RUN_IN, STYLES, ordinal_of
+from rag.structure.markers import ANNEX, ASKED, HAN, MARKDOWN, PLAIN, RUN_IN, STYLES, ordinal_of
 from rag.text.official import Line, date_only, is_organisation, kind_of, lines
 from rag.text.sentences import enclosed
 
@@ -120,6 +120,8 @@ def _made(
         words = line.text if len(line.text) <= 40 and line.text[-1] not in "。；;：:" else ""
     elif style == "条":
         words = _article(line.text, marker)
+    elif style == ASKED:
+        words = line.text[:_LONGEST].rstrip(_TAIL) if line.text[marker:].strip("？? ") else ""
     else:
         words = _words(text, line.start, line.start + marker, line.end)
     if not words:

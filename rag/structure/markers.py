@@ -7,7 +7,7 @@ import re
 
 from rag.text.figures import han_number
 
-ANNEX, PLAIN, MARKDOWN, RUN_IN = "附件", "总体要求", "#", "一是"
+ANNEX, PLAIN, MARKDOWN, RUN_IN, ASKED = "附件", "总体要求", "#", "一是", "问"
 HAN = "[一二三四五六七八九十百零〇]"
 _NUMBER = rf"(?P<n>{HAN}{{1,6}}|\d{{1,3}})"
 _AFTER = r"(?![\s\u3000]*(?:第|规定|的|之|和|至|到|及|或|所|中|[,，、；;]))"
@@ -17,6 +17,7 @@ _MARKERS = {
     "章": rf"第\s*{_NUMBER}\s*章{_AFTER}",
     "节": rf"第\s*{_NUMBER}\s*节{_AFTER}",
     "条": rf"第\s*{_NUMBER}\s*条(?:之{HAN})?{_AFTER}",
+    ASKED: rf"(?:问|[Qq])[\s\u3000]*(?P<n>{HAN}{{1,4}}|\d{{1,3}})?[\s\u3000]*[:：、.．]|问题[\s\u3000]*(?P<n2>{HAN}{{1,4}}|\d{{1,3}})[:：、.．]",
     "一、": rf"(?P<n>{HAN}{{1,4}})\s*[、.．](?!{HAN}*[、线流级类等是])",
     "（一）": rf"[(（]\s*(?P<n>{HAN}{{1,4}})\s*[)）][、.．]?|(?P<n2>{HAN}{{1,4}})\s*[)）]",
     "1.1.1": r"(?P<n0>\d{1,2})(?:\.\d{1,2}){2}(?:[.．、]|(?=[\s\u3000]))(?!\s*[\d万亿元%％个])",
