@@ -488,3 +488,24 @@ def test_dates_in_arabic_and_chinese_numerals() -> None:
 def test_a_news_item_with_a_source_and_no_issuer_is_a_repost():
     source = parse_card("一则新闻\n来源：某某晚报 发布日期：2023-08-01\n正文第一句。\n", "news.txt")
     assert (source.issuer, source.published) == ("", "")
+
+
+def test_an_index_table_of_four_cells_a_row() -> None:
+    text = """索引号\t005391/2025-00218\t发布机构\t洛阳市人力资源和社会保障局
+发布日期\t2025-03-07\t文号\t洛人社公示〔2025〕6号
+关于质量评估结果的公示
+来源：职业能力建设科 时间：2025-03-07 17:42
+根据《质量督导办法》，现予公示。
+2025年3月6日"""
+    found = card(text)
+    assert found["index_number"] == "005391/2025-00218" and found["number"] == "洛人社公示〔2025〕6号"
+    assert found["published"] == "2025-03-07" and found["signed"] == "2025-03-06"
+    assert found["issuer"] == "洛阳市人力资源和社会保障局"
+
+
+def test_cells_without_a_value_or_of_another_table_are_no_particulars() -> None:
+    head = "有效性\t\t失效日期\t2026-01-01\n关于举办培训班的通知\n时间\t地点\t人数\n发布日期：2025-03-07\n各县：\n现予通知。"
+    found = card(head)
+    assert "validity" not in found and found["published"] == "2025-03-07"
+    reposted = head.replace("发布日期", "来源：新华社编辑室 发布日期")
+    assert "published" not in card(reposted)

@@ -109,11 +109,16 @@ def labelled(head: Sequence[Line], names: Sequence[str]) -> Found | None:
         rf"(?<![\u4e00-\u9fff])(?:{wanted})\s*(?:[】\]]\s*[:：|]*|[:：|]+)[ \u00a0\u3000|]*(?P<value>.*?)"
         rf"(?=\s*[|\t]|[ \u00a0\u3000]{{2,}}|[\s\[【]*(?:{_ANY})\s*[】\]:：|]|\s*$)"
     )
-    blank = re.compile(rf"(?:{wanted})[ \t\u00a0\u3000]+(?P<value>\S.*)$")
+    blank = re.compile(rf"(?:{wanted})[ \t\u00a0\u3000]+(?P<value>(?!(?:{_ANY})[ \t\u00a0\u3000])\S.*)$")
+    cell = re.compile(
+        rf"(?:^|\t)[ \u00a0\u3000]*(?:{wanted})[ \u00a0\u3000]*\t[ \u00a0\u3000]*"
+        rf"(?P<value>(?!(?:{_ANY})[ \u00a0\u3000]*(?:\t|$))[^\t\s][^\t]*)"
+    )
     alone = re.compile(rf"(?:{wanted})\s*[:：]?$")
     for at, line in enumerate(head):
         row = line.text[:_ROW]
-        match = colon.search(row) or (blank.match(row) if not re.search("时间|来源", row[:2]) else None)
+        plain = not re.search("时间|来源", row[:2])  # heads a table, or the line of particulars
+        match = (plain and cell.search(row)) or colon.search(row) or (plain and blank.match(row))
         if match and match["value"]:
             return match["value"], (line.start + match.start("value"), line.start + match.end("value"))
         if alone.fullmatch(line.text) and at + 1 < len(head) and not re.match(_ANY, head[at + 1].text):

@@ -20,7 +20,7 @@ _NUMBERED = re.compile(
 )
 _BETWEEN = re.compile(r"[\s、,，]+")
 _DATED = re.compile(r"\s+(?:19|20)\d\d\s*[-年/.].*$")
-_OWN_SOURCE = re.compile(r"本[网站局厅部委办]|本单位|原创|自采")
+_OWN_SOURCE = re.compile(r"本[网站局厅部委办]|本单位|原创|自采|^(?!.*(?:[社报网台刊]|编辑|记者|直播)).*[科处股室]$")
 _REPOSTED = re.compile(r"(?i)admin|小编|转载自|来源于?[:：]?\s*网络|于.{6,12}发表|重新编辑")
 _PUBLISHED = ("发布日期", "发布时间", "公布日期", "公开日期", "信息时间", "时间", "日期")
 _SIGNED = ("成文日期", "成文时间", "签发日期", "发文日期", "发文时间")

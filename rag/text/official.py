@@ -55,7 +55,7 @@ _HAN_DATE = re.compile(
 _ZEROS = str.maketrans("○OＯ0０", "〇〇〇〇〇")
 
 NUMBER = re.compile(
-    r"[A-Z\u4e00-\u9fff][A-Z\u4e00-\u9fff\s]{0,17}?\s*[〔\[【(（［〈]\s*(?:19|20|１９|２０)\d\d\s*[〕\]】)）］〉]\s*(?:第\s*)?\d+\s*号"
+    r"[A-Z\u4e00-\u9fff](?:[A-Z\u4e00-\u9fff]|[^\S\t]){0,17}?[^\S\t]*[〔\[【(（［〈]\s*(?:19|20|１９|２０)\d\d\s*[〕\]】)）］〉]\s*(?:第\s*)?\d+\s*号"
 )
 """A 发文字号 in any style of brackets."""
 

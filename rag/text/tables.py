@@ -20,7 +20,8 @@ _NOTHING = re.compile(r"[-—–/\\×√✓]*|无|不适用|暂无|略")
 _ORDINAL = re.compile(r"序号|编号|No\.?", re.IGNORECASE)
 _UNIT = re.compile(r"(?:^|[(（])(?:计量)?单位[:：]\s*(?P<unit>[^\n()（）]{1,20})[)）]?$")  # alone, or behind a caption
 _NAMED_UNIT = re.compile(
-    r"[(（](?P<unit>(?:[万亿百千%％元人家次个项名件套户所天]|人次|课时|平方米){1,6}(?:/[\u4e00-\u9fff]{1,3})*)[)）]$"
+    r"[(（](?P<unit>(?:[万亿百千%％元人家次个项名件套户所天]|人次|课时|平方米){1,6}(?:/[\u4e00-\u9fff]{1,3})*)"
+    r"(?:[,，、；;]\s*[\u4e00-\u9fff]{1,6})?[)）]$"  # 家，累计
 )
 _OTHER_MEASURE = re.compile(  # names of columns that the unit above a table of amounts is not of
     "[课学]时|人数|人次|名额|数量|[次天月年]数|[年期]限|时长|时间|年龄|比例?|占比|率|电话|[个家]数|面积"
