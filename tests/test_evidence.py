@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fakes import Search, document, passages, texts
 
-from rag.answer.evidence import behind, bodies, distinct, gather, of_bodies, on_subject
+from rag.answer.evidence import behind, bodies, distinct, forbidden, gather, of_bodies, on_subject, widened
 from rag.structure.outline import outline
 from rag.types import Passage
 
@@ -167,3 +167,48 @@ def test_what_holds_a_passage_takes_its_place() -> None:
     wider = span(FIRST.start, SECOND.end)
     assert distinct([SECOND, THIRD, wider, FIRST], 4) == [wider, THIRD]
     assert distinct([wider, SECOND, THIRD], 4) == [wider, THIRD]
+
+
+def test_what_heads_or_closes_a_page_is_no_evidence() -> None:
+    paper = document(
+        "法.txt",
+        "索引号：430/2024-01 发布机构：甲省教育厅\n",
+        "甲市大师工作室管理办法\n",
+        "工作室领办人年龄不超过57周岁。\n",
+        "甲省教育厅 2024年1月2日\n",
+        "感谢您对工作室的关心和支持。\n",
+        "抄送：市财政局。\n",
+        "2. 工作室申报表\n",
+        title="甲省教育厅关于印发〈甲市大师工作室管理办法〉的通知",
+        issuer="甲省教育厅",
+        attachments=("绩效目标表", "工作室申报表"),
+    )
+    search = Search(paper)
+    (found,) = gather(search, "大师工作室领办人有什么要求？", search.sources(), 4)
+    assert [passage.text.strip() for passage in found] == ["工作室领办人年龄不超过57周岁。"]
+
+
+def test_an_item_comes_with_what_turns_it() -> None:
+    text = "第七条 有下列情形之一的，不得申报：\n（一）已领办工作室的；\n（二）失信的。\n第八条 应当具备下列条件：\n（一）年满18周岁；"
+    paper = document("a.md", *text.split("\n"))
+    _, first, second, _, other = passages(paper)
+    search = Search(paper)
+    told = forbidden(search, first)
+    assert told and told.text == "第七条 有下列情形之一的，不得申报：\n（一）已领办工作室的；"
+    assert paper.text[told.start : told.end] == told.text and widened(search, first) == told
+    assert (led := forbidden(search, second)) and led.text.startswith("第七条 有下列情形之一的，不得申报：")
+    assert forbidden(search, other) is None  # nothing turns it
+    later = document(
+        "b.md", "以下费用不予补贴：", "（一）招待费。", "第八条 补贴范围如下：", "（一）教材费；", "2.被列入名单的。"
+    )
+    _, cost, _, books, _ = passages(later)
+    led = forbidden(Search(later), cost)
+    assert led and led.text == "以下费用不予补贴：\n（一）招待费。"
+    assert forbidden(Search(later), books) is None  # led to by another line
+
+
+def test_a_clause_that_leans_back_is_widened_to_its_own_sentence() -> None:
+    paper = document("a.md", "甲市共有9家机构。", "全市培训200人,并推进试点,其中拿证150人。")
+    _, whole = passages(paper)
+    clause = replace(whole, text=whole.text[9:], start=whole.start + 9)
+    assert clause.text.startswith("并") and widened(Search(paper), clause) == whole

@@ -1,7 +1,17 @@
 """Which documents a question names, and which places it names."""
 
 from rag.answer.gazetteer import find
-from rag.answer.scope import asked_places, elsewhere, named, people, places, short, silent_on
+from rag.answer.scope import (
+    asked_places,
+    elsewhere,
+    named,
+    of_year,
+    papers_by_year,
+    people,
+    places,
+    short,
+    silent_on,
+)
 from rag.types import Source
 
 SHENZHEN = Source(id="0", path="0", region="深圳市", issuer="深圳市人力资源和社会保障局", proposal_number="20220252")
@@ -81,3 +91,19 @@ def test_a_district_that_no_list_holds_behind_its_city_is_not_the_city() -> None
     counts = elsewhere("重庆渝北区2024年分到多少培训任务？", [city])
     assert counts is not None and counts(["全市25万人次", "渝北2万人次"]) == [False, True]
     assert elsewhere("重庆2024年分到多少培训任务？", [city]) is None
+
+
+def test_papers_of_one_place_are_named_by_their_years() -> None:
+    old, new = (Source(id=year, path=year, region="甲市", signed=f"{year}-05-01") for year in ("2023", "2025"))
+    elsewhere = Source(id="c", path="c", region="乙市", signed="2023-01-01")
+    question = "甲市技师的补贴，2023年方案和2025年的通知里各是多少？"
+    assert papers_by_year(question, [new, old]) == [[old], [new]]
+    assert papers_by_year(question, [old]) == papers_by_year(question, [old, new, elsewhere]) == []
+    assert papers_by_year("甲市2023年和2025年的目标各是多少？", [old, new]) == []
+    assert of_year(question, "2023") == "甲市技师的补贴，2023年方案里是多少？"
+    assert of_year(question, "2025") == "甲市技师的补贴，2025年的通知里是多少？"
+    assert of_year("甲市各是多少？", "2023") == "甲市各是多少？"
+    assert of_year("深圳和青岛2022年政策里各补多少？", "深圳") == "深圳和青岛2022年政策里各补多少？"
+    assert papers_by_year("甲市2023年和2025年的通知里，补贴各是多少？", [new, old]) == [[old], [new]]
+    for whole in ("甲市2025年通知里补贴比2023年通知高多少？", "甲市2025年通知废止了2023年办法吗，各是哪条？"):
+        assert papers_by_year(whole, [new, old]) == []

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_level, another_year, counted, premise_missing
-from rag.answer.evidence import LONG, Search, context, holds, readable, row_of, sentences, unnamed
+from rag.answer.evidence import LONG, Search, context, forbidden, holds, readable, row_of, sentences, unnamed
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
 from rag.answer.grounding import quoted as in_marks
 from rag.answer.groups import group_missing
@@ -115,7 +115,7 @@ def _is_meant(claim: str, text: str) -> bool:
 
 def _forms(search: Search, question: str, passage: Passage) -> Iterator[Passage]:
     """Its sentences, the one first that speaks most of the question, then all of it, then with what it leads on to."""
-    single = [row_of(search, one) or one for one in sentences(passage)]
+    single = [row_of(search, one) or forbidden(search, one) or one for one in sentences(passage)]
     if asks_at_length(question):
         yield passage
     elif len(single) > 1:

@@ -12,8 +12,18 @@ from typing import Protocol
 from rag.answer.gazetteer import Place, lies_in, place
 from rag.answer.grounding import compact, quoted, speaks_of, terms
 from rag.answer.listing import core
-from rag.answer.scope import asked_places, elsewhere, ministries, named, sessions, short, silent_on, weight
-from rag.text.official import NUMBER, date_only, is_organisation
+from rag.answer.scope import (
+    asked_places,
+    elsewhere,
+    ministries,
+    named,
+    papers_by_year,
+    sessions,
+    short,
+    silent_on,
+    weight,
+)
+from rag.text.official import NUMBER, date_only, is_organisation, kind_of
 from rag.text.sentences import sentence_spans
 from rag.text.tables import cells, in_words, rows_above
 from rag.types import Document, Passage, Source
@@ -34,7 +44,10 @@ PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the p
 _SENT = re.compile(
     r"[（(]?附件发|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
     r"|现[将予][^。]{2,80}(?:印发|转发)(?:给)?你们[，,]请[^。]{2,30}(?:执行|落实|实施)[。.]?$"
+    r"|(?:再次|最后|衷心)?感谢[^。，,]{2,40}(?:支持|关心|关注|理解|监督|建议)[。！!，,][^。]{0,40}$"
+    r"|(?:抄送|抄报)[:：]|(?:(?:信息)?索引号|统一登记号|公开方式|主题分类)\s*[:：\t|]"
 )
+_SIGNED = re.compile(r"文件$|\s*\d{4}年\d{1,2}月\d{1,2}日$")  # behind a body
 _WHOLE = re.compile("全([市省])(?!性)")
 _BODY = re.compile(
     r"[\u4e00-\u9fff]{2,12}?((?:高级)?技工学校|技师学院|职业(?:技术)?学院|学校|学院|研究院|医院|公司|集团|协会|银行)"
@@ -48,6 +61,10 @@ _LINKS = re.compile(_LINK, re.IGNORECASE)
 _JOINS = re.compile(f"{_LINK}|哪|谁", re.IGNORECASE)
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
 _LEADS_ON = re.compile(r"[:：]\s*$")
+_ITEM = re.compile(r"\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
+_FORBIDS = re.compile(
+    "不得|不予|不能|不可|不再|不享受|不属于|不纳入|不包括|不计入|不受理|不适用|禁止|严禁|取消|撤销|终止"
+)
 
 
 class Search(Protocol):
@@ -83,10 +100,10 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
         best = (search.best_sentences(question, share + FORMAL, ids) for ids in sides)
-        return [_passages(search, [pair for pair in found if not _formal(pair[0])], share) for found in best]
+        return [_passages(search, [pair for pair in found if not formal(pair[0])], share) for found in best]
     speaks, orders, held = elsewhere(question, sources), ministries(question), sessions(question)
     deep = limit * DEEPER if meant or speaks or orders or held else limit + FORMAL
-    ranked = [pair for pair in search.best_sentences(question, deep) if not _formal(pair[0])]
+    ranked = [pair for pair in search.best_sentences(question, deep) if not formal(pair[0])]
     if orders:  # what another body says is no answer
         ranked = [pair for pair in ranked if all(body.search(_whole(search, pair[0])) for body in orders)]
     if meant:
@@ -102,18 +119,23 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     return [found] if found else []
 
 
-def _formal(passage: Passage) -> bool:
+def formal(passage: Passage) -> bool:
     """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent, what is attached."""
     words, source = passage.text.strip(), passage.source
     return bool(source.issuer and not passage.above) and (
-        (is_organisation(body := words.removesuffix("文件")) and compact(body) in compact(source.issuer))
+        (is_organisation(body := _SIGNED.sub("", words)) and compact(body) in compact(source.issuer))
         or date_only(words)
         or NUMBER.fullmatch(words.strip("（）()")) is not None
-        or (compact(words) in compact(source.title) and len(words) >= TITLE * len(source.title))
+        or _is_title(words, source.title)
         or words.rstrip("：:") == source.addressee
         or _SENT.match(words) is not None
         or _only_attached(words, source.attachments)
     )
+
+
+def _is_title(words: str, title: str) -> bool:
+    """Most of the title, or what is a title within it (印发〈…办法〉的通知: …办法)."""
+    return compact(words) in compact(title) and (len(words) >= TITLE * len(title) or kind_of(words) is not None)
 
 
 def _only_attached(words: str, names: Sequence[str]) -> bool:
@@ -121,7 +143,7 @@ def _only_attached(words: str, names: Sequence[str]) -> bool:
     rest = plain = compact(words)
     for name in filter(None, map(compact, names)):
         rest = rest.replace(name, "")
-    return words.startswith("附件") and rest != plain and len(rest) <= SAYING
+    return rest != plain and len(rest) <= SAYING and (words.startswith("附件") or not rest.strip("0123456789"))
 
 
 def _of_a_part(passage: Passage, level: str) -> bool:
@@ -161,6 +183,8 @@ def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
     """
     if not _JOINS.search(question):
         return []
+    if of_years := papers_by_year(question, meant):
+        return [[source.id for source in side] for side in of_years]
     if not _LINKS.search(question):  # 福田在哪里设立了深圳首个站点: the city is no side beside its district
         homes = [home for source in meant if (home := place(source.region))]
         outer = {home.name for home in homes if any(lies_in(other, home) for other in homes)}
@@ -238,16 +262,48 @@ def shown(passages: Iterable[Passage]) -> str:
 def widened(search: Search, passage: Passage) -> Passage:
     """The sentence with the one before it that it leans on, or those behind it that it leads to or is the heading of; a row of a table whole,
     with those above it that say what its cells are."""
-    if row := row_of(search, passage):
-        return row
+    if told := row_of(search, passage) or forbidden(search, passage):
+        return told
     words = passage.text.strip()
     heads = _is_heading(passage)
     back = bool(_LEANS_BACK.match(words)) or (len(words) < SHORT and not heads)
     on = heads or bool(_LEADS_ON.search(words))
     if not (back or on):
         return passage
+    if back and (clause := _whole_sentence(search, passage)):
+        return clause
     wide = search.neighbours(passage, int(back), 2 if on else 0)
     return wide if len(wide.text) <= LONG else passage
+
+
+def _whole_sentence(search: Search, passage: Passage) -> Passage | None:
+    """The passage from the beginning of its sentence, if it is a clause within one that is not too long."""
+    text = search.document(passage.source.id).text
+    start = max(text.rfind(mark, 0, passage.start) for mark in "。！？\n") + 1
+    before = text[start : passage.start]
+    start += len(before) - len(before.lstrip())
+    if not before.strip() or passage.end - start > LONG:
+        return None
+    return replace(passage, text=text[start : passage.end], start=start)
+
+
+def forbidden(search: Search, passage: Passage) -> Passage | None:
+    """An item of a list behind what turns it (有下列情形之一的，不得申报：), with that and the items between; None: no such item."""
+    if not _ITEM.match(passage.text):
+        return None
+    text = search.document(passage.source.id).text
+    start = passage.start
+    for line in reversed(text[max(0, start - LONG) : start].splitlines(keepends=True)):
+        start -= len(line)
+        if line.strip() and not _ITEM.match(line):
+            break
+    lead = text[start : passage.start].partition("\n")[0].strip()
+    if not (lead.endswith(("：", ":")) and _FORBIDS.search(lead)) or passage.end - start > LONG:
+        return None
+    start += len(text[start : passage.start]) - len(text[start : passage.start].lstrip())
+    inner = bool(passage.path) and compact(passage.path[-1]) in compact(passage.text)
+    path = passage.path[:-1] if inner else passage.path
+    return replace(passage, text=text[start : passage.end], start=start, path=path)
 
 
 def unnamed(passage: Passage) -> bool:

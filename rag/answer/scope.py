@@ -16,6 +16,12 @@ PLACED = 4  # weight of a document that is named by its place or its issuer
 _LEVELS = re.compile(r"特别行政区|壮族自治区|回族自治区|维吾尔自治区|自治区|自治州|新区|地区|省|市|区|县|旗")
 _OUTSIDE = re.compile(r"[省市区县]?(?:以外|之外|外(?=的|首|第|其))")
 _PEOPLE = re.compile(r"^尊敬的|等?(?:人大|政协)?(?:各位)?(?:代表|委员|同志|先生|女士)?[:：]?$|等$")
+_OF_YEAR = re.compile(
+    r"((?:19|20)\d\d)年?(?:\d{1,2}月份?)?(?:(?:[那这]一?[个份]|印发|出台|发布|的)*(?:实施|工作|行动|新|老|旧)?"
+    r"(?:方案|通知|办法|细则|意见|规定|答复|文件|政策|新规|标准|公告|公示)|那会儿|那时候?|(?=(?:和|与|跟|、)(?:19|20)\d\d年的?(?:方案|通知|办法|规定|文件|答复)))"
+)
+_OF_BOTH = re.compile("比(?![例赛如])|废止|代替|替代|修订|吗")  # what one is to the other
+_JOINT = "(?:以及|和|与|跟|及|、|比)"
 _EACH = re.compile(r"分别|各(?:自|是|有|为|多少|几)|\b(?:respectively|each)\b")
 _PERSON = re.compile(PERSON)
 _AND = re.compile(
@@ -91,6 +97,28 @@ def named(question: str, sources: Sequence[Source]) -> list[Source]:
     regions = {source.region for source in chosen}
     others = [s for s in sources if s.region and s.region not in regions and names(question, s.region)]
     return [source for source in sources if source in chosen or source in others]
+
+
+def papers_by_year(question: str, sources: Sequence[Source]) -> list[list[Source]]:
+    """`2023年方案和2025年通知各是多少`: of the `sources`, if all are of one place, those of each year; empty: the question asks
+    nothing of each of two papers that it names by their years, or none is of one of them."""
+    years = list(dict.fromkeys(match[1] for match in _OF_YEAR.finditer(question)))
+    each = re.search("各|分别", question) and not _OF_BOTH.search(question)
+    if not each or len(years) < 2 or len({source.region for source in sources}) > 1:
+        return []
+    sides = [[source for source in sources if source.issued.startswith(year)] for year in years]
+    return sides if all(sides) else []
+
+
+def of_year(question: str, year: str) -> str:
+    """The question about the paper of one year of those that it names by theirs."""
+    named = list(_OF_YEAR.finditer(question))
+    others = [match for match in named if match[1] != year] if any(match[1] == year for match in named) else []
+    for match in reversed(others):
+        before, behind = question[: match.start()], question[match.end() :]
+        rest = re.sub(f"^{_JOINT}", "", behind)
+        question = (before if rest != behind else re.sub(f"{_JOINT}$", "", before)) + rest
+    return re.sub("各自?(?=是|有|为)|分别", "", question) if others else question
 
 
 def places(question: str) -> list[str]:
