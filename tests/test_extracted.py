@@ -233,3 +233,22 @@ def test_days_and_the_end_of_a_time_are_found_however_they_are_written() -> None
     assert not has(passages(document("r.md", "请于6月30日前报送。"))[0], "30天")
     assert not has(passages(document("n.md", "2024年12月1日至1月15日。"))[0], "2024年1月15日")
     assert has(time, "2024年7月15日") and not has(time, "2024年8月15日") and not has(days, "2024年7月15日")
+
+
+def test_a_bare_number_does_not_tell_which_one() -> None:
+    paper = document("t", "2021年申报14项，其中甲设计师通过评审。", title="答复")
+    asked = [
+        ("申报了多少项，哪个通过了？", "14项"),
+        ("哪个通过了？", "14"),
+        ("哪个通过了？", "甲设计师"),
+        ("哪一年申报的？", "2021年"),
+    ]
+    found = [holding(Search(paper), question, question, passages(paper), words) for question, words in asked]
+    assert [one is not None for one in found] == [True, False, True, True]
+
+
+def test_what_was_aimed_at_is_not_told_where_what_came_of_it_is_asked() -> None:
+    paper = document("t", "力争新增高技能人才2万人。", title="方案")
+    asked = ("要新增多少人？", "实际新增多少人？")
+    told = [holding(Search(paper), question, question, passages(paper), "2万人") for question in asked]
+    assert [one is not None for one in told] == [True, False]

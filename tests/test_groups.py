@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.groups import group_missing
+from rag.answer.groups import group_missing, only_planned, rival_named
 
 
 def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
@@ -51,3 +51,28 @@ def test_the_share_of_another_group() -> None:
 )
 def test_a_figure_of_another_of_its_kind_is_none(question: str, shown: str, missing: bool) -> None:
     assert group_missing(question, shown) == missing
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "planned"),
+    [
+        ("2024年实际新增多少人？", "年度目标如下：2024年新增21000人。", True),
+        ("2024年实际新增多少人？", "力争新增21000人，实际新增20000人。", False),
+        ("2024年实际新增多少人？", "截至2024年底已完成目标，新增21000人。", False),
+        ("2024年计划新增多少人？", "年度目标如下：2024年新增21000人。", False),
+        ("实际操作考核占多少分？", "目标任务考核占60分。", False),
+        ("2023年实际新增多少人？", "2023年新增2.1万人，完成年度目标任务的105%。", False),
+        ("实际有多少人参加了培训计划？", "“百万学徒”培训计划共培训3万人。", False),
+        ("根据我市实际，计划培养多少人？", "计划培养10万人。", False),
+    ],
+)
+def test_what_was_aimed_at_is_not_what_came_of_it(question: str, shown: str, planned: bool) -> None:
+    assert only_planned(question, shown) is planned
+
+
+def test_another_of_several_is_named() -> None:
+    assert rival_named("高级工能租人才公寓吗？", "高级技师可申请入住人才公寓。")
+    assert not rival_named("高级工能租人才公寓吗？", "高级工、技师不纳入减免范围。")
+    assert not rival_named("高级工能租人才公寓吗？", "可申请公租房。")
+    assert not rival_named("中级工往上能考什么级别？", "可申报高级工。")
+    assert not rival_named("高级工能领吗？", "中、高级技师可领。")

@@ -411,3 +411,29 @@ def test_a_row_that_says_little_of_the_question_is_told_if_the_model_finds_that_
     assert "3500" not in told(0.8)
     assert told(1.2, "技师能领900块，没错吧？") == told(1.2)
     assert "3500" not in told(0.8, "技师能领900块，没错吧？") + told(1.2, "技师要学900课时，没错吧？")
+
+
+def test_a_row_of_targets_does_not_tell_what_came_of_them() -> None:
+    lines = ("分年度目标如下：", "年度\t新增(人)\t认定(人次)", "2024年\t21000\t42000", "2025年\t23000\t48000")
+    paper = document("t", *lines)
+    found = [
+        asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+        for question in ("2024年要新增多少人？", "2024年实际新增多少人？")
+    ]
+    assert [[readable(row) for row in rows] for rows in found] == [
+        ["2024年：新增(人) 21000人，认定(人次) 42000人次"],
+        [],
+    ]
+
+
+def test_a_row_of_counts_gives_no_amount_of_money() -> None:
+    table = document("t", "指标\t2024年\t2025年", "工作室（家，累计）\t28\t34", "奖补资金（万元）\t280\t340")
+    found = [
+        asked_rows(Search(table, covers=0.5), question, question, passages(table))
+        for question in ("工作室有多少家？", "建一个工作室给多少钱？", "奖补资金给多少钱？")
+    ]
+    assert [[readable(row) for row in rows] for rows in found] == [
+        ["工作室（家，累计）：2024年 28家，2025年 34家"],
+        [],
+        ["奖补资金（万元）：2024年 280万元，2025年 340万元"],
+    ]

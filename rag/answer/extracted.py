@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.asked import another_level, another_year, counted, only_proposed, premise_missing, years
-from rag.answer.evidence import LONG, Search, context, on_subject, readable, sentences, shown, unnamed, widened
+from rag.answer.evidence import LONG, Search, context, formal, on_subject, readable, sentences, shown, unnamed, widened
 from rag.answer.grounding import compact, is_question, pairs
-from rag.answer.groups import another_rank, clauses, group_missing, outside_missing
+from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing
 from rag.answer.kinds import kind_missing
 from rag.answer.premise import proposed_only
 from rag.answer.spelling import NAMES
@@ -29,6 +29,10 @@ _PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|�
 _HINTED = 0.3  # the same from which on it may speak of it
 _NAMED = 0.6  # share of the character pairs of a name that a passage which speaks of it has
 _NUMBER = re.compile(r"\d[\d.,]*")
+_ONLY_NUMBER = re.compile(r"\d{1,4}[万亿]?[个家位名项种]?")
+_WHICH_ONE = re.compile(
+    r"^(?!.*(?:多[少高大长久]|几)).*哪一?[个家位项种](?![^，,。？?]{0,4}(?:月|季度|年|学期|等|级|档|数|比例|标准|文号|号|电话|热线|代码|邮编|金额|时间))"
+)
 _EACH = re.compile("各|分别|前[两二三四五]名")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
 EXACT = 4  # digits that stand for themselves, though the model left out the 万 behind them
@@ -46,7 +50,7 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
     another sentence speaks far more of the question.
     """
     wanted = compact(words)
-    if not wanted or wanted in compact(question):
+    if not wanted or wanted in compact(question) or (_WHICH_ONE.search(asks) and _ONLY_NUMBER.fullmatch(words.strip())):
         return None
     found = [
         one
@@ -82,12 +86,13 @@ def _to_its_end(search: Search, quoted: Passage) -> Passage:
 
 def of_something_else(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """The evidence says elsewhere what the question is about: another sentence speaks far more of it, its figure stands
-    far from what is told or was only proposed, or what is paid for is another thing."""
+    far from what is told or was only proposed, what is paid for is another thing, or it is only planned."""
     return (
         outdone(search, question, told, evidence, RIVAL)
         or proposed_only(question, evidence) is not None
         or _astray(search, question, told, evidence)
         or paid_for_another(question, told, evidence)
+        or all(only_planned(question, readable(one), " ".join(one.path)) for one in told)
     )
 
 
@@ -174,6 +179,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
     text = readable(quoted)
     return not (
         _asks(text, words)
+        or formal(quoted)
         or compact(text) in compact(quoted.source.title)
         or (text.startswith("#") and not any(map(str.isdigit, text)))
         or is_header(cells(text))

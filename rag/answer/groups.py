@@ -28,6 +28,9 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("国家级|部级|省级|市级|区级|县级"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
+_GRADES = _RIVALS[1]
+_SHORTENED = re.compile("[初中高]级?(?=[、和及])")
+_NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|还能考")
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
 _RANK = re.compile(r"(首|第[一二三四五六七八九十\d]+)(?=[批次届家个轮期名])")
 _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
@@ -35,6 +38,13 @@ _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[�
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
 _TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训|评价|鉴定")
 _ASKS_PLANNED = re.compile(rf"{PLANNED.pattern}|\b(?:plans?|planned|expect(?:s|ed)?|intend(?:s|ed)?)\b", re.IGNORECASE)
+_ASKS_DONE = re.compile(
+    "实际(?:上|究竟|到底)?(?:新增|完成|培训|发放|拨付|达到|到位|建成|引进|培养|支出|投入|认定|取得|招生?|评出|用了|花了|有多少|是多少)"
+)
+_AIMED = re.compile("力[争求]|争取|目标|预期|确保|(?:计划|拟|要)(?=新增|培养|培训|建|引进|发放|投入)")
+_CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
+_DONE = re.compile("实际(?!困难|情况|问题|需[求要]|工作|出勤|操作)")
+_AIMED = re.compile(r"力[争求]|争取|目标|预期|拟|计划")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
 _ITEM = re.compile(r"[、和与跟及]")
 _ENDS = re.compile("[，,；;。\n]")
@@ -56,6 +66,7 @@ def group_missing(question: str, shown: str) -> bool:
         or _rival_told(question, shown)
         or outside_missing(question, shown)
         or _plan_missing(question, shown)
+        or only_planned(question, shown)
     )
 
 
@@ -67,6 +78,14 @@ def _plan_missing(question: str, shown: str) -> bool:
         and _DONE.search(shown) is not None
         and MEANT.search(shown) is None
     )
+
+
+def only_planned(question: str, shown: str, about: str = "") -> bool:
+    """What really came of it is wanted (实际新增), and `shown`, or what stands above it, tells what was aimed at."""
+    if not _ASKS_DONE.search(question) or _CAME.search(f"{shown} {about}"):
+        return False
+    counted = (clause for clause in clauses(shown) if any(map(str.isdigit, clause)))
+    return _AIMED.search(about) is not None or any(map(_AIMED.search, counted))
 
 
 def _among_missing(question: str, shown: str) -> bool:
@@ -103,6 +122,13 @@ def _rival_told(question: str, shown: str) -> bool:
         if all((told := set(kind.findall(clause))) and not told & names for clause in counts):
             return True
     return bool(passed) and all(map(_TOOK_PART.search, counts)) and not _PASSED.search(_nearest(question, shown))
+
+
+def rival_named(question: str, shown: str) -> bool:
+    """The question names one grade of skilled workers (高级工), and `shown` names others only (高级技师), and none in short (初、高级工);
+    not where it asks for the next one."""
+    asked, told = set(_GRADES.findall(question)), set(_GRADES.findall(shown))
+    return bool(asked and told) and not (asked & told or _SHORTENED.search(shown) or _NEXT.search(question))
 
 
 def _counts(question: str, shown: str) -> list[str]:

@@ -6,7 +6,7 @@ Arrows: answering, direct, writing -> here -> figures. Knows no document: only f
 import re
 from collections.abc import Iterable
 
-from rag.text.figures import Figure, figures, normal
+from rag.text.figures import Figure, figures, han_number, normal
 
 _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "people": (
@@ -37,7 +37,10 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
 }
 _LIST = r"(?<![进入])(?<!企业|单位|机构|学校|院校|组织|基地|项目|工种|职业|专业)名单(?![的里中内上])"
 _ON_LIST = re.compile(r"(?:进入?|列?入|(?<!海)上)了[^，,。？?进入]{0,10}名单")  # is told of those that are on it
-_CALLED = r"(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?叫(?:什么|啥)名"
+_CALLED = (
+    r"(?:(?<=[人者员手家师长生孩女男匠星士友])的?(?:都|是)?叫(?:什么|啥)名"
+    r"|(?:(?<=[人者员手家师长生匠星])|(?<=司机))(?:都|分别)叫(?:什么|啥)(?=[？?。]?$))"
+)
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|(?<!第)几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
@@ -133,11 +136,12 @@ _HOW_MANY = re.compile(
     r"(?:多少(?!本[地区市])|(?<![哪那近这前后把])几(?!年[来内间]|个钱|月几))(?:[余多万亿来]*)(大类|人次|批次|课时|小时|分钟|个月|方面|年度|[人名位家个项所条次批期届年月日天周岁级类门节场种本份户套台件倍亩吨米处支只款章])(?![一二三四五六七八九十大会赛]|(?<=户)[籍口外主])"
 )
 
-_NUMBER = re.compile(r"(?<![人分少无])(?:数|数量|数目|总数)(?:是|有|为)?(?:多少)?[？?。]?$")  # 工种数, 发证数量
+_NUMBER = re.compile(r"(?<![人分少无够算作])(?:数|数量|数目|总数)(?:是|有|为)?(?:多少)?[？?。]?$")  # 工种数, 发证数量
 _WHICH = re.compile(r"分别|各是什么|都有谁|哪[两三四五六七八九十\d]")
 _PLACE_ASKED = re.compile(
     r"哪[些几个]*(?:座)?(?:城市|地方(?![^，,。？?]{0,3}(?:能|可以|可)[^，,。？?]{0,3}[花用])|地区|省市|区县|区市|街道)|在哪[里儿]"
 )
+_SPENT = re.compile(r"[花用](?:在|到|于)?哪[些几个]*地方")  # on what
 _PROVINCES = "北京|天津|河北|山西|内蒙古|辽宁|吉林|黑龙江|上海|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|广西|海南|重庆|四川|贵州|云南|西藏|陕西|甘肃|青海|宁夏|新疆|香港|澳门|台湾"
 _PLACE = re.compile(rf"[\u4e00-\u9fff]{{2,6}}?(?:省|市|区|县|镇|街道|乡|村|路|广场|中心|馆|园)|{_PROVINCES}")
 _ENUMERATED = re.compile(r"[一二三四五六七八九十]是|[（(][一二三四五六七八九十\d]+[)）]")
@@ -149,7 +153,7 @@ _CHOICE = re.compile(r"([\u4e00-\u9fff]{2,8})[，,]?还是([\u4e00-\u9fff]{2,8})
 _BODY = re.compile(r"[\u4e00-\u9fff]{2,}?(?:处|局|厅|中心|部|室|院|委|办|会|公司|政府)")
 _WHO_ANSWERS_FOR_IT = re.compile(
     r"(?:谁|哪[^，。？]{0,6}(?:单位|部门|处室?|机构|家|个|局))[^，。？]{0,6}(?:负责|牵头|主管|承担)|(?:负责|牵头|责任|主管)的?(?:部门|单位|处室)|"
-    r"(?:由|归)(?:谁|哪)|responsible|in charge"
+    r"(?:由(?:谁|哪)|归(?:谁(?![？?。啊呀呢的所]|$)|哪))|responsible|in charge"
 )
 _ANSWERS_FOR_IT = re.compile(r"负责|牵头|责任|主管|承担|主办|会同|联合|responsible|in charge|led by", re.IGNORECASE)
 _WHETHER = re.compile(
@@ -169,6 +173,11 @@ _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-—–~至到]\s*(?=(?:19|20)\d\d
 _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
 _SEVERAL = re.compile(r"[、，,；;和及与\d\n—→]|》《")
 _WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
+_ABSENT = re.compile(
+    r"[没未]有?参[加评与][^，,。？?]{0,6}的(?:那|这)?(?:\d+|[几两二三四五六七八九十]+)?[家个人名所位][^，,。？?]{0,10}(?:叫|是谁|是哪|有哪|都有谁|名单|名字)"
+)  # who they are
+_ABSENT_TOLD = re.compile("[没未不]|停业|注销|退出|缺席|弃权")
+_PLACED = re.compile(r"排(?:在|名|行)?第([二三四五六七八九十]+|[2-9]|\d\d)")  # of which one of a series is asked
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
 _COMMAS = re.compile(r"[，,](?![^“”]*”)")  # but not those of a list in quotation marks
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
@@ -193,6 +202,9 @@ def figure_missing(question: str, answer: str) -> bool:
 def kind_missing(question: str, answer: str) -> bool:
     """The question asks for a kind of fact (count, amount, share, name, time, place, list) that `answer` does not add; the
     number of an item (5.推动…) is none."""
+    place = _PLACED.search(question)
+    if place and not _is_placed(place[1], answer):
+        return True
     answer = _ITEM.sub("", answer)
     return (
         figure_missing(question, answer)
@@ -203,10 +215,18 @@ def kind_missing(question: str, answer: str) -> bool:
         or (not (_HOW_OFTEN.search(question) and _OFTEN.search(answer)) and _none_new(_TIMES, _TIME, question, answer))
         or _none_new(_CLASSES, _CLASS, question, answer)
         or _none_new(_TELEPHONES, _TELEPHONE, question, answer)
-        or _none_new(_PLACE_ASKED, _PLACE, question, answer)
+        or _none_new(_PLACE_ASKED, _PLACE, _SPENT.sub("", question), answer)
+        or (_ABSENT.search(question) is not None and not _ABSENT_TOLD.search(answer))
         or _list_missing(question, answer)
         or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
     )
+
+
+def _is_placed(place: str, answer: str) -> bool:
+    """It tells of the one in this place: 第三, 3. or 三等奖."""
+    value = int(place) if place.isdigit() else han_number(place)
+    given = re.findall(r"第([一二三四五六七八九十]+|\d+)|([一二三四五六七八九十]+|\d+)(?:等|[、.．\t])", answer)
+    return any((int(word) if word.isdigit() else han_number(word)) == value for pair in given for word in pair if word)
 
 
 def office_missing(question: str, shown: str) -> bool:

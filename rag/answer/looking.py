@@ -11,6 +11,7 @@ from rag.answer.direct import POINTS, Found, find
 from rag.answer.evidence import Search, bodies, of_bodies, shown
 from rag.answer.extracted import of_something_else
 from rag.answer.grounding import missing_figure
+from rag.answer.groups import rival_named
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import asks_to_confirm
 from rag.answer.rendering import say_once
@@ -82,5 +83,7 @@ class SecondLook:
         found = find(self._search, task.part.text, [passage], task.part.asks)
         named = _NAMED.findall(task.part.text) if found else []
         if found is None or not of_bodies(self._search, found.passage, named):
+            return None
+        if rival_named(task.part.text, found.passage.text):
             return None
         return None if of_something_else(self._search, task.part.text, [found.passage], task.evidence) else found

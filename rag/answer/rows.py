@@ -14,7 +14,7 @@ from rag.answer.evidence import Search, context, readable
 from rag.answer.extracted import of_which_year
 from rag.answer.gazetteer import place
 from rag.answer.grounding import compact, pairs
-from rag.answer.groups import group_missing
+from rag.answer.groups import group_missing, only_planned
 from rag.answer.kinds import kind_missing
 from rag.answer.scope import places
 from rag.text.tables import cells, columns, is_figure, is_header, labels, row_in_words, rows, tables
@@ -27,6 +27,7 @@ COVERED, IN_GROUP = (
     0.2,
 )  # of the question, by a row with its header, headings and card: alone, and in a named group
 MOST = 4  # rows that are told
+CAPTION = 80  # characters above a table that may say what it is of
 HARDLY = 0.3  # the same in a follow-up
 PLAINLY = 0.8  # how much of a column's name (see _column_named) is named, from which on others are left out
 _NUMBERED = re.compile(
@@ -218,6 +219,13 @@ def _share(groups: Sequence[str], question: str) -> float:
     return min(shares, default=1.0)
 
 
+def _caption(search: Search, row: Passage) -> str:
+    """The line above the table of the row."""
+    top = min([row.start, *(one.start for one in row.above)])
+    lines = search.document(row.source.id).text[max(0, top - CAPTION) : top].split("\n")
+    return next((line for line in reversed(lines) if line.strip()), "")
+
+
 def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -> bool:
     row, in_group = of.passage, len(of.labels) > 1 and _share(of.labels[:-1], question) >= GROUP
     least = min(IN_GROUP, covered) if in_group else covered
@@ -227,6 +235,9 @@ def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -
         or kind_missing(asks, text)
         or premise_missing(asks, text)
         or group_missing(asks, text)
+        or only_planned(
+            asks, text, f"{' '.join(row.path)} {_caption(search, row)} {' '.join(one.text for one in row.above)}"
+        )
         or another_year(question, text, _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row))
         or search.coverage(question, f"{text} {context(row)}") < least
     )

@@ -204,9 +204,10 @@ class Teller:
     def _in_pressed_words(
         self, draft: GrowingAnswer, task: Task, about: str, wanted: str, words: str
     ) -> Iterator[Answer]:
-        """The sentence that has them and gives what is asked for, if the evidence is judged to answer."""
+        """The sentence that has them and gives what is asked for, if the evidence is judged to answer; no row of a table, in which
+        a small model finds something for any question."""
         quoted = holding(self._search, about, wanted, task.evidence, words) if self._caution <= PRESSED else None
-        if quoted is None or not of_bodies(self._search, quoted, task.named):
+        if quoted is None or quoted.above or not of_bodies(self._search, quoted, task.named):
             return
         if self._writer.judged(draft, task.part.text, task.evidence, task.shared)[0]:
             draft.believe(PRESSED)
@@ -309,8 +310,13 @@ class Teller:
                 held = []
         if task.part.lead and told:
             spoken = [self._search.coverage(asks, verdict.text) for verdict in told]
-            chosen = [v for v, share in zip(told, spoken, strict=True) if share >= LED * max(spoken)]
-            if self._ready(draft, task, chosen, signs):
+            least = LED * max(spoken)
+            chosen = [
+                verdict
+                for verdict, share in zip(told, spoken, strict=True)
+                if share >= least and (share or not any(passage.above for passage in verdict.passages))
+            ]
+            if chosen and self._ready(draft, task, chosen, signs):
                 yield from told_all(draft, chosen)
 
     def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], signs: Signs) -> bool:
