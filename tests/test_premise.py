@@ -17,6 +17,7 @@ from rag.answer.premise import (
     proposed_only,
     reversed_course,
     runs_backwards,
+    turned,
 )
 from rag.types import Answer, Passage
 
@@ -80,6 +81,33 @@ def test_figures_that_went_the_other_way() -> None:
     told = passages(document("c", "范围从31个扩大至400余个。", "另有31个。"))
     assert reversed_course("为什么从400多个压缩到31个？", told) == told[0]
     assert reversed_course("为什么压缩到31个？", told) is None and reversed_course("为什么压缩？", told) is None
+
+
+def test_what_rose_and_is_said_to_have_fallen() -> None:
+    told = passages(document("c", "奖励的工种从31个扩大至400个。", "另有24家机构。"))
+    assert turned("为什么缩减到31个工种？", told) == told[0]
+    assert turned("为什么扩大到31个工种？", told) is None and turned("为什么缩减到24家？", told) is None
+    assert turned("为什么缩减？", told) is None
+    rates = passages(document("f", "为提高竞争力，费率由3%调整为1%。"))
+    assert turned("费率为什么降低到1%？", rates) is None and turned("费率为什么提高到3%？", rates) == rates[0]
+    said = passages(document("e", "工种从31个扩大至400个。", "另一类缩减到31个。"))
+    assert turned("为什么缩减到31个工种？", said) is None  # it did, too
+
+
+@pytest.mark.parametrize(
+    ("question", "told", "claim"),
+    [
+        ("甲区奖励今年缩减到31个工种了，是什么原因？", "奖励的工种从31个扩大至400个。", "甲区奖励今年缩减到31个工种了"),
+        ("甲区给领军人才的补贴最高才100万元，为什么比别的区少？", "对领军人才最高补贴金额可达到150万元。", "100万元"),
+    ],
+)
+def test_what_a_question_for_the_reason_takes_for_granted_is_held_against_the_documents(
+    question: str, told: str, claim: str
+) -> None:
+    answer = answered(Model("", margin=-5.0), question, told)
+    assert answer.text == told and f"“{claim}”" in answer.notes[0]
+    how = question.replace("为什么比别的区少", "要交什么").replace("是什么原因", "怎么申请")
+    assert answered(Model("", margin=-5.0), how, told).refused
 
 
 def answered(model: Model, question: str, *sentences: str) -> Answer:

@@ -10,17 +10,20 @@ from dataclasses import replace
 from rag.answer.asked import premise_missing
 from rag.answer.evidence import Search, holds, shown
 from rag.answer.growing import GrowingAnswer
-from rag.answer.premise import COURSE, contradicted, misdated, proposed_only, reversed_course, runs_backwards
+from rag.answer.premise import COURSE, contradicted, misdated, proposed_only, reversed_course, runs_backwards, turned
 from rag.answer.rendering import say_once
 from rag.answer.rows import row_worded
 from rag.answer.verification import quotation, worded
 from rag.types import Answer, Passage
 
+MEANT_ALIKE = 0.4  # share of the words around a figure that a clause has which counts the same
 DONE = 0.3  # coverage of what is taken for done by a passage that speaks of it
 _ALREADY = re.compile("已经|早已|早就|都已")
 _NOT_YET = re.compile(
     r"暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予)?(?:纳入|列入)|无权|(?<!行动)计划(?=[在于到对将把开建启新举])|(?<![虚模草])拟(?!真)|力争"
 )
+_WHY = re.compile("为什么|为何|为啥|什么原因|啥原因|原因(?:是|何在)|凭什么")
+_MAY = re.compile("还能|还可以|能不能|可不可以|能再|行不行|允许")  # what is done already is a condition of it
 _OWN = re.compile("我|本人|自己")  # what the asker has done
 _CLAUSES = re.compile(r"[^，,；;。！？!?]+")
 
@@ -57,13 +60,24 @@ def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], se
     elif undone := _not_yet(question, evidence, search):
         yield from quoted_once(draft, undone[1])
         draft.contradicted.append(undone[0])
+    elif _WHY.search(question):
+        for claim, passage in _taken_for_granted(question, evidence):
+            yield from quoted_once(draft, quotation(passage, question))
+            draft.contradicted.append(claim)
+
+
+def _taken_for_granted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, Passage]]:
+    """What a question that wants the reason says, and the passage that says otherwise."""
+    turn = turned(question, evidence)
+    claims = [clause for clause in _CLAUSES.findall(question) if any(map(str.isdigit, clause))]
+    return [(claims[0], turn)] if turn and claims else contradicted(question, evidence, MEANT_ALIKE)
 
 
 def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tuple[str, Passage] | None:
     """What the question says has been done already (已经把…列入了), and the passage that says most of it, if that says that it is
     planned, refused or not done."""
     claims = (clause for clause in _CLAUSES.findall(question) if _ALREADY.search(clause) and not _OWN.search(clause))
-    claim = next(claims, "")
+    claim = "" if _MAY.search(question) else next(claims, "")
     told = [(search.coverage(claim, one.text), one) for one in evidence] if claim else []
     most, passage = max(told, key=lambda one: one[0], default=(0.0, None))
     undone = passage and most >= DONE and _NOT_YET.search(passage.text) and not _ALREADY.search(passage.text)
@@ -73,6 +87,8 @@ def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tupl
 def corrected(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:
     """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
     for claim, passage in contradicted(question, evidence):
+        if claim in draft.contradicted:
+            continue
         yield from quoted_once(draft, quotation(passage, question))
         draft.contradicted.append(claim)
     if claim := misdated(question, draft.cited()):

@@ -5,10 +5,12 @@ Arrows: answering -> here -> figures, grounding. Knows no model: two figures of 
 
 import re
 from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
 
 from rag.answer.asked import counted, only_proposed, years
 from rag.answer.evidence import sentences
 from rag.answer.grounding import missing_figure, pairs
+from rag.answer.groups import another_rank, rival_named
 from rag.text.figures import Figure, figures, wordless
 from rag.types import Passage
 
@@ -30,7 +32,16 @@ _NAMED = re.compile(r"[“《\"]([^”》\"]+)[”》\"]")
 _SINCE = re.compile(r"((?:19|20)\d\d)年(?:起|开始|以来|启动|设立|成立|创办|推出|出台|印发|建成)")
 COURSE = re.compile(r"从?\d[^，,。？?]*\d[\d.]*[多余]?[万亿]?[\u4e00-\u9fff]?")
 _FROM_TO = re.compile(r"从\s*\d[^，,。？?]{0,12}?[到至成为剩]\D{0,4}\d")
+_KIND = re.compile("高技能|非公|(?:非|不)?紧缺|首席|线上|线下")
+_TO = re.compile(
+    r"(?:(?P<fell>下调|调低|降低?|减少?|缩减|削减|缩小|压缩)|上调|调高|提高|提升|增加?|扩大|扩展)[到至为成]了?\s*"
+    r"(?P<to>\d[\d.,]*[万亿]?[\u4e00-\u9fff%]{0,2})"
+)
+_FROM = re.compile(
+    r"[从由]\s*(?P<begin>\d[\d.,]*[万亿]?[\u4e00-\u9fff%]?)\D{0,8}?[到至为成]\s*(?P<end>\d[\d.,]*[余多]?[万亿]?[\u4e00-\u9fff%]{0,2})"
+)
 _LONG = 10  # characters of a quotation that is a statement and no name
+_NAMED_ALIKE = 3  # characters
 _NEAR = 12  # characters around a figure whose words say what it counts
 _SAME = 0.5  # share of these words that a clause holds that counts the same
 
@@ -49,12 +60,31 @@ def claimed(question: str) -> str:
     return quoted[0] if quoted else max(counted or clauses, key=len, default=question)
 
 
-def contradicted(question: str, evidence: Sequence[Passage]) -> list[tuple[str, Passage]]:
-    """Figures that the question gives (as written) with the passage that counts the same things and another number.
+def contradicted(question: str, evidence: Sequence[Passage], alike: float = _SAME) -> list[tuple[str, Passage]]:
+    """Figures that the question gives (as written) with the passage that counts the same things, in words of which it shares
+    the part `alike`, and another number.
 
     A figure that some passage bears out is left alone, and so is a calendar year.
     """
-    return [pair for claim in _claims(question) for pair in _against(*claim, evidence)][:1]
+    return [pair for claim in _claims(question) for pair in _against(*claim, evidence, alike)][:1]
+
+
+def turned(question: str, evidence: Sequence[Passage]) -> Passage | None:
+    """The sentence by which something rose from a figure (从31个扩大至400个) to which it fell after the question (缩减到31个), or the other
+    way about. None: there is none, or another sentence says as the question does."""
+    claim = _TO.search(question)
+    to = figures(claim["to"]) if claim else []
+    every = [one for passage in evidence for one in sentences(passage)] if len(to) == 1 else []
+    told = [(move, figures(move["to"])[:1]) for one in every for move in _TO.finditer(one.text)]
+    if any(end == to and bool(move["fell"]) == bool(claim["fell"]) for move, end in told):
+        return None
+    for sentence in every:
+        for course in _FROM.finditer(sentence.text):
+            begin, end = figures(course["begin"]), figures(course["end"])
+            turned_at = begin and end and begin[0].value == to[0].value != end[0].value
+            if turned_at and (end[0].value > begin[0].value) == bool(claim["fell"]):
+                return sentence
+    return None
 
 
 def misdated(question: str, passages: Sequence[Passage]) -> str:
@@ -121,7 +151,7 @@ def _claims(question: str) -> Iterator[tuple[str, str]]:
                 yield match[0], clause[0][max(0, match.start() - _NEAR) : match.end() + _NEAR]
 
 
-def _against(claim: str, around: str, evidence: Sequence[Passage]) -> Iterator[tuple[str, Passage]]:
+def _against(claim: str, around: str, evidence: Sequence[Passage], alike: float) -> Iterator[tuple[str, Passage]]:
     said = [figure for figure in figures(claim) if figure.unit]
     words = pairs(wordless(around))
     if (
@@ -133,14 +163,22 @@ def _against(claim: str, around: str, evidence: Sequence[Passage]) -> Iterator[t
     for passage in evidence:
         for clause in _CLAUSE.findall(passage.text):
             rivals = [f for f in figures(clause) if f.unit == said[0].unit and f.value != said[0].value]
-            if rivals and _alike(clause, words):
+            if rivals and _alike(clause, words, alike) and _of_the_same(around, clause):
                 yield claim.strip(), passage
                 return
+
+
+def _of_the_same(around: str, clause: str) -> bool:
+    """Both name the same in as many characters (领军人才), and neither another batch, rank or kind than the other (第二批, 高级工, 高技能人才)."""
+    alike = set(_KIND.findall(around)) == set(_KIND.findall(clause))
+    one, other = wordless(around), wordless(clause)
+    named = SequenceMatcher(None, one, other, autojunk=False).find_longest_match().size >= _NAMED_ALIKE
+    return alike and named and not another_rank(around, clause) and not rival_named(around, clause)
 
 
 def _counts(figure: Figure, clause: str, words: set[str]) -> bool:
     return not missing_figure(figure, clause) and _alike(clause, words)
 
 
-def _alike(clause: str, words: set[str]) -> bool:
-    return len(words & pairs(wordless(clause))) >= _SAME * len(words)
+def _alike(clause: str, words: set[str], least: float = _SAME) -> bool:
+    return len(words & pairs(wordless(clause))) >= least * len(words)
