@@ -7,6 +7,7 @@ import pytest
 from rag.answer.cardfacts import (
     CardFact,
     asks_attached_content,
+    beside,
     card_facts,
     fields_asked,
     line_around,
@@ -238,3 +239,18 @@ def test_of_several_documents_each_has_its_issuer() -> None:
     ]
     facts = card_facts("深圳的答复和广东省人社厅的答复，联系人分别是谁？", cards, ["x", "y"])
     assert {fact.value for fact in facts if fact.field == "contact"} == {"黄宇", "杨伟"}
+
+
+@pytest.mark.parametrize(
+    ("question", "others"),
+    [
+        ("甲市公示的文号、公示时间，有异议打哪个电话？", ["甲市公示的公示时间是什么？"]),
+        ("甲市答复的联系人和办理类别是什么？", ["甲市答复的办理类别是什么？"]),
+        ("甲市方案的发文字号和有效期限是多少？", []),  # both stand on the card
+        ("甲市公示的文号是多少？", []),
+        ("甲市答复的联系人和高级技师的补贴标准是什么？", ["甲市答复的高级技师的补贴标准是什么？"]),
+        ("评估的对象、时间是什么？", []),  # nothing of a card
+    ],
+)
+def test_what_is_asked_for_beside_fields_of_the_card(question: str, others: list[str]) -> None:
+    assert beside(question) == others

@@ -52,6 +52,9 @@ DIALOGUES = [
     (["深圳市福田区有多少家企业参加培训？"], "那龙岗区呢？", "龙岗区有多少家企业参加培训？"),
     (["What is the target of Qingdao for 2021?"], "What about Shenzhen?", "What is the target of Shenzhen for 2021?"),
     ([TRAINED], "龙岗区劳模创新工作室有哪几家？", "龙岗区劳模创新工作室有哪几家？"),
+    ([TRAINED], "如果企业新录用的员工参加培训，每人补多少钱？", "青岛如果企业新录用的员工参加培训，每人补多少钱？"),
+    ([TRAINED], "那要是紧缺工种呢？最少上多少课时", f"{TRAINED}那要是紧缺工种呢？最少上多少课时"),
+    ([TRAINED], "最后到底是哪一家单位评上的？", f"{TRAINED}最后到底是哪一家单位评上的？"),
 ]
 
 

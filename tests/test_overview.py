@@ -113,6 +113,7 @@ def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
         ("2022年以后的文件有几份？", {"task": "list", "years": (2022, 9999)}),
         ("人社局的文件有哪些", {"task": "list", "issuer": "人社局"}),
         ("这些文件按时间排序", {"task": "order"}),
+        ("五份文件按落款(成文)日期排,最早的和最晚的各是哪一份?", {"task": "order"}),
         ("请把所有文件按发布日期从早到晚排列", {"task": "order", "by": "published"}),
         ("最早的是哪份文件？", {"task": "oldest"}),
         ("五份材料按落款日期算，最早的是哪个单位的哪一份，日期是哪天？", {"task": "oldest", "fields": ("signed",)}),

@@ -4,7 +4,7 @@ from importlib import resources
 
 import pytest
 
-from rag.answer.spoken import asking, without_orders, written
+from rag.answer.spoken import asking, without_asides, without_orders, written
 
 
 @pytest.mark.parametrize(
@@ -26,10 +26,33 @@ def test_what_asks_or_tells_no_field_stays(question: str) -> None:
     assert asking(question) == question
 
 
+@pytest.mark.parametrize(
+    ("question", "plain"),
+    [
+        ("奖30万一个人对吧?我要写进材料里", "奖30万一个人对吧?"),
+        ("补多少？谢谢！", "补多少？"),
+        ("补多少？领导等着要。", "补多少？"),
+        ("补多少？我们要交什么材料", "补多少？我们要交什么材料"),  # asks
+        ("补多少？我要报高级工，2025年的", "补多少？我要报高级工，2025年的"),  # says of what
+        ("谢谢", "谢谢"),
+    ],
+)
+def test_what_a_question_is_for_is_no_part_of_it(question: str, plain: str) -> None:
+    assert without_asides(question) == plain
+
+
 def test_spoken_words_become_written_ones_the_longest_first() -> None:
     assert written("民企带徒弟，把证考下来了一个人头补多少？") == "非公有制企业师带徒，取得证书了每人补多少？"
+    assert written("发出去的证还作数吗？少说得几个？") == "发出去的证继续有效吗？至少几个？"
     assert written("高技能人才有多少？") == "高技能人才有多少？"
     assert written("哪些文件提到了打工？") == "哪些文件提到了打工？"
+
+
+@pytest.mark.parametrize(
+    "words", ["需要多少说明文件", "校企合作数", "骨干满意度", "电力线路维护工", "店铺开业", "名单退不退", "厂房租减免"]
+)
+def test_spoken_forms_do_not_begin_within_other_words(words: str) -> None:
+    assert written(words) == words
 
 
 def test_the_list_has_two_fields_a_line_and_no_spoken_form_twice() -> None:

@@ -24,7 +24,7 @@ from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
 from rag.answer.rows import asked_rows
-from rag.answer.scope import asked_places, places, short
+from rag.answer.scope import asked_places, of_year, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
 from rag.answer.telling import BARELY, Task, Teller
@@ -43,6 +43,7 @@ LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
 HARDLY_LESS = 0.8  # share of the coverage of the best evidence
 _OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
+YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question
 
 
@@ -163,7 +164,7 @@ class Answerer:
             cardfacts.may_stand_in_text(resolved, facts, shown(near[:1]))
             or (not any(fact.spans for fact in facts) and asked_rows(self._search, resolved, resolved, near, BARELY))
         ):
-            yield from self._from_cards(draft, facts, asked)
+            yield from self._from_cards(draft, facts, groups, asked)
         elif not any(groups) or into_absent(resolved, sources):
             yield _refusal(draft, "no_evidence", asked)
         elif items := listed(resolved, [self._search.document(source_id) for source_id in asked.ranked]):
@@ -224,7 +225,11 @@ class Answerer:
         return bool(texts) and not any(name in text for name in names for text in texts)
 
     def _from_cards(
-        self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], asked: "_Asked"
+        self,
+        draft: GrowingAnswer,
+        facts: Sequence[cardfacts.CardFact],
+        groups: Sequence[Sequence[Passage]],
+        asked: "_Asked",
     ) -> Iterator[Answer]:
         known = [fact for fact in facts if fact.spans]
         if not known or cardfacts.asks_attached_content(draft.answer.resolved):
@@ -232,6 +237,10 @@ class Answerer:
             return
         yield from self._say_facts(draft, known, asked.english)
         silent = [cardfacts.silence(fact, asked.english) for fact in facts if not fact.spans]
+        if more := [Part(asks=one) for one in cardfacts.beside(draft.answer.resolved)]:
+            draft.answer = replace(draft.answer, notes=(*draft.answer.notes, *silent))
+            yield from self._in_parts(draft, more, groups, asked)
+            return
         yield draft.finish(*silent, coverage(len(asked.sources), None, asked.english) if silent else "")
 
     def _say_facts(self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], english: bool) -> Iterator[Answer]:
@@ -251,6 +260,7 @@ class Answerer:
     def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: "_Asked") -> Iterator[Answer]:
         """Each part or side of the question by itself; one that stays without an answer is named."""
         untold: list[tuple[Task, list[Exchange]]] = []
+        several = len(tasks) > 1 or bool(draft.answer.sentences)
         try:
             for task in tasks:
                 said, asked_before = (len(draft.answer.sentences), draft.again), len(draft.exchanges)
@@ -261,7 +271,7 @@ class Answerer:
                 else:
                     yield from self._teller.told(draft, task, asked.english)
                     yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
-                if len(tasks) > 1 and (len(draft.answer.sentences), draft.again) == said:
+                if several and (len(draft.answer.sentences), draft.again) == said:
                     untold.append((task, draft.exchanges[asked_before:]))
         except EngineError as error:
             draft.side = ""
@@ -310,7 +320,9 @@ def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[P
     sides = [_side(group, groups) for group in groups]
     return [
         Task(
-            part=Part(asks=own) if (own := of_side(question, side, sides)) != question else wanted[0],
+            part=Part(asks=own)
+            if (own := of_year(of_side(question, side, sides), side[:YEAR])) != question
+            else wanted[0],
             evidence=group,
             side=side,
             others=[other for other in sides if other != side],
@@ -322,7 +334,11 @@ def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[P
 def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     """What a group is called among several; empty when it is the only one."""
     source = group[0].source
-    return (short(source.region) or source.title) if len(groups) > 1 else ""
+    if len(groups) < 2:
+        return ""
+    alike = [other[0].source for other in groups if other[0].source.region == source.region]
+    of_years = len({other.issued[:YEAR] for other in alike if other.issued}) == len(alike) > 1
+    return f"{source.issued[:YEAR]}年{source.kind}" if of_years else short(source.region) or source.title
 
 
 def _in_passing(draft: GrowingAnswer, exchanges: Sequence[Exchange]) -> bool:

@@ -136,6 +136,11 @@ _HOLDS = re.compile(
     r"(?:现在|目前|如今|到现在|还|仍然?|是否|是不是|有没有|已经?){0,3}(?:有效|失效|作废|废止)(?!期)"
     r"|\b(?:plan|notice|measures|document|letter|reply|rules)\b.*\bstill\b"
 )
+_PIECES = re.compile("[、，,；;]|以及|和|及(?!时|格)")
+_THING = re.compile(
+    r"^.*?([\u4e00-\u9fff]{0,8}(?:时间|日期|期限|类别|地点|地址|对象|条件|标准|金额|人数|名额|等次|范围))"
+    r"((?:分别|各|都)?(?:是|为)?(?:什么|多少|几|哪[里些]?))?$"
+)
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _MENTIONED = re.compile(r"[里中内上]?(?:所?引[用的了]?|提[到及]|依据的|根据的|说的|涉及)")
 _PERSONAL = re.compile(r"本人|个人|自己|(?:委员|代表)的?(?:私人)?(?:电话|手机|号码|联系方式)")
@@ -167,6 +172,19 @@ def fields_asked(question: str) -> list[str]:
         described = [name for name in ("issuer", "addressee") if not _IS_ASKED.search(_match(name, question))]
         found = [name for name in found if name not in (*described, "attachments")]
     return found
+
+
+def beside(question: str) -> list[str]:
+    """What is asked for in one list with fields of the card (…公示的文号、公示时间，…) and is none, each as a question of its own."""
+    pieces = [piece for piece in _PIECES.split(question.rstrip("？?。 ")) if piece]
+    subject, of, _ = pieces[0].rpartition("的") if pieces else ("", "", "")
+    if len(pieces) < 2 or not of or not fields_asked(question):
+        return []
+    things = [found for piece in pieces if (found := _THING.search(piece))]
+    own = [found for found in things if not any(pattern.search(found[1]) for pattern in _FIELDS.values())]
+    return [
+        f"{'' if subject in found[0] else subject + '的'}{found[0]}{'' if found[2] else '是什么'}？" for found in own
+    ]
 
 
 def _match(name: str, question: str) -> str:

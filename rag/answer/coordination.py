@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
+from rag.answer.gazetteer import place
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.parts import DIFFERENCE, Part
 from rag.index.lexical import words
@@ -165,7 +166,7 @@ def _several(question: str) -> list[str]:
 def _aspects(question: str) -> tuple[str, ...] | None:
     """`…的主演和导演是谁`: two things asked of one."""
     found = _ASPECTS.match(question)
-    if not found or _ASKS.search(found["one"] + found["other"]):
+    if not found or _ASKS.search(found["one"] + found["other"]) or place(found["one"]):
         return None
     lead, one, other, rest = found.group("lead", "one", "other", "rest")
     shared = one[: -len(other)]

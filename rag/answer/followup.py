@@ -25,7 +25,8 @@ _POINTS_BACK = re.compile(
     r"\b(?:it|its|they|their|that|this|those|these)\b",
     re.IGNORECASE,
 )
-_GOES_ON = re.compile(r"接下来|下一步|然后|后来|之后")
+_GOES_ON = re.compile(r"接下来|下一步|然后|后来|之后|最后(?!一[批次个年])")
+_WHAT_IF = re.compile("那(?:要是|如果(?!是)|万一|假如)")
 _BODY = re.compile(r"[\u4e00-\u9fff]{2}(?:学院|学校|公司|集团|中心|协会|工作室|总工会|局|厅)")
 _GENERIC = re.compile(r"全省|全市|全区|省里|市里|区里")
 _YEAR = re.compile(
@@ -78,7 +79,7 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
         return f"{core}{asked[0]}"
     place = next(iter(_places(before, regions)), None)
     own = _places(core, regions)
-    leans = _POINTS_BACK.search(core) or _GOES_ON.match(core)
+    leans = _POINTS_BACK.search(core) or _GOES_ON.match(core) or _WHAT_IF.match(question.strip())
     if place and len(_ASKING.sub("", core)) >= OWN and not leans and not own:
         return before[slice(*place)] + _LEAD.sub("", question.strip())
     return _behind(before, question)

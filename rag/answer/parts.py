@@ -11,7 +11,7 @@ from rag.answer.gazetteer import find
 from rag.text.language import is_english
 
 _ASKING = re.compile(
-    r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出(?!来?的)|"
+    r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|啥|咋|请列|列出(?!来?的)|([对行好退给])不\1|[\u4e00-\u9fff]是(?=[？?]$)|"
     r"\b(?:what|which|who|whom|when|where|how|is|are|does|do|did)\b",
     re.IGNORECASE,
 )
@@ -24,15 +24,16 @@ _ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
 _ADDRESSES = re.compile(r"[比请问查说讲看帮想]|用[：:]|麻烦|另外|还有|补充|你好|您好")
 _SAME = re.compile(
     r"^(?:请|麻烦)?(?:完整|逐一|一一|详细|全部|都)*地?(?:列|写|说)(?:出|全|一下)*来?[。？?！!]?$|"
-    r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪[些几]?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个"
+    r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪[些几]?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个|^(?:是|这|那|我)[^，,。？?]{0,8}对不对[？?]?$|^对不对[？?]?$"
 )
 DIFFERENCE = re.compile(
     r"(?:两者|二者|它们)?(?:之间)?(?:相差|差)了?(?:多少|几)[^，,。？?]{0,4}[？?。]?"
 )  # nothing says it
 _LEANS = re.compile(
-    r"^(?:一个|各自|都[是有在由从来]|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪))|\b(?:it|its|they|their|those|these|them)\b|^(?:for|by|at|with|until|from|in|to) (?:how|what|which|whom)\b"
+    r"^(?:一个|各自|都[是有在由从来]|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪)|从?(?:哪一?[天年月]|什么时候|啥时候|何时|几[号月])(?:起|开始)?(?:执行|实施|施行|生效|算起?|停)?的?[？?。]?$|不[^，,。？?]{1,6}?会?(?:咋样|怎样|怎么样|怎么办|咋办|如何))|\b(?:it|its|they|their|those|these|them)\b|^(?:for|by|at|with|until|from|in|to) (?:how|what|which|whom)\b"
 )
-_HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届]*")
+_ALSO = re.compile("[^，,]{0,8}也(?:能|可以|算|得)")
+_HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届条套户件份台间亩]*")
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
@@ -94,7 +95,12 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
         goal = _GOAL.match(part)
         if goal and measure and not _OF_NOTHING.sub("", _placeless(goal[1], regions)):
             return _missing(f"{measure}，", part)
-        if _LEANS.search(part) or _is_short(part) or _names_nothing(part):
+        if (
+            _LEANS.search(part)
+            or (_ALSO.match(part) and not find(part, regions))
+            or _is_short(part)
+            or _names_nothing(part)
+        ):
             return leading
         return _missing(nation, part) + _missing(topic, part)
 

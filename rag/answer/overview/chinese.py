@@ -99,7 +99,7 @@ _FUNCTION = alternatives(
 
 def parse(question: str, sources: Sequence[Source]) -> Request | None:
     """What a Chinese question asks of several documents; None when it asks anything else."""
-    whole = re.sub(r"[\s?？。！!]+$", "", question.strip())
+    whole = re.sub(r"[\s?？。！!]+$|[（(](?:成文|落款|发布|印发|签发|发文)[)）]", "", question.strip())
     plain = _AFTER.sub("", whole)
     asks = plain != whole or plain.endswith("吗")
     for pattern in _MENTIONS:
