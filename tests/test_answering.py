@@ -1,6 +1,6 @@
 """From a question to a verified, cited, streamed answer, with a searcher and a model that a reader can compute."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from fakes import Model, Search, document
@@ -188,6 +188,13 @@ def test_of_two_asked_fields_the_silent_one_is_named() -> None:
     assert answer.notes == ("《青岛市实施方案》没有写明发文字号。", "已检索 2 份文件。")
 
 
+def test_what_is_asked_for_beside_a_field_is_looked_for_in_the_text_or_named() -> None:
+    question = "青岛那份方案的联系电话、适用范围是什么？"
+    told, silent = ask(Model("适用范围为全市企业。"), question), ask(Model("", margin=-5.0), question)
+    assert "88123054" in told.text and "88123054" in silent.text
+    assert "适用范围" in silent.notes[0]
+
+
 def test_a_silent_card_is_a_refusal_and_no_other_documents_telephone_is_given() -> None:
     answer = ask(Model("88123054"), "龙岗区答复函的联系电话是多少？")
     assert answer.refused and "88123054" not in answer.text
@@ -256,6 +263,20 @@ def test_a_comparison_asks_each_side_for_its_own_words_and_names_the_silent_one(
     assert not any("先锋" in r.split("问题")[0] and "联系人" in r.split("问题")[0] for r in model.requests)
 
 
+def test_two_papers_of_one_place_are_each_asked_and_told_apart_by_their_years() -> None:
+    card = {"region": "甲市", "kind": "通知"}
+    old = document("a", "技师补贴2500元。", title="甲市旧通知", signed="2023-05-01", **card)
+    new = document("b", "技师补贴3000元。", title="甲市新通知", signed="2025-05-01", **card)
+
+    class Each(Model):
+        def stream(self, system: str, request: str, stopped: Callable[[], bool]) -> Iterator[str]:
+            yield "技师补贴2500元。" if "2500" in request else "技师补贴3000元。"
+
+    question = "甲市技师的补贴，2023年通知和2025年通知里各是多少？"
+    answer = ask(Each(""), question, search=Search(old, new, covers=0.5))
+    assert [s.text for s in answer.sentences] == ["2023年通知：技师补贴2500元。", "2025年通知：技师补贴3000元。"]
+
+
 def test_what_a_side_is_made_to_say_of_the_other_is_left_out() -> None:
     """Of the evidence of one place no clause about another can be told, though its words stand there."""
     said = "青岛力争每年新增高技能人才2万人以上，龙岗高技能人才占技能人才比例达到32%。"
@@ -313,6 +334,13 @@ def test_no_documents_at_all() -> None:
 def test_a_question_that_is_none(question: str) -> None:
     with pytest.raises(QuestionError):
         ask(Model("是。"), question)
+
+
+def test_what_is_said_in_english_and_cannot_be_checked_is_not_shown() -> None:
+    paper = document("p", "省财政给予补助15万元。", title="Hunan rules", region="湖南省")
+    model = Model("The subsidy is 150,000 yuan. It is paid in one instalment.")
+    answer = ask(model, "How much is the subsidy, and how is it paid?", search=Search(paper))
+    assert [sentence.text for sentence in answer.sentences] == ["The subsidy is 150,000 yuan."]
 
 
 def test_an_english_question_gets_an_english_refusal() -> None:

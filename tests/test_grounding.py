@@ -116,3 +116,19 @@ def test_what_is_new_is_not_told_of_what_was_put_on_a_list() -> None:
     assert objection("2024年又新添了3家企业。", "发动4家企业申报，目前已公示3家企业进入名单。", "2024年", question)
     assert objection("2024年新增人才5万人。", "2024年人才达到5万人。", "", "2024年新增人才多少人？")
     assert not objection("2024年又新添了3家企业。", "2024年设立3家企业。", "", question)
+
+
+def test_an_english_sentence_without_anything_to_check_is_not_taken_on_trust() -> None:
+    quote, question = "给予一次性补助15万元，逾期不予受理。", "How much is paid, and how?"
+    assert objection("It is paid in one instalment.", quote, "", question)
+    assert not objection("The subsidy is 150,000 yuan; late applications are not accepted.", quote, "", question)
+    assert not objection("Late applications are not accepted.", quote, "", question)
+
+
+def test_one_year_is_each_year() -> None:
+    quote = "每年输送毕业生7000人以上。"
+    assert supports("一年送出来毕业生7000人以上。", quote, "", "一年送出来多少毕业生？")
+    assert not supports("两年送出来毕业生7000人以上。", quote, "", "两年送出来多少毕业生？")
+    assert not supports("一个月送出来毕业生7000人以上。", quote, "", "一个月送出来多少毕业生？")
+    assert not supports("工作满1年可申报。", "工作满3年可申报，每年申报一次。", "", "工作满几年可申报？")
+    assert not supports("取得证书满1年可申报。", "取得证书满四年可申报。每年组织申报。", "", "满几年可申报？")

@@ -106,7 +106,8 @@ def english_objection(sentence: str, quote: str, shown: str, question: str) -> s
     """Why `quote`, with the rest of `shown` around it, does not support the English `sentence`; empty when it may."""
     told = in_chinese(sentence)
     return (
-        _figures(told, shown)
+        ("没有可以核对的数字、日期或名称" if _says_nothing_to_check(sentence, told, quote) else "")
+        or _figures(told, shown)
         or other_bound(told, plain(quote))
         or ("原文的数字有上下限" if bound_left_out(f"四个汉字 {told}", plain(quote)) else "")
         or _one_of_several(told, quote)
@@ -117,6 +118,21 @@ def english_objection(sentence: str, quote: str, shown: str, question: str) -> s
         or _in_chinese(sentence, shown, question)
         or _denial(sentence, quote)
         or _status(sentence, quote)
+    )
+
+
+def _says_nothing_to_check(sentence: str, told: str, quote: str) -> bool:
+    """It has no figure, date or name, and forbids nothing that its source does: no word of that tells what it says (It is paid at
+    once.)."""
+    names = [name for name in _NAME.finditer(sentence) if re.search(r"\w", sentence[: name.start()])]
+    return not (
+        plain_figures(told)
+        or dates(told)
+        or references(told)
+        or places_of(sentence)
+        or _HAN.search(sentence)
+        or any(name[0] not in _KNOWN for name in names)
+        or (_FORBIDS.search(sentence) and (_FORBIDDEN.search(quote) or DENIAL.search(quote)))
     )
 
 

@@ -18,6 +18,8 @@ from rag.answer.scope import places
 from rag.text.figures import Figure, dates, figures, references, wordless
 from rag.text.language import is_english
 
+_PERIODS = ("年", "个月", "月", "天", "日", "周")
+CALENDAR = 1000  # from which on a number of years is a year
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80}|[^“”「」『』]*[0-9A-Za-z][^“”「」『』]*)[”」』]")
 _LEVELS = re.compile("国家级|部级|省级|市级|区级|县级")
@@ -166,10 +168,20 @@ def _same(mine: Figure, theirs: Figure) -> bool:
     return mine.unit == theirs.unit or not mine.unit or not theirs.unit
 
 
+def _each_one(figure: Figure, sentence: str, shown: str) -> bool:
+    """How much a year it is (一年送出7000人), of which `shown` says 每年 and gives no other number of years."""
+    period = figure.unit.removeprefix("个")
+    if figure.value != 1 or figure.unit not in _PERIODS or f"每{period}" not in shown:
+        return False
+    others = [other for other in figures(shown) if other.unit == figure.unit and other.value < CALENDAR]
+    rate = rf"(?<![满限期为是达足过内])[一1]个?{period}(?!之?[内后]|以|半|期)"
+    return not others and re.search(rate, sentence) is not None
+
+
 def _figures(sentence: str, shown: str) -> str:
     held = shown_figures(shown)
     for figure in plain_figures(sentence):
-        if not any(_same(figure, other) for other in held):
+        if not any(_same(figure, other) for other in held) and not _each_one(figure, sentence, shown):
             return f"数字 {figure.value:f}{figure.unit} 不在所引原文中"
     for what, mine, theirs in (
         ("日期", dates(sentence), dates(shown)),

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from rag.answer import prompts
 from rag.answer.english import places_of
-from rag.answer.evidence import sentences
+from rag.answer.evidence import holds, sentences
 from rag.answer.extracted import has
 from rag.answer.gazetteer import find
 from rag.answer.grounding import missing_figure
@@ -18,6 +18,7 @@ from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.types import Answer, Passage
 
+_QUOTES = prompts.QUOTED_ENGLISH.partition("{")[0]
 _RANK = re.compile(r"第[一二三四五六七八九十百\d]+")
 
 
@@ -48,6 +49,10 @@ def say_once(
 def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
     """The answer with each verdict's text, see `say_once`."""
     for verdict in verdicts:
+        shown = [any(holds(one, passage) for one in draft.cited()) for passage in verdict.passages]
+        if verdict.text.startswith(_QUOTES) and all(shown):  # what is said in English rests on the same words
+            draft.again += 1
+            continue
         yield from say_once(draft, verdict.text, verdict.passages, replaced=bool(verdict.objection))
 
 

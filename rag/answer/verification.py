@@ -23,7 +23,7 @@ _ITEM = re.compile(
     r"(?<![\u4e00-\u9fff])([一二三四五六七八九十])是|(?<=[：:；;。\n])\s*[（(]([一二三四五六七八九十])[）)]"
 )
 _WHEN = re.compile(
-    r"[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
+    r"(?:答[:：]\s*)?[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
 )
 REPLACED_FROM = 0.35  # share of a failed sentence's character pairs that a passage must hold to stand in for it
 RIVAL = 0.25  # by how much more of its words another passage may hold than the one that holds its figures
