@@ -163,7 +163,7 @@ def _against(claim: str, around: str, evidence: Sequence[Passage], alike: float)
     for passage in evidence:
         for clause in _CLAUSE.findall(passage.text):
             rivals = [f for f in figures(clause) if f.unit == said[0].unit and f.value != said[0].value]
-            if rivals and _alike(clause, words, alike) and _of_the_same(around, clause):
+            if rivals and _alike(clause, words, alike) and (alike >= _SAME or _of_the_same(around, clause)):
                 yield claim.strip(), passage
                 return
 
