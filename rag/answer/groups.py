@@ -89,7 +89,7 @@ def only_planned(question: str, shown: str, about: str = "") -> bool:
 def _among_missing(question: str, shown: str) -> bool:
     """Of those in a group (那些人里，学烹调的有几个) a count is wanted, and no clause that gives one speaks of them."""
     found = _AMONG.search(question)
-    counts = _counts(question, shown) if found else []
+    counts = _counts(question, shown) or [c for c in clauses(shown) if any(map(str.isdigit, c))] if found else []
     return bool(counts) and not any(pairs(found[1]) & pairs(clause) for clause in counts)
 
 

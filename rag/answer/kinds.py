@@ -42,7 +42,9 @@ _CALLED = (
     r"|(?:(?<=[人者员手家师长生匠星])|(?<=司机))(?:都|分别)叫(?:什么|啥)(?=[？?。]?$))"
 )
 _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
-_PERSONS = re.compile(rf"[\d两几][位名](?!额).*谁|哪几?位|{_LIST}|{_CALLED}")
+_PERSONS = re.compile(
+    rf"[\d两几][位名](?!额).*谁|(?:第[一二三]名|[冠亚季]军|得主|获奖者)[^，,。？?]{{0,4}}谁|哪几?位|{_LIST}|{_CALLED}"
+)
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|(?<!第)几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
 _LIST_WORD = re.compile("名单|清单|目录")
 _LIST_THERE = re.compile(
@@ -173,6 +175,8 @@ _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-—–~至到]\s*(?=(?:19|20)\d\d
 _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
 _SEVERAL = re.compile(r"[、，,；;和及与\d\n—→]|》《")
 _WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
+_APPLY = re.compile("(?:如何|怎么样?|怎样|咋)(?:去|来)?(?:申请|申领|申报|办理|领取|报名)")
+_APPLIED = re.compile("申请|申领|申报|提交|提出|平台|网|窗口|受理|办理|登录|填|报名|递交|携带|[凭持]|APP|线上")
 _ABSENT = re.compile(
     r"[没未]有?参[加评与][^，,。？?]{0,6}的(?:那|这)?(?:\d+|[几两二三四五六七八九十]+)?[家个人名所位][^，,。？?]{0,10}(?:叫|是谁|是哪|有哪|都有谁|名单|名字)"
 )  # who they are
@@ -216,6 +220,7 @@ def kind_missing(question: str, answer: str) -> bool:
         or _none_new(_CLASSES, _CLASS, question, answer)
         or _none_new(_TELEPHONES, _TELEPHONE, question, answer)
         or _none_new(_PLACE_ASKED, _PLACE, _SPENT.sub("", question), answer)
+        or (_APPLY.search(question) is not None and not _APPLIED.search(answer))
         or (_ABSENT.search(question) is not None and not _ABSENT_TOLD.search(answer))
         or _list_missing(question, answer)
         or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
