@@ -78,3 +78,18 @@ def test_another_of_several_is_named() -> None:
     assert not rival_named("高级工能租人才公寓吗？", "可申请公租房。")
     assert not rival_named("中级工往上能考什么级别？", "可申报高级工。")
     assert not rival_named("高级工能领吗？", "中、高级技师可领。")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "other"),
+    [
+        ("U14组冠军是谁？", "U10组由陈信夺冠。", True),
+        ("GPT4什么时候发布？", "两周后发布聊天机器人Chat with GPT3.5。", True),
+        ("U14组冠军是谁？", "U10组由陈信、U14组由王明夺冠。", False),
+        ("Web3.0竞赛办了几届？", "举办了Web3竞赛12届。", False),
+        ("U14组冠军是谁？", "少年组由王明夺冠。", False),
+        ("How many people were trained in 2023?", "In 2022 and 2023, 18 firms trained 1332 people.", False),
+    ],
+)
+def test_another_of_a_series_is_not_told(question: str, shown: str, other: bool) -> None:
+    assert group_missing(question, shown) is other

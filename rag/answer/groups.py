@@ -44,6 +44,7 @@ _ASKS_DONE = re.compile(
 _AIMED = re.compile("力[争求]|争取|目标|预期|确保|(?:计划|拟|要)(?=新增|培养|培训|建|引进|发放|投入)")
 _CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
+_CODE = re.compile(r"(?<![A-Za-z])(?!No\b)([A-Za-z]{1,8})-?(\d{1,4}(?:\.\d{1,2})?)(?![\d%％年月日时万亿元人个])")
 _ITEM = re.compile(r"[、和与跟及]")
 _ENDS = re.compile("[，,；;。\n]")
 
@@ -56,7 +57,7 @@ def clauses(text: str) -> list[str]:
 def group_missing(question: str, shown: str) -> bool:
     """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
     or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
-    of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗)."""
+    of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗); or of one of a series (U14)."""
     return (
         _rest_missing(question, shown)
         or _share_missing(question, shown)
@@ -65,6 +66,7 @@ def group_missing(question: str, shown: str) -> bool:
         or outside_missing(question, shown)
         or _plan_missing(question, shown)
         or only_planned(question, shown)
+        or _another_code(question, shown)
     )
 
 
@@ -76,6 +78,19 @@ def _plan_missing(question: str, shown: str) -> bool:
         and _DONE.search(shown) is not None
         and MEANT.search(shown) is None
     )
+
+
+def _another_code(question: str, shown: str) -> bool:
+    """The question names one of a series by letters and a number (U14), and `shown` others of it only (U10)."""
+    asked, told = _codes(question), _codes(shown)
+    return any(letters in told and not numbers & told[letters] for letters, numbers in asked.items())
+
+
+def _codes(text: str) -> dict[str, set[Decimal]]:
+    found: dict[str, set[Decimal]] = {}
+    for letters, number in _CODE.findall(text):
+        found.setdefault(letters.casefold(), set()).add(Decimal(number))
+    return found
 
 
 def only_planned(question: str, shown: str, about: str = "") -> bool:
