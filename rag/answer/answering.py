@@ -318,11 +318,14 @@ def check(question: str) -> str:
 def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:
     """The question for each group of evidence, whole where it can be said of that one alone, else its first part."""
     sides = [_side(group, groups) for group in groups]
+
+    def part(side: str) -> Part:
+        own = of_year(of_side(question, side, sides), side[:YEAR])
+        return Part(asks=own) if own != question else wanted[0]
+
     return [
         Task(
-            part=Part(asks=own)
-            if (own := of_year(of_side(question, side, sides), side[:YEAR])) != question
-            else wanted[0],
+            part=part(side),
             evidence=group,
             side=side,
             others=[other for other in sides if other != side],

@@ -16,7 +16,6 @@ from rag.answer.rows import row_worded
 from rag.answer.verification import quotation, worded
 from rag.types import Answer, Passage
 
-MEANT_ALIKE = 0.4  # share of the words around a figure that a clause has which counts the same
 DONE = 0.3  # coverage of what is taken for done by a passage that speaks of it
 _ALREADY = re.compile("已经|早已|早就|都已")
 _NOT_YET = re.compile(
@@ -70,7 +69,7 @@ def _taken_for_granted(question: str, evidence: Sequence[Passage]) -> list[tuple
     """What a question that wants the reason says, and the passage that says otherwise."""
     turn = turned(question, evidence)
     claims = [clause for clause in _CLAUSES.findall(question) if any(map(str.isdigit, clause))]
-    return [(claims[0], turn)] if turn and claims else contradicted(question, evidence, MEANT_ALIKE)
+    return [(claims[0], turn)] if turn and claims else contradicted(question, evidence, loosely=True)
 
 
 def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tuple[str, Passage] | None:

@@ -280,10 +280,13 @@ def _whole_sentence(search: Search, passage: Passage) -> Passage | None:
     """The passage from the beginning of its sentence, if it is a clause within one that is not too long."""
     text = search.document(passage.source.id).text
     start = max(text.rfind(mark, 0, passage.start) for mark in "。！？\n") + 1
-    before = text[start : passage.start]
-    start += len(before) - len(before.lstrip())
-    if not before.strip() or passage.end - start > LONG:
-        return None
+    whole = _from(passage, text, start)
+    return whole if text[start : passage.start].strip() and len(whole.text) <= LONG else None
+
+
+def _from(passage: Passage, text: str, start: int) -> Passage:
+    """The passage from `start` in its document's `text` on, without blanks in front."""
+    start += len(text[start : passage.start]) - len(text[start : passage.start].lstrip())
     return replace(passage, text=text[start : passage.end], start=start)
 
 
@@ -300,10 +303,8 @@ def forbidden(search: Search, passage: Passage) -> Passage | None:
     lead = text[start : passage.start].partition("\n")[0].strip()
     if not (lead.endswith(("：", ":")) and _FORBIDS.search(lead)) or passage.end - start > LONG:
         return None
-    start += len(text[start : passage.start]) - len(text[start : passage.start].lstrip())
     inner = bool(passage.path) and compact(passage.path[-1]) in compact(passage.text)
-    path = passage.path[:-1] if inner else passage.path
-    return replace(passage, text=text[start : passage.end], start=start, path=path)
+    return replace(_from(passage, text, start), path=passage.path[:-1] if inner else passage.path)
 
 
 def unnamed(passage: Passage) -> bool:

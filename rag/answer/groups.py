@@ -9,7 +9,7 @@ from decimal import Decimal
 from rag.answer.grounding import pairs
 from rag.answer.kinds import gives_figure
 from rag.answer.qualifiers import MEANT, PLANNED
-from rag.text.figures import han_number
+from rag.text.figures import whole_number
 
 _REST = re.compile(
     r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
@@ -19,16 +19,16 @@ _MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,
 _AMONG = re.compile(
     r"(?:里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
 )
+_GRADES = re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)")
 _RIVALS = (  # of which a figure is of one only
     re.compile("养老|医疗|失业|工伤|生育|职业伤害"),
-    re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)"),
+    _GRADES,
     re.compile("幼儿园|小学|初中|高中|本科|硕士|博士"),
     re.compile("[金银铜]牌|[一二三]等奖"),
     re.compile("第[一二三四五六七八九十]名"),
     re.compile("国家级|部级|省级|市级|区级|县级"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
-_GRADES = _RIVALS[1]
 _SHORTENED = re.compile("[初中高]级?(?=[、和及])")
 _NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|还能考")
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
@@ -97,14 +97,17 @@ def only_planned(question: str, shown: str, about: str = "") -> bool:
     """What really came of it is wanted (实际新增), and `shown`, or what stands above it, tells what was aimed at."""
     if not _ASKS_DONE.search(question) or _CAME.search(f"{shown} {about}"):
         return False
-    counted = (clause for clause in clauses(shown) if any(map(str.isdigit, clause)))
-    return _AIMED.search(about) is not None or any(map(_AIMED.search, counted))
+    return _AIMED.search(about) is not None or any(map(_AIMED.search, _with_digits(shown)))
+
+
+def _with_digits(text: str) -> list[str]:
+    return [clause for clause in clauses(text) if any(map(str.isdigit, clause))]
 
 
 def _among_missing(question: str, shown: str) -> bool:
     """Of those in a group (那些人里，学烹调的有几个) a count is wanted, and no clause that gives one speaks of them."""
     found = _AMONG.search(question)
-    counts = _counts(question, shown) or [c for c in clauses(shown) if any(map(str.isdigit, c))] if found else []
+    counts = (_counts(question, shown) or _with_digits(shown)) if found else []
     return bool(counts) and not any(pairs(found[1]) & pairs(clause) for clause in counts)
 
 
@@ -121,8 +124,7 @@ def another_rank(question: str, clause: str) -> bool:
 
 
 def _rank(word: str) -> Decimal | None:
-    number = "一" if word == "首" else word[1:]
-    return Decimal(number) if number.isdigit() else han_number(number)
+    return whole_number("一" if word == "首" else word[1:])
 
 
 def _rival_told(question: str, shown: str) -> bool:

@@ -6,7 +6,7 @@ Arrows: answering, direct, writing -> here -> figures. Knows no document: only f
 import re
 from collections.abc import Iterable
 
-from rag.text.figures import Figure, figures, han_number, normal
+from rag.text.figures import Figure, figures, normal, whole_number
 
 _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     "people": (
@@ -181,6 +181,8 @@ _ABSENT = re.compile(
     r"[没未]有?参[加评与][^，,。？?]{0,6}的(?:那|这)?(?:\d+|[几两二三四五六七八九十]+)?[家个人名所位][^，,。？?]{0,10}(?:叫|是谁|是哪|有哪|都有谁|名单|名字)"
 )  # who they are
 _ABSENT_TOLD = re.compile("[没未不]|停业|注销|退出|缺席|弃权")
+_TOLD_BY = ((_LIST_THERE, _LIST_WORD), (_APPLY, _APPLIED), (_ABSENT, _ABSENT_TOLD))  # what asks, what tells
+_PLACES = re.compile(r"第([一二三四五六七八九十]+|\d+)|([一二三四五六七八九十]+|\d+)(?:等|[、.．\t])")
 _PLACED = re.compile(r"排(?:在|名|行)?第([二三四五六七八九十]+|[2-9]|\d\d)")  # of which one of a series is asked
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
 _COMMAS = re.compile(r"[，,](?![^“”]*”)")  # but not those of a list in quotation marks
@@ -206,8 +208,7 @@ def figure_missing(question: str, answer: str) -> bool:
 def kind_missing(question: str, answer: str) -> bool:
     """The question asks for a kind of fact (count, amount, share, name, time, place, list) that `answer` does not add; the
     number of an item (5.推动…) is none."""
-    place = _PLACED.search(question)
-    if place and not _is_placed(place[1], answer):
+    if _place_missing(question, answer):
         return True
     answer = _ITEM.sub("", answer)
     return (
@@ -215,23 +216,23 @@ def kind_missing(question: str, answer: str) -> bool:
         or _count_missing(question, answer)
         or bool(_NUMBER.search(question) and not _new_figures(question, answer))
         or _name_missing(question, answer)
-        or (_LIST_THERE.search(question) is not None and not _LIST_WORD.search(answer))
+        or any(asks.search(question) and not tells.search(answer) for asks, tells in _TOLD_BY)
         or (not (_HOW_OFTEN.search(question) and _OFTEN.search(answer)) and _none_new(_TIMES, _TIME, question, answer))
         or _none_new(_CLASSES, _CLASS, question, answer)
         or _none_new(_TELEPHONES, _TELEPHONE, question, answer)
         or _none_new(_PLACE_ASKED, _PLACE, _SPENT.sub("", question), answer)
-        or (_APPLY.search(question) is not None and not _APPLIED.search(answer))
-        or (_ABSENT.search(question) is not None and not _ABSENT_TOLD.search(answer))
         or _list_missing(question, answer)
         or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
     )
 
 
-def _is_placed(place: str, answer: str) -> bool:
-    """It tells of the one in this place: 第三, 3. or 三等奖."""
-    value = int(place) if place.isdigit() else han_number(place)
-    given = re.findall(r"第([一二三四五六七八九十]+|\d+)|([一二三四五六七八九十]+|\d+)(?:等|[、.．\t])", answer)
-    return any((int(word) if word.isdigit() else han_number(word)) == value for pair in given for word in pair if word)
+def _place_missing(question: str, answer: str) -> bool:
+    """The question asks of the one in some place, and `answer` tells of none in it: 第三, 3. or 三等奖."""
+    place = _PLACED.search(question)
+    given = _PLACES.findall(answer) if place else []
+    return place is not None and whole_number(place[1]) not in {
+        whole_number(word) for pair in given for word in pair if word
+    }
 
 
 def office_missing(question: str, shown: str) -> bool:

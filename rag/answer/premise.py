@@ -43,6 +43,7 @@ _FROM = re.compile(
 _LONG = 10  # characters of a quotation that is a statement and no name
 _NAMED_ALIKE = 3  # characters
 _NEAR = 12  # characters around a figure whose words say what it counts
+_LOOSELY = 0.4  # the same for a clause of the same name
 _SAME = 0.5  # share of these words that a clause holds that counts the same
 
 
@@ -60,13 +61,13 @@ def claimed(question: str) -> str:
     return quoted[0] if quoted else max(counted or clauses, key=len, default=question)
 
 
-def contradicted(question: str, evidence: Sequence[Passage], alike: float = _SAME) -> list[tuple[str, Passage]]:
-    """Figures that the question gives (as written) with the passage that counts the same things, in words of which it shares
-    the part `alike`, and another number.
+def contradicted(question: str, evidence: Sequence[Passage], *, loosely: bool = False) -> list[tuple[str, Passage]]:
+    """Figures that the question gives (as written) with the passage that counts the same things and another number; `loosely`, in
+    fewer of its words, but of the same name.
 
     A figure that some passage bears out is left alone, and so is a calendar year.
     """
-    return [pair for claim in _claims(question) for pair in _against(*claim, evidence, alike)][:1]
+    return [pair for claim in _claims(question) for pair in _against(*claim, evidence, loosely)][:1]
 
 
 def turned(question: str, evidence: Sequence[Passage]) -> Passage | None:
@@ -151,7 +152,7 @@ def _claims(question: str) -> Iterator[tuple[str, str]]:
                 yield match[0], clause[0][max(0, match.start() - _NEAR) : match.end() + _NEAR]
 
 
-def _against(claim: str, around: str, evidence: Sequence[Passage], alike: float) -> Iterator[tuple[str, Passage]]:
+def _against(claim: str, around: str, evidence: Sequence[Passage], loosely: bool) -> Iterator[tuple[str, Passage]]:
     said = [figure for figure in figures(claim) if figure.unit]
     words = pairs(wordless(around))
     if (
@@ -163,7 +164,9 @@ def _against(claim: str, around: str, evidence: Sequence[Passage], alike: float)
     for passage in evidence:
         for clause in _CLAUSE.findall(passage.text):
             rivals = [f for f in figures(clause) if f.unit == said[0].unit and f.value != said[0].value]
-            if rivals and _alike(clause, words, alike) and (alike >= _SAME or _of_the_same(around, clause)):
+            if not rivals or not _alike(clause, words, _LOOSELY if loosely else _SAME):
+                continue
+            if not loosely or _of_the_same(around, clause):
                 yield claim.strip(), passage
                 return
 

@@ -46,11 +46,17 @@ def say_once(
         yield draft.say(text, passages)
 
 
+def _all_cited(draft: GrowingAnswer, passages: Sequence[Passage]) -> bool:
+    cited = draft.cited()
+    return all(any(holds(one, passage) for one in cited) for passage in passages)
+
+
 def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
     """The answer with each verdict's text, see `say_once`."""
     for verdict in verdicts:
-        shown = [any(holds(one, passage) for one in draft.cited()) for passage in verdict.passages]
-        if verdict.text.startswith(_QUOTES) and all(shown):  # what is said in English rests on the same words
+        if verdict.text.startswith(_QUOTES) and _all_cited(
+            draft, verdict.passages
+        ):  # what is said in English rests on them
             draft.again += 1
             continue
         yield from say_once(draft, verdict.text, verdict.passages, replaced=bool(verdict.objection))

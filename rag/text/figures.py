@@ -72,6 +72,11 @@ def han_number(word: str) -> Decimal | None:
     return Decimal(total + section + digit)
 
 
+def whole_number(word: str) -> Decimal | None:
+    """The value of a number in digits or in Chinese (3, 三), None when the word is no number."""
+    return Decimal(word) if word.isdigit() else han_number(word)
+
+
 def dates(text: str) -> set[str]:
     """Full dates in `text` as YYYY-MM-DD."""
     return {f"{y}-{int(m):02d}-{int(d):02d}" for y, m, d in _DATE.findall(normal(text))}
