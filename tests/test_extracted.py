@@ -252,3 +252,14 @@ def test_what_was_aimed_at_is_not_told_where_what_came_of_it_is_asked() -> None:
     asked = ("要新增多少人？", "实际新增多少人？")
     told = [holding(Search(paper), question, question, passages(paper), "2万人") for question in asked]
     assert [one is not None for one in told] == [True, False]
+
+
+def test_the_one_of_a_series_that_is_asked_for_is_told_alone() -> None:
+    paper = document("t", "“甲奖”评选已举办六届，评出221名。", "第七届评出50名。", title="答复")
+    asked = [("第七届“甲奖”评出多少名？", "221名"), ("“甲奖”评出多少名？", "221名"), ("第七届评出多少名？", "50名")]
+    told = [holding(Near(paper), question, question, passages(paper), words) for question, words in asked]
+    assert [one is not None for one in told] == [False, True, True]
+
+
+def test_what_a_proposal_is_about_need_not_stand_in_the_sentence() -> None:
+    assert held("12所", "答复“乡村工匠”提案时说新建了多少所学校？") == "甲市新建技工学校12所。"

@@ -159,3 +159,24 @@ def test_a_course_told_backwards() -> None:
     assert runs_backwards("为什么从400多个砍到31个了？", "受理范围从31个扩大至400余个。")
     assert not runs_backwards("为什么从31个扩大到400个？", "受理范围从31个扩大至400余个。")
     assert not runs_backwards("400个里有31个吗？", "受理范围从31个扩大至400余个。")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("甲公司办的全国首次“链应用”评价，来了多少人？", ["全国首次"]),
+        ("甲公司办的全省首次“链应用”评价，来了多少人？", []),
+        ("乙公司办的全国首次厨师大赛，来了多少人？", []),
+    ],
+)
+def test_the_first_of_more_than_it_was(asked: str, told: list[str]) -> None:
+    paper = document("a", "指导甲公司举办全省首次“链应用”职业技能评价，共有30人参加。")
+    draft = GrowingAnswer(answer=Answer(question=asked, resolved=asked), begun=0.0)
+    list(refuted(draft, asked, passages(paper), Search(paper)))
+    assert draft.contradicted == told and ("共有30人" in draft.answer.text) is bool(told)
+
+
+def test_what_is_claimed_is_the_clause_that_asks_whether() -> None:
+    assert claimed("建设周期是五年，那中期考核是不是放在第30个月？") == "那中期考核是不是放在第30个月"
+    assert claimed("去年拨了5万元，是不是这样？") == "去年拨了5万元"
+    assert claimed("市局答复新职业那条建议(20220252号)，最后评的是A类，没错吧？") == "最后评的是A类"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.spelling import spelled
+from rag.answer.spelling import province_named, spelled
 
 REGIONS = ["深圳市龙岗区", "青岛市", "广东省", "成都市"]
 
@@ -24,3 +24,17 @@ REGIONS = ["深圳市龙岗区", "青岛市", "广东省", "成都市"]
 )
 def test_spelled(question: str, expected: str) -> None:
     assert spelled(question, REGIONS) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("省厅回复的和龙岗回复的，哪份早？", True),
+        ("省里吸引了哪些企业？龙岗又有哪几家？", True),
+        ("龙岗哪几家进了省里的名单？", False),
+        ("龙岗报的企业里省厅公示了哪几家？", False),
+        ("龙岗几家企业进入省人社厅公示的名单？", False),
+    ],
+)
+def test_the_province_is_named_where_something_is_asked_of_it(question: str, named: bool) -> None:
+    assert ("广东省" in province_named(question, ["深圳市龙岗区", "广东省"])) is named

@@ -10,7 +10,16 @@ from dataclasses import replace
 from rag.answer.asked import premise_missing
 from rag.answer.evidence import Search, holds, shown
 from rag.answer.growing import GrowingAnswer
-from rag.answer.premise import COURSE, contradicted, misdated, proposed_only, reversed_course, runs_backwards, turned
+from rag.answer.premise import (
+    COURSE,
+    contradicted,
+    first_elsewhere,
+    misdated,
+    proposed_only,
+    reversed_course,
+    runs_backwards,
+    turned,
+)
 from rag.answer.rendering import say_once
 from rag.answer.rows import row_worded
 from rag.answer.verification import quotation, worded
@@ -59,6 +68,9 @@ def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], se
     elif undone := _not_yet(question, evidence, search):
         yield from quoted_once(draft, undone[1])
         draft.contradicted.append(undone[0])
+    elif first := first_elsewhere(question, evidence):
+        yield from quoted_once(draft, first[1])
+        draft.contradicted.append(first[0])
     elif _WHY.search(question):
         for claim, passage in _taken_for_granted(question, evidence):
             yield from quoted_once(draft, quotation(passage, question))

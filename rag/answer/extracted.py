@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.answer.asked import another_level, another_year, counted, only_proposed, premise_missing, years
 from rag.answer.evidence import LONG, Search, context, formal, on_subject, readable, sentences, shown, unnamed, widened
 from rag.answer.grounding import compact, is_question, pairs
-from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing
+from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing, serials
 from rag.answer.kinds import kind_missing
 from rag.answer.premise import proposed_only
 from rag.answer.spelling import NAMES
@@ -86,13 +86,15 @@ def _to_its_end(search: Search, quoted: Passage) -> Passage:
 
 def of_something_else(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """The evidence says elsewhere what the question is about: another sentence speaks far more of it, its figure stands
-    far from what is told or was only proposed, what is paid for is another thing, or it is only planned."""
+    far from what is told or was only proposed, what is paid for is another thing, or it is only planned; or nothing near what
+    is told speaks of the one of a series (第七届) that is meant."""
     return (
         outdone(search, question, told, evidence, RIVAL)
         or proposed_only(question, evidence) is not None
         or _astray(search, question, told, evidence)
         or paid_for_another(question, told, evidence)
         or all(only_planned(question, readable(one), " ".join(one.path)) for one in told)
+        or _of_another_series(search, question, told)
     )
 
 
@@ -103,6 +105,11 @@ def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Se
     others = (one for passage in evidence for one in sentences(passage))
     most = max((search.coverage(question, shown([one])) for one in others), default=0.0)
     return most >= search.coverage(question, shown(told)) + by
+
+
+def _of_another_series(search: Search, question: str, told: Sequence[Passage]) -> bool:
+    around = (f"{context(one)} {search.neighbours(one, NEAR, NEAR).text}" for one in told)
+    return bool(asked := serials(question)) and not asked & serials(" ".join(around))
 
 
 def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:

@@ -22,6 +22,7 @@ _PERIODS = ("年", "个月", "月", "天", "日", "周")
 CALENDAR = 1000  # from which on a number of years is a year
 _TITLE = re.compile(r"《([^《》]{2,80})》")
 _QUOTED = re.compile(r"[“「『]([^“”「」『』]{4,80}|[^“”「」『』]*[0-9A-Za-z][^“”「」『』]*)[”」』]")
+_PROPOSAL = re.compile(r"“[^”]*”的?(?=提案|建议|议案)")
 _LEVELS = re.compile("国家级|部级|省级|市级|区级|县级")
 _HOLDER = re.compile(  # an office and who holds it
     rf"([局厅处科部市区省县校院会]长|主任|书记|负责人|联系人|委员|代表)[是为叫：:]({PERSON})(?=[^\u4e00-\u9fff]|等|同志|先生|女士|委员|代表|$)"
@@ -143,8 +144,9 @@ def speaks_of(shown: str, term: str) -> bool:
 
 
 def terms(question: str) -> list[str]:
-    """What the question puts between quotation marks: its subjects."""
-    return _TITLE.findall(question) + quoted(question)
+    """What the question puts between quotation marks: its subjects; not what a proposal is about (“龙岗工匠”提案), of which the
+    sentences of a reply need not speak."""
+    return _TITLE.findall(question) + quoted(_PROPOSAL.sub("", question))
 
 
 def quoted(text: str) -> list[str]:

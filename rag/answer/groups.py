@@ -32,7 +32,9 @@ _RIVALS = (  # of which a figure is of one only
 _SHORTENED = re.compile("[初中高]级?(?=[、和及])")
 _NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|还能考")
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
-_RANK = re.compile(r"(首|第[一二三四五六七八九十\d]+)(?=[批次届家个轮期名])")
+_NTH = r"(首|第[一二三四五六七八九十\d]+)"
+_RANK = re.compile(f"{_NTH}(?=[批次届家个轮期名])")
+_SERIES = re.compile(f"{_NTH}(?=[批届期轮])")
 _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
 _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[拿取考领]到?得?了?[^，,。]{0,8}证|[获持]证")
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
@@ -121,6 +123,11 @@ def another_rank(question: str, clause: str) -> bool:
     """The question asks of one of several in a row (第二批), and `clause` tells of another (首家) and not of that one."""
     asked, told = (set(map(_rank, _RANK.findall(text))) for text in (question, clause))
     return bool(asked and told) and not asked & told
+
+
+def serials(text: str) -> set[Decimal | None]:
+    """The numbers of what comes in a series (7 of 第七届, 1 of 首批) that `text` names."""
+    return set(map(_rank, _SERIES.findall(text)))
 
 
 def _rank(word: str) -> Decimal | None:

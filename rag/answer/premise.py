@@ -21,9 +21,11 @@ _CONFIRM = re.compile(
 _ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
 _CLAIM = re.compile(r"\d[\d.,]*\s*(?:%|[万亿]?[\u4e00-\u9fff]?)|[两三四五六七八九十百]+[年个家名位项条类批届次期人]")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
-_PAPER = re.compile(
-    r"^(?:关于)?第?[\dA-Za-z〔〕\[\]]{4,}号?(?:人大|政协|代表|委员)?(?:建议|提案|议案|文件?|函|答复)[，,]"
-)  # which one is meant
+_PAPER = re.compile(  # which one is meant
+    r"^(?:(?:关于)?第?[\dA-Za-z〔〕\[\]]{4,}号?(?:人大|政协|代表|委员)?(?:建议|提案|议案|文件?|函|答复)"
+    r"|[^，,]*[答回]复[^，,]*(?:建议|提案|议案)(?:[（(][^（）()]*[）)])?)[，,]"
+)
+_TAGGED = re.compile("是不是|是否")
 _QUOTED = re.compile(r"“([^”]+)”")
 _BEGUN = re.compile(
     r"从?(?P<year>(?:19|20)\d\d)年?(?:才|就)?(?:开始|开办|启动|设立|成立|创办|推出|出台|印发|建成)(?:[搞办做](?:的|(?=[“《\"]))?|的)?"
@@ -40,7 +42,9 @@ _TO = re.compile(
 _FROM = re.compile(
     r"[从由]\s*(?P<begin>\d[\d.,]*[万亿]?[\u4e00-\u9fff%]?)\D{0,8}?[到至为成]\s*(?P<end>\d[\d.,]*[余多]?[万亿]?[\u4e00-\u9fff%]{0,2})"
 )
+_FIRST = re.compile(r"(全球|世界|全国|国内|全省|省内|全市|市内|全区|区内)(?=首|第一)")
 _LONG = 10  # characters of a quotation that is a statement and no name
+_BRIEF = 6  # characters of a clause that only points back (是不是这样)
 _NAMED_ALIKE = 3  # characters
 _NEAR = 12  # characters around a figure whose words say what it counts
 _LOOSELY = 0.4  # the same for a clause of the same name
@@ -53,11 +57,12 @@ def asks_to_confirm(question: str) -> bool:
 
 
 def claimed(question: str) -> str:
-    """What a question that asks to confirm states: what it quotes at length, else its longest clause, of those with a
-    figure that is no year if there are any."""
+    """What a question that asks to confirm states: what it quotes at length, else its longest clause, of those that ask 是不是
+    or else have a figure that is no year if there are any."""
     quoted = [words for words in _QUOTED.findall(question) if len(words) >= _LONG]
     clauses = _CLAUSE.findall(_PAPER.sub("", question))
-    counted = [clause for clause in clauses if any(_claims(clause))]
+    tagged = [clause for clause in clauses if _TAGGED.search(clause) and len(clause) > _BRIEF]
+    counted = tagged or [clause for clause in clauses if any(_claims(clause))]
     return quoted[0] if quoted else max(counted or clauses, key=len, default=question)
 
 
@@ -86,6 +91,20 @@ def turned(question: str, evidence: Sequence[Passage]) -> Passage | None:
             if turned_at and (end[0].value > begin[0].value) == bool(claim["fell"]):
                 return sentence
     return None
+
+
+def first_elsewhere(question: str, evidence: Sequence[Passage]) -> tuple[str, Passage] | None:
+    """Of how much the question takes something for the first (全国首次), and the sentence that speaks of the same as the first of
+    more or less (全省首次). None: there is none, or another sentence bears it out."""
+    claim = next((clause for clause in _CLAUSE.findall(question) if _FIRST.search(clause)), "")
+    said, words = set(_FIRST.findall(claim)), pairs(wordless(claim))
+    every = (one for passage in evidence for one in sentences(passage)) if said else ()
+    told = [
+        (one, set(_FIRST.findall(c))) for one in every for c in _CLAUSE.findall(one.text) if _alike(c, words, _LOOSELY)
+    ]
+    if any(said & extent for _, extent in told):
+        return None
+    return next(((f"{min(said)}首次", one) for one, extent in told if extent), None)
 
 
 def misdated(question: str, passages: Sequence[Passage]) -> str:
