@@ -1,16 +1,17 @@
 """From a question to a verified, cited, streamed answer, with a searcher and a model that a reader can compute."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
-from fakes import Model, Search, document
+from fakes import Model, Search, document, passages
 
 from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
 from rag.answer.looking import LOOKED_AGAIN
 from rag.answer.telling import PRESSED
 from rag.errors import QuestionError
-from rag.types import Answer, Message
+from rag.types import Answer, Message, Passage
 
 QINGDAO = document(
     "青岛.txt",
@@ -475,3 +476,42 @@ def test_what_only_repeats_the_last_answer_is_no_answer_of_another_reading() -> 
 
     answer = ask(Leading(said), "具体的专业名字能列一下吗？", *history, search=search)
     assert answer.refused
+
+
+def test_what_is_left_of_a_sentence_says_more_than_the_question() -> None:
+    search = Search(document("t", "甲市学徒制完成了目标1500人的84%，未完成。", title="通报"))
+    model = Model("甲市学徒制完成了1500人的目标，多了140人。", short="140人", null=-1.0)
+    answerer = Answerer(search, search.sources, model, hits=4, sentences=4)
+    *_, answer = answerer.stream("甲市学徒制完成了1500人的目标，多了多少？")
+    assert "完成了1500人的目标" not in answer.text
+
+
+def test_the_sentence_behind_gives_the_reasons() -> None:
+    lines = ("甲市学徒制没有完成目标。", "主要原因：一是订单下滑，二是企业垫资。", "乙市学徒制完成了目标。")
+    search = Following(document("t", *lines, title="通报"), covers=0.5)
+    answerer = Answerer(search, search.sources, Model("甲市学徒制没有完成目标。"), hits=4, sentences=1)
+    *_, answer = answerer.stream("甲市学徒制为什么没有完成目标？")
+    assert "一是订单下滑" in answer.text and "乙市" not in answer.text
+    *_, answer = answerer.stream("乙市学徒制怎么完成目标的？")
+    assert "订单" not in answer.text
+
+
+class Following(Search):
+    """Where lines stand around a line."""
+
+    def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+        lines = passages(self.documents[passage.source.id])
+        first = next(at for at, line in enumerate(lines) if line.end > passage.start)
+        last = next(at for at, line in enumerate(lines) if line.end >= passage.end)
+        near = lines[max(0, first - before) : last + 1 + after]
+        text = self.documents[passage.source.id].text[near[0].start : near[-1].end]
+        return replace(passage, text=text, start=near[0].start, end=near[-1].end)
+
+
+def test_a_figure_that_answered_one_part_does_not_answer_the_next() -> None:
+    lines = ("复核通过的公示7日。", "公示后15个工作日内拨付补贴。")
+    search = Search(document("t", *lines, title="甲市申报通知"), covers=0.4)
+    model = Model("公示后15个工作日内拨付补贴。", short="7日", null=-5.0)
+    answerer = Answerer(search, search.sources, model, hits=4, sentences=4)
+    *_, answer = answerer.stream("复核通过的公示几天？公示完多久拨付补贴？")
+    assert [sentence.text for sentence in answer.sentences] == list(lines)

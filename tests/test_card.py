@@ -234,6 +234,13 @@ def test_joint_issuers_on_one_line_stay_apart_and_take_the_long_form_of_each() -
     assert found["region"] == "宁波市"
 
 
+def test_the_office_in_brackets_is_no_part_of_the_body() -> None:
+    found = card(
+        "《洛阳市稳岗细则》政策问答\n发布机构：洛阳市人力资源和社会保障局（失业保险科）\n发布日期:2025-03-28\n答：可以。"
+    )
+    assert (found["issuer"], found["kind"]) == ("洛阳市人力资源和社会保障局", "问答")
+
+
 def test_the_body_that_publishes_is_one_of_those_that_issue_together() -> None:
     text = """发布机构：市人力资源社会保障局
 长沙市人力资源和社会保障局 长沙市财政局关于印发《管理办法》的通知

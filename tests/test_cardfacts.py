@@ -7,6 +7,7 @@ import pytest
 from rag.answer.cardfacts import (
     CardFact,
     asks_attached_content,
+    asks_inside,
     beside,
     card_facts,
     fields_asked,
@@ -254,3 +255,7 @@ def test_of_several_documents_each_has_its_issuer() -> None:
 )
 def test_what_is_asked_for_beside_fields_of_the_card(question: str, others: list[str]) -> None:
     assert beside(question) == others
+
+
+def test_what_a_standard_for_marks_holds_is_asked_inside_it() -> None:
+    assert asks_inside("项目评分标准里，带动就业占多少分？") and not asks_inside("补贴标准里没有我吗？")

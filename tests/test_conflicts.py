@@ -148,3 +148,10 @@ def test_documents_that_agree_have_no_table() -> None:
 def test_a_claim_is_not_made_of_its_own_passage() -> None:
     (line,) = passages(Document(source=FIRST.source, text="新增高技能人才2万人，新增高技能人才3万人。"))
     assert conflicts([line], [line], line.text) == []
+
+
+def test_of_each_of_what_was_counted_before() -> None:
+    line = said("新建培训基地2个，每个给予80万元经费支持；新建大师工作室15个，每个给予10万元经费支持。")
+    assert conflicts([line], [line], line.text) == []
+    other = said("新建大师工作室15个，每个给予20万元经费支持。", "b.txt")
+    assert len(conflicts([line], [other], "每个给予10万元经费支持。")) == 1

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fakes import Search, document, passages, texts
 
-from rag.answer.evidence import behind, bodies, distinct, forbidden, gather, of_bodies, on_subject, widened
+from rag.answer.evidence import behind, bodies, distinct, forbidden, formal, gather, of_bodies, on_subject, widened
 from rag.structure.outline import outline
 from rag.types import Passage
 
@@ -212,3 +212,11 @@ def test_a_clause_that_leans_back_is_widened_to_its_own_sentence() -> None:
     _, whole = passages(paper)
     clause = replace(whole, text=whole.text[9:], start=whole.start + 9)
     assert clause.text.startswith("并") and widened(Search(paper), clause) == whole
+
+
+def test_the_caption_of_a_table_says_nothing() -> None:
+    card = {"issuer": "甲市人力资源和社会保障局"}
+    lines = passages(
+        document("t", "表1 2024年度工作情况", "表1列出了各县的完成率，甲县最高。", "图二：培训人数", **card)
+    )
+    assert [formal(line) for line in lines] == [True, False, True]

@@ -228,6 +228,8 @@ def test_what_the_reply_repeats_as_proposed_is_not_told() -> None:
 def test_days_and_the_end_of_a_time_are_found_however_they_are_written() -> None:
     (days,) = passages(document("d.md", "应当在30日内办理变更。"))
     (time,) = passages(document("t.md", "申报时间为2024年6月1日至7月15日。"))
+    assert has(passages(document("j.md", "新增就业5.33万人。"))[0], "5.33")  # the model left out the 万
+    assert not has(passages(document("j.md", "新增就业15.33万人，比5.331万人多。"))[0], "5.33")
     assert has(days, "30天") and not has(days, "3天") and not has(days, "30个月")
     assert has(time, "2024年6月1日至7月15日") and has(time, "6月1日至7月15日")
     assert not has(passages(document("r.md", "请于6月30日前报送。"))[0], "30天")

@@ -132,3 +132,9 @@ def test_one_year_is_each_year() -> None:
     assert not supports("一个月送出来毕业生7000人以上。", quote, "", "一个月送出来多少毕业生？")
     assert not supports("工作满1年可申报。", "工作满3年可申报，每年申报一次。", "", "工作满几年可申报？")
     assert not supports("取得证书满1年可申报。", "取得证书满四年可申报。每年组织申报。", "", "满几年可申报？")
+
+
+def test_more_than_the_goal_is_not_said_of_less() -> None:
+    quote = "甲市培养学徒1260人，完成年度目标1500人的84%，是唯一未完成的指标。"
+    assert objection("甲市超额完成了1500人的目标。", quote, "", "甲市超额完成了1500人的目标，超了多少？")
+    assert not objection("甲市培养学徒1260人，完成年度目标1500人的84%。", quote, "", "甲市完成得怎么样？")

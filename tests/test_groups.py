@@ -93,3 +93,10 @@ def test_another_of_several_is_named() -> None:
 )
 def test_another_of_a_series_is_not_told(question: str, shown: str, other: bool) -> None:
     assert group_missing(question, shown) is other
+
+
+def test_a_plan_does_not_tell_what_came_of_it() -> None:
+    assert only_planned("2024年实际完成多少人次？", "三年开展培训18万人次以上。", title="技能提升行动方案")
+    assert not only_planned("2024年实际完成多少人次？", "2023年已完成6万人次。", title="技能提升行动方案")
+    assert not only_planned("要开展多少人次？", "三年开展培训18万人次以上。", title="技能提升行动方案")
+    assert not only_planned("实际完成多少人次？", "开展培训18万人次。", title="工作情况的通报")

@@ -8,6 +8,7 @@ from rag.answer.kinds import (
     choice_missing,
     kind_missing,
     one_of_many,
+    ranked,
 )
 
 
@@ -18,6 +19,7 @@ from rag.answer.kinds import (
         ("培训了多少门课程？", "培训4万人次。"),
         ("参赛选手有多少人？", "举办了Web3.0金融技术应用竞赛。"),
         ("6位专家分别是谁？", "推荐专家6位。"),
+        ("出勤率低于多少就没补贴？", "每人补贴800元。"),
         ("竞赛发放了多少奖金？", "竞赛项目18个，选手1662人。"),
         ("总共培训了多少人？", "2020-2023年，18家企业开展培养。"),
         ("获奖名单？", "推荐专家6位。"),
@@ -168,3 +170,29 @@ def test_a_sentence_that_says_how_many_there_are_does_not_list_them_by_its_claus
     question = "聚焦的13条产业链，分别是哪13条？"
     assert kind_missing(question, "研究政策,围绕产业,聚焦13条产业链开展培训,促进融合,赋能发展。")
     assert not kind_missing(question, "13条产业链：家电、汽车、轨道、船舶、化工。")
+
+
+def test_how_low_a_rate_may_be_is_no_amount_of_money() -> None:
+    assert not kind_missing("出勤率低于多少就没补贴？", "学员出勤率低于80%的不予补贴。")
+    assert kind_missing("出勤的补多少补贴？", "学员出勤率低于80%的不予补贴。")
+
+
+@pytest.mark.parametrize(
+    ("question", "rank"),
+    [
+        ("全市排名第三的是哪个县？", 3),
+        ("排第1的是谁？", 1),
+        ("哪个区位列榜首？", 1),
+        ("Which county came first?", 1),
+        ("第三批是哪几家？", None),
+        ("排第几？", None),
+    ],
+)
+def test_the_rank_that_is_asked_for(question: str, rank: int | None) -> None:
+    assert ranked(question) == rank
+
+
+def test_a_row_of_another_rank() -> None:
+    assert kind_missing("排第一的是哪个县？", "乙县：位次 4，完成率 98%，2023年位次 1")
+    assert not kind_missing("排第一的是哪个县？", "甲县：位次 1，完成率 98%，2023年位次 4")
+    assert not kind_missing("排第一的是哪个县？", "甲县排在最前。")

@@ -375,7 +375,7 @@ def test_a_row_is_called_by_any_of_its_names_and_a_column_by_what_sets_it_apart(
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        ("技师要是不在紧缺目录里补多少？", "基础标准（元/人） 3500元/人，紧缺标准（元/人） 4200元/人"),
+        ("技师要是不在紧缺目录里补多少？", "基础标准（元/人） 3500元/人"),
         ("我今年23岁，技师补多少？", "基础标准（元/人） 3500元/人，紧缺标准（元/人） 4200元/人"),
         ("二级造价工程师补多少？", ""),
         ("高级技师补多少？", ""),
@@ -437,3 +437,21 @@ def test_a_row_of_counts_gives_no_amount_of_money() -> None:
         [],
         ["奖补资金（万元）：2024年 280万元，2025年 340万元"],
     ]
+
+
+RANKS = "位次\t县\t培训目标（人次）\t培训完成（人次）\t2023年位次\n1\t甲县\t6000\t6780\t2\n2\t乙县\t7000\t7490\t1"
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("甲县2024年培训完成多少人次？", ["甲县"]),
+        ("2024年排第二的是哪个县？", ["乙县"]),
+        ("2022年甲县培训完成多少人次？", []),
+    ],
+)
+def test_a_rank_in_front_of_a_name_is_no_name(question: str, told: list[str]) -> None:
+    paper = document("r", *RANKS.split("\n"), title="2024年度工作情况的通报")
+    found = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
+    assert [readable(row).partition("：")[0] for row in found] == told
+    assert all("位次 " in readable(row) for row in found)

@@ -273,6 +273,8 @@ class Answerer:
                     yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
                 if several and (len(draft.answer.sentences), draft.again) == said:
                     untold.append((task, draft.exchanges[asked_before:]))
+                else:
+                    draft.spent.update(one.reply for one in draft.exchanges[asked_before:] if figures(one.reply))
         except EngineError as error:
             draft.side = ""
             if not draft.answer.sentences:

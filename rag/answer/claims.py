@@ -33,6 +33,7 @@ _FILLERS = re.compile(
     rf"{_PERIOD.pattern}|{_GOAL.pattern}|{_RESULT.pattern}|{_AT_LEAST.pattern}|{_AT_MOST.pattern}|{_ABOUT.pattern}|"
     r"以上|以下|以内|之内|达到|达|实现|保持|保持在|在|共计|合计|总计|共|有|为|是|到|至|的|了|其|并|全[国省市区县]|[我本][国省市区县]|万|亿|年"
 )
+_EACH = re.compile(r"\s*每[个家人名所户项间站处]")  # of what the clause before it counts
 _OWN = re.compile(r"[全我本]([国省市区县])")
 _LEVEL = {"国": "国家", "省": "省", "市": "市", "区": "区", "县": "县"}
 _RAW_UNIT = {"人": "(?:人|名|位)", "元": "[万亿]?元", "%": "[%％]"}
@@ -63,16 +64,17 @@ class Claim:
 
 def claims(passage: Passage) -> Iterator[Claim]:
     """The claims of a passage: of each clause that measures one thing once. Rows of a table tell of as many things as they are."""
-    before = ""
+    before = last = ""
     for piece in _PIECES.split(passage.text):
         if cells(piece):
             continue
+        of, last = (last if not before and _EACH.match(piece) else ""), piece
         measured = [figure for figure in figures(piece) if figure.unit and figure.unit not in _NO_MEASURE]
         if not measured:
             before = piece if piece.strip() else before
             continue
         if len(measured) == 1 and "其中" not in piece and not re.search(r"第\s*[\d一二三四五六七八九十]", piece):
-            found = _claim(passage, piece.strip(), before, measured[0])
+            found = _claim(passage, piece.strip(), before, measured[0], of)
             if len(found.subject) >= SHORTEST:
                 yield found
         before = ""
@@ -110,9 +112,9 @@ def _rounded(coarse: Decimal, fine: Decimal) -> bool:
     return fine.quantize(Decimal(1).scaleb(exponent)) == coarse and abs(fine - coarse) <= abs(coarse) * NEARLY
 
 
-def _claim(passage: Passage, piece: str, before: str, figure: Figure) -> Claim:
+def _claim(passage: Passage, piece: str, before: str, figure: Figure, of: str) -> Claim:
     raw = _raw(piece, figure)
-    lead = "" if len(_subject(piece.replace(raw, " "), passage)) >= SHORTEST else before
+    lead = of or ("" if len(_subject(piece.replace(raw, " "), passage)) >= SHORTEST else before)
     whole = f"{lead} {piece}"
     return Claim(
         passage=passage,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from rag.answer.asked import premise_missing
 from rag.answer.evidence import Search, holds, shown
 from rag.answer.growing import GrowingAnswer
+from rag.answer.kinds import asks_why
 from rag.answer.premise import (
     COURSE,
     contradicted,
@@ -30,7 +31,6 @@ _ALREADY = re.compile("已经|早已|早就|都已")
 _NOT_YET = re.compile(
     r"暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予)?(?:纳入|列入)|无权|(?<!行动)计划(?=[在于到对将把开建启新举])|(?<![虚模草])拟(?!真)|力争"
 )
-_WHY = re.compile("为什么|为何|为啥|什么原因|啥原因|原因(?:是|何在)|凭什么")
 _MAY = re.compile("还能|还可以|能不能|可不可以|能再|行不行|允许")  # what is done already is a condition of it
 _OWN = re.compile("我|本人|自己")  # what the asker has done
 _CLAUSES = re.compile(r"[^，,；;。！？!?]+")
@@ -71,7 +71,7 @@ def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], se
     elif first := first_elsewhere(question, evidence):
         yield from quoted_once(draft, first[1])
         draft.contradicted.append(first[0])
-    elif _WHY.search(question):
+    elif asks_why(question):
         for claim, passage in _taken_for_granted(question, evidence):
             yield from quoted_once(draft, quotation(passage, question))
             draft.contradicted.append(claim)

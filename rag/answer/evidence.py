@@ -41,6 +41,7 @@ SAYING = 8  # letters and figures beside the names of attachments up to which a 
 COLUMNS = 3  # from which on a row needs a header: a label beside its value needs none
 PROPER = 2  # characters of a name before the word for what it is
 PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
+_CAPTION = re.compile(r"#*\s*(?:附?表|图)\s*[\d一二三四五六七八九十]+(?:[.-]\d+)?[\s:：.、]\s*[^。；;，,：:\n]{2,60}")
 _SENT = re.compile(
     r"[（(]?附件发|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
     r"|现[将予][^。]{2,80}(?:印发|转发)(?:给)?你们[，,]请[^。]{2,30}(?:执行|落实|实施)[。.]?$"
@@ -120,7 +121,8 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
 
 
 def formal(passage: Passage) -> bool:
-    """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent, what is attached."""
+    """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent, what is attached;
+    or of what a table or a picture is."""
     words, source = passage.text.strip(), passage.source
     return bool(source.issuer and not passage.above) and (
         (is_organisation(body := _SIGNED.sub("", words)) and compact(body) in compact(source.issuer))
@@ -129,6 +131,7 @@ def formal(passage: Passage) -> bool:
         or _is_title(words, source.title)
         or words.rstrip("：:") == source.addressee
         or _SENT.match(words) is not None
+        or _CAPTION.fullmatch(words) is not None
         or _only_attached(words, source.attachments)
     )
 

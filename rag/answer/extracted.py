@@ -29,13 +29,14 @@ _PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|�
 _HINTED = 0.3  # the same from which on it may speak of it
 _NAMED = 0.6  # share of the character pairs of a name that a passage which speaks of it has
 _NUMBER = re.compile(r"\d[\d.,]*")
+_DECIMAL = re.compile(r"\d+\.\d{2,}")
 _ONLY_NUMBER = re.compile(r"\d{1,4}[万亿]?[个家位名项种]?")
 _WHICH_ONE = re.compile(
     r"^(?!.*(?:多[少高大长久]|几)).*哪一?[个家位项种](?![^，,。？?]{0,4}(?:月|季度|年|学期|等|级|档|数|比例|标准|文号|号|电话|热线|代码|邮编|金额|时间))"
 )
 _EACH = re.compile("各|分别|前[两二三四五]名")
 RIVAL = 0.5  # coverage of the question by which another sentence says more of it
-EXACT = 4  # digits that stand for themselves, though the model left out the 万 behind them
+EXACT = 4  # digits that stand for themselves, though the model left out the 万 behind them; so do decimals
 _PIECES = re.compile(r"[\s、，,；;]+")
 MOST = 4  # figures that are looked for one by one
 FEW = 5  # a count from which on it is no mere 一次
@@ -93,7 +94,7 @@ def of_something_else(search: Search, question: str, told: Sequence[Passage], ev
         or proposed_only(question, evidence) is not None
         or _astray(search, question, told, evidence)
         or paid_for_another(question, told, evidence)
-        or all(only_planned(question, readable(one), " ".join(one.path)) for one in told)
+        or all(only_planned(question, readable(one), " ".join(one.path), one.source.title) for one in told)
         or _of_another_series(search, question, told)
     )
 
@@ -160,7 +161,8 @@ def has(passage: Passage, words: str) -> bool:
         return True
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
-    behind = (r"(?!\d)" if re.search(rf"\d{{{EXACT}}}$", wanted) else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
+    exact = re.search(rf"\d{{{EXACT}}}$", wanted) or _DECIMAL.fullmatch(words.strip())
+    behind = (r"(?!\d)" if exact else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
     text = _ITSELF.sub(passage.source.issuer, passage.text) if passage.source.issuer else passage.text
     return any(re.search(before + wanted + behind, compact(form)) for form in (text, _UNTIL.sub(_of_its_year, text)))
 

@@ -34,7 +34,7 @@ _YES_OR_NO = re.compile(
     r"吗|是否|是不是|有没有|有无|能不能|能否|可否|可以|对不对|\b(?:is|are|was|were|do|does|did|has|have|can|will)\b",
     re.IGNORECASE,
 )
-_STATED = ("已完成", "正在", "计划", "拟")
+_STATED = ("已完成", "正在", "计划", "拟", "超额")
 _CLAUSES = re.compile(r"[，,；;。：:！？!?\n（()）、]+")
 _PLAIN = re.compile("[年月每均共为达到元人次%]")  # says neither who nor what
 PAIRING = 0.2  # by how much another clause may fit a figure's words better than the clause that holds the figure

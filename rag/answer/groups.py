@@ -44,6 +44,7 @@ _ASKS_DONE = re.compile(
     "实际(?:上|究竟|到底)?(?:新增|完成|培训|发放|拨付|达到|到位|建成|引进|培养|支出|投入|认定|取得|招生?|评出|用了|花了|有多少|是多少)"
 )
 _AIMED = re.compile("力[争求]|争取|目标|预期|确保|(?:计划|拟|要)(?=新增|培养|培训|建|引进|发放|投入)")
+_PLAN = re.compile("方案|计划|规划")
 _CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
 _CODE = re.compile(r"(?<![A-Za-z])(?!No\b)([A-Za-z]{1,8})-?(\d{1,4}(?:\.\d{1,2})?)(?![\d%％年月日时万亿元人个])")
@@ -95,11 +96,16 @@ def _codes(text: str) -> dict[str, set[Decimal]]:
     return found
 
 
-def only_planned(question: str, shown: str, about: str = "") -> bool:
-    """What really came of it is wanted (实际新增), and `shown`, or what stands above it, tells what was aimed at."""
+def only_planned(question: str, shown: str, about: str = "", title: str = "") -> bool:
+    """What really came of it is wanted (实际新增), and `shown`, or what stands above it, tells what was aimed at, or the paper of
+    that `title` is a plan."""
     if not _ASKS_DONE.search(question) or _CAME.search(f"{shown} {about}"):
         return False
-    return _AIMED.search(about) is not None or any(map(_AIMED.search, _with_digits(shown)))
+    return (
+        _AIMED.search(about) is not None
+        or _PLAN.search(title) is not None
+        or any(map(_AIMED.search, _with_digits(shown)))
+    )
 
 
 def _with_digits(text: str) -> list[str]:

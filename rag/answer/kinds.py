@@ -5,6 +5,7 @@ Arrows: answering, direct, writing -> here -> figures. Knows no document: only f
 
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 from rag.text.figures import Figure, figures, normal, whole_number
 
@@ -18,7 +19,7 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     ),
     "money": (
         re.compile(
-            r"多少[万亿]?元|多少[^，,。？?多几的拿领享获人名家]{0,8}?(?:钱|资金|奖金|奖励|补助|补贴|津贴|经费|费用)(?!对象|政策|标准|项目|的?[人企单机])"
+            r"多少[万亿]?元|多少[^，,。？?多几的拿领享获人名家就才]{0,8}?(?:钱|资金|奖金|奖励|补助|补贴|津贴|经费|费用)(?!对象|政策|标准|项目|的?[人企单机])"
             r"|(?:钱|资金|经费|补贴|奖金)[，,]?(?:是|有|为|共|达)?多少(?![人家个名次项])"
             r"|(?:金额|经费|预算)(?=[^，,。；;？?]{0,4}(?:多少|几)|[是呢]?[？?。]?$)"
         ),
@@ -31,7 +32,9 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
         frozenset({"元", "元/人", "%", "百分点", "个百分点", "倍"}),
     ),
     "share": (
-        re.compile(r"占比|比例|百分之(?=几|多少)|百分比|百分点|比率|率是多少"),
+        re.compile(
+            r"占比|比例|百分之(?=几|多少)|百分比|百分点|比率|率(?:是|[要得应]?(?:不?[低高]于|达到?|不到|超过|满))多少"
+        ),
         frozenset({"%", "百分点", "个百分点"}),
     ),
 }
@@ -45,6 +48,7 @@ _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(
     rf"[\d两几][位名](?!额).*谁|(?:第[一二三]名|[冠亚季]军|得主|获奖者)[^，,。？?]{{0,4}}谁|哪几?位|{_LIST}|{_CALLED}"
 )
+_WHY = re.compile("为什么|为何|为啥|什么原因|啥原因|原因(?:是|何在)|凭什么")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|(?<!第)几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
 _LIST_WORD = re.compile("名单|清单|目录")
 _LIST_THERE = re.compile(
@@ -183,7 +187,11 @@ _ABSENT = re.compile(
 _ABSENT_TOLD = re.compile("[没未不]|停业|注销|退出|缺席|弃权")
 _TOLD_BY = ((_LIST_THERE, _LIST_WORD), (_APPLY, _APPLIED), (_ABSENT, _ABSENT_TOLD))  # what asks, what tells
 _PLACES = re.compile(r"第([一二三四五六七八九十]+|\d+)|([一二三四五六七八九十]+|\d+)(?:等|[、.．\t])")
-_PLACED = re.compile(r"排(?:在|名|行)?第([二三四五六七八九十]+|[2-9]|\d\d)")  # of which one of a series is asked
+_PLACED = re.compile(
+    r"(?:(?:排名?|位[列居次]|名列)(?:在|名|行|为)?第(?P<nth>[一二三四五六七八九十\d]+)(?!批|季|次)|排名?最前|榜首|\b(?:came|ranked|was|is) (?:first|at the top)\b|\bfirst place\b|\btop[- ]ranked\b)",
+    re.IGNORECASE,
+)
+HAS_RANK = re.compile(r"(?<!年)(?:位次|名次|排名)\s*(\d{1,3})(?!\d|[%％年月])")
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
 _COMMAS = re.compile(r"[，,](?![^“”]*”)")  # but not those of a list in quotation marks
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
@@ -227,12 +235,18 @@ def kind_missing(question: str, answer: str) -> bool:
 
 
 def _place_missing(question: str, answer: str) -> bool:
-    """The question asks of the one in some place, and `answer` tells of none in it: 第三, 3. or 三等奖."""
-    place = _PLACED.search(question)
-    given = _PLACES.findall(answer) if place else []
-    return place is not None and whole_number(place[1]) not in {
-        whole_number(word) for pair in given for word in pair if word
-    }
+    """The question asks of the one in some place, and `answer` tells of none in it (第三, 3. or 三等奖; of the first where it does not
+    say so), or of others (位次 4)."""
+    rank = ranked(question)
+    told = {Decimal(number) for number in HAS_RANK.findall(answer)} if rank else set()
+    given = {whole_number(word) for pair in _PLACES.findall(answer) for word in pair if word} if rank else set()
+    return rank is not None and (rank not in told if told else rank > 1 and rank not in given)
+
+
+def ranked(question: str) -> Decimal | None:
+    """The place in a row whose holder `question` asks for (3 of 排第三的是谁), None: it asks for none."""
+    found = _PLACED.search(question)
+    return (whole_number(found["nth"]) if found["nth"] else Decimal(1)) if found else None
 
 
 def office_missing(question: str, shown: str) -> bool:
@@ -253,6 +267,11 @@ def asks_at_length(question: str) -> bool:
 def asks_to_sum_up(question: str) -> bool:
     """The question has no word that asks, and wants things told in short (请概括…的做法)."""
     return _SUMS_UP.match(question) is not None
+
+
+def asks_why(question: str) -> bool:
+    """The reason for something is wanted."""
+    return _WHY.search(question) is not None
 
 
 def asks_whether(question: str) -> bool:

@@ -8,14 +8,15 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
-from rag.answer.asked import another_year, premise_missing
+from rag.answer.asked import another_year, premise_missing, years
 from rag.answer.evidence import Search, context, readable
 from rag.answer.extracted import of_which_year
 from rag.answer.gazetteer import place
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing, only_planned
-from rag.answer.kinds import kind_missing
+from rag.answer.kinds import HAS_RANK, kind_missing, ranked
 from rag.answer.scope import places
 from rag.text.tables import cells, columns, is_figure, is_header, labels, row_in_words, rows, tables
 from rag.types import Passage, Span
@@ -36,6 +37,7 @@ _NUMBERED = re.compile(
 _GRADE = "".join(f"(?<!{word})" for word in ("特级", "首席", "高级", "中级", "初级", "助理", "预备"))
 _ITEM = re.compile("[、，,]")
 _NOT = re.compile("[不非未没外除]")
+_ASIDE = re.compile(r"(?:不是|不属于?|不在|不算|没有?列?入|非)([\u4e00-\u9fff]{2,4})")
 _SEVERAL = re.compile("[、，,/／]")
 _ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
 _DEGREE = re.compile("(?<=大专|专科|中专|本科|硕士|博士)(?:研究生|毕业生|学历|学位)$")
@@ -61,7 +63,7 @@ def asked_rows(
     groups = {row.labels[:-1]: _share(row.labels[:-1], question) for row in every}
     once = {label for label, count in Counter(_core(row.labels[-1]) for row in every).items() if count == 1}
     found = [(row, _meant(row, groups, once)) for row, names in zip(every, called, strict=True) if names & named]
-    found = found or [(row, 1.0) for row in _of_place(every, question)]
+    found = found or [(row, 1.0) for row in [*_of_place(every, question), *_of_rank(every, question)]]
     found = found or [(row, 1.0) for row in every if _lists(row.passage, question)]
     found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks, covered)]
     best = max((share for _, share in found), default=0.0)
@@ -92,7 +94,11 @@ def row_worded(row: Passage, question: str, goes_on: str = "") -> str:
 def _asked_columns(
     found: Sequence[tuple[str, str]], first: int, question: str, least: float
 ) -> Sequence[tuple[str, str]]:
-    """From the column `first` on those that the question names, if it names one by `least`, and what is no rival of that."""
+    """From the column `first` on those that the question names, if it names one by `least`, and what is no rival of that; without
+    those that it leaves aside (不是紧缺工种)."""
+    aside = set().union(*map(pairs, _ASIDE.findall(question)))
+    left = [p for at, p in enumerate(found) if at < first or not aside & pairs(_INNER.sub("", p[0]))]
+    found = left if len(left) > first else found
     named = [_column_named(name, question) for name, _ in found]
     best = max(named[first:], default=0.0)
     if best < least:
@@ -190,6 +196,13 @@ def _of_place(every: Sequence[_Row], question: str) -> list[_Row]:
     return of_it if len(named) == len(of_it) == 1 else []
 
 
+def _of_rank(every: Sequence[_Row], question: str) -> list[_Row]:
+    """The row of who has the rank that the question asks for (排第三的是哪个县), where a table gives one."""
+    rank = ranked(question)
+    of_it = [row for row in every if (told := HAS_RANK.search(readable(row.passage))) and Decimal(told[1]) == rank]
+    return of_it if len(of_it) == 1 else []
+
+
 def _names(cores: set[str], question: str) -> set[str]:
     """Those that stand in the question for themselves, not only within a longer one (技师 in 高级技师)."""
     plain = compact(question)
@@ -226,6 +239,15 @@ def _caption(search: Search, row: Passage) -> str:
     return next((line for line in reversed(lines) if line.strip()), "")
 
 
+def _dated(search: Search, row: Passage, question: str) -> str:
+    """The row as it reads; of a table of a year that is asked for without the columns of others (2023年位次)."""
+    found = columns(row.text, [one.text for one in row.above])
+    asked = years(question)
+    if not asked & years(f"{_caption(search, row)} {row.source.title}"):
+        return readable(row)
+    return row_in_words([(name, cell) for name, cell in found if not years(name) or asked & years(name)])
+
+
 def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -> bool:
     row, in_group = of.passage, len(of.labels) > 1 and _share(of.labels[:-1], question) >= GROUP
     least = min(IN_GROUP, covered) if in_group else covered
@@ -238,6 +260,8 @@ def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -
         or only_planned(
             asks, text, f"{' '.join(row.path)} {_caption(search, row)} {' '.join(one.text for one in row.above)}"
         )
-        or another_year(question, text, _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row))
+        or another_year(
+            question, _dated(search, row, question), _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row)
+        )
         or search.coverage(question, f"{text} {context(row)}") < least
     )

@@ -11,7 +11,7 @@ from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, bodies, of_bodies, readable, shown, widened
+from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, readable, sentences, shown, widened
 from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
@@ -20,6 +20,7 @@ from rag.answer.kinds import (
     asks_at_length,
     asks_whether,
     asks_who_answers,
+    asks_why,
     figure_missing,
     kind_missing,
     office_missing,
@@ -56,6 +57,9 @@ HEARD = 0.25  # the same of a statement where the model finds that the evidence 
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
+_REASON = re.compile(
+    r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)"
+)
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked at length than the model's answer
@@ -124,6 +128,9 @@ class Teller:
             for row in rows:
                 yield from quoted_once(draft, row)
             return
+        if (reason := self._reason(task)) and not english:
+            yield from quoted_once(draft, reason)
+            return
         about = _segment(task.part.text, task.side) if task.shared else task.part.text
         wanted = _EACH.sub("", asks) if task.shared else asks
         found = find(self._search, about, task.evidence, wanted, draft.cited())
@@ -157,6 +164,7 @@ class Teller:
                 yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
             return
         quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
+        quoted = None if quoted and _answered(draft, quoted, words) else quoted
         if quoted and not of_bodies(self._search, quoted, task.named):
             return
         if quoted and self._believed(draft, task, [quoted], signs):
@@ -172,6 +180,16 @@ class Teller:
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from quoted_once(draft, found.passage)
+
+    def _reason(self, task: Task) -> Passage | None:
+        """To why something is so: the sentence of the evidence that says it with the one behind it that gives the reasons
+        (主要原因：…)."""
+        for passage in task.evidence if asks_why(task.part.asks) else ():
+            for one in sentences(self._search.neighbours(passage, 0, 1)):
+                said = self._search.neighbours(one, 1, 0)
+                if _REASON.match(one.text) and self._search.coverage(task.part.text, shown([said])) >= CONFIRMED:
+                    return said
+        return None
 
     def _rows(self, draft: GrowingAnswer, task: Task) -> list[Passage]:
         """The rows of tables that the question names; one of which it says little else than its label, or that is to confirm
@@ -230,7 +248,7 @@ class Teller:
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
         quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
-        if quoted and paid_for_another(task.part.text, [quoted], around):
+        if quoted and (paid_for_another(task.part.text, [quoted], around) or _answered(draft, quoted, words)):
             return None
         if quoted is None and null is not None and -null >= SURELY:
             several = holding_each(self._search, about, wanted, task.evidence, words)
@@ -348,6 +366,11 @@ class Teller:
 def _measures(text: str) -> set[str]:
     """What its figures count: 元 of 3500元/人 and of 600块."""
     return {figure.unit.partition("/")[0] for figure in figures(text.replace("块", "元"))} - {""}
+
+
+def _answered(draft: GrowingAnswer, quoted: Passage, words: str) -> bool:
+    """An earlier part of the question was answered by the same figure of the same sentence."""
+    return words in draft.spent and any(holds(one, quoted) for one in draft.cited())
 
 
 def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:

@@ -129,6 +129,8 @@ class Writer:
             verdict = _in_its_words(sentence, evidence, question) or verdict
         if asks_whether(_last(question)) and verdict.passages and not is_english(question):
             verdict = _exactly(verdict, f"{question}{sentence.text}")
+        if verdict.text and verdict.text != sentence.text and empty(verdict.text, question + title):
+            verdict = Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
         if is_question(verdict.text):
             verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
         verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))

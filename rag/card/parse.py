@@ -38,6 +38,7 @@ _ISSUER = (
 )
 _VALIDITY = ("有效性", "效力状态", "有效状态", "文件状态", "时效性")
 _SOURCE = ("信息来源", "文章来源", "来源")
+_OFFICE = re.compile(r"\s*[（(][^（）()]{1,16}[科处室股][）)]$")
 _INTERPRETER = ("解读机关", "解读单位", "解读部门")
 
 
@@ -135,7 +136,7 @@ def _issuer(
     """The body of the index table, else of the signature, else of the head, else the one that interprets a paper, else
     the source of the page; in the longest form that stands there."""
     named = [(name, line) for line in head if is_organisation(name := _DATED.sub("", line.text))]
-    found = [labelled(head, _ISSUER), _several(signers), _prefix(text, title), _red_head(head)]
+    found = [_without_office(labelled(head, _ISSUER)), _several(signers), _prefix(text, title), _red_head(head)]
     found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
     found += [labelled(body, _INTERPRETER), _official(labelled(head, _SOURCE))]
     candidates = [one for one in found if one and is_organisation(one[0])]
@@ -143,6 +144,12 @@ def _issuer(
         return None
     first = next((one for one in candidates[1:] if _is_among(candidates[0][0], one[0])), candidates[0])
     return max((one for one in candidates if _same_body(first[0], one[0])), key=lambda one: len(one[0]))
+
+
+def _without_office(found: Found | None) -> Found | None:
+    """The body without the office of it that stands behind in brackets: 甲市…局（就业科）."""
+    office = _OFFICE.search(found[0]) if found else None
+    return (found[0][: office.start()], (found[1][0], found[1][0] + office.start())) if found and office else found
 
 
 def _several(signers: Sequence[Line]) -> Found | None:
