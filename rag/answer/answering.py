@@ -15,6 +15,7 @@ from rag.answer.conflicts import differing
 from rag.answer.coordination import coordinated, of_side
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
+from rag.answer.enumeration import enumerated
 from rag.answer.evidence import Search, by_document, distinct, gather, sentences, shown
 from rag.answer.grounding import compact, terms
 from rag.answer.growing import GrowingAnswer, never
@@ -167,14 +168,20 @@ class Answerer:
             yield from self._from_cards(draft, facts, groups, asked)
         elif not any(groups) or into_absent(resolved, sources):
             yield _refusal(draft, "no_evidence", asked)
-        elif items := listed(resolved, [self._search.document(source_id) for source_id in asked.ranked]):
+        elif items := self._listed(resolved, asked.ranked):
             for item in items:
-                yield draft.say(f"{item.text}{'。' if item is items[-1] else '；'}", (item,))
+                end = "" if item.text.endswith(("：", ":")) else "。" if item is items[-1] else "；"
+                yield draft.say(item.text + end, (item,))
             yield draft.finish()
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
             yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
+
+    def _listed(self, question: str, ranked: Sequence[str]) -> list[Passage]:
+        """What stands in the documents as a list: subheadings, or the items behind the sentence that announces them."""
+        documents = [self._search.document(source_id) for source_id in ranked]
+        return listed(question, documents) or enumerated(question, documents)
 
     def _unseen(self, question: str, near: Sequence[Passage]) -> str:
         """See cardfacts.unseen_attachment; the best document is opened only for a question of that kind."""

@@ -1,0 +1,75 @@
+"""Who, which cases, which conditions: the sentence that announces them, and its items."""
+
+import pytest
+
+from rag.answer.enumeration import enumerated
+from rag.structure.outline import outline
+from rag.types import Document, Passage, Source
+
+TEXT = """第五条 参加学徒培训应当具备下列条件：
+（一）与企业签订合同；
+（二）年满16周岁。
+第六条 学徒培训每年开展一次。下列人员不得作为学徒：（一）在校学生；（二）已经退休的人员。
+第七条 企业有下列情形之一的，取消学徒培训资格：
+1.虚报人数的；
+2.套取资金的；
+3.不接受检查的。
+第八条 学徒在培训期间由企业发放工资。"""
+PAPER = Document(
+    source=Source(id="a", path="a.txt", title="甲市企业学徒培训管理办法"), text=TEXT, sections=tuple(outline(TEXT))
+)
+
+
+def told(question: str) -> list[str]:
+    return [item.text for item in enumerated(question, [PAPER])]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "items"),
+    [
+        ("哪些人不能当学徒？", "下列人员不得作为学徒：", ["（一）在校学生", "（二）已经退休的人员"]),
+        (
+            "参加学徒培训要满足什么条件？",
+            "第五条 参加学徒培训应当具备下列条件：",
+            ["（一）与企业签订合同", "（二）年满16周岁"],
+        ),
+        (
+            "企业什么情况会被取消学徒培训资格？",
+            "第七条 企业有下列情形之一的，取消学徒培训资格：",
+            ["1.虚报人数的", "2.套取资金的", "3.不接受检查的"],
+        ),
+    ],
+)
+def test_what_is_announced_is_told_item_by_item(question: str, first: str, items: list[str]) -> None:
+    assert told(question) == [first, *items]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "哪些人可以当学徒？",  # the list is of those who may not
+        "哪些企业不能办学徒培训？",  # the list is of persons
+        "哪些人不能领取养老金？",  # of something else
+        "学徒工资多少？",
+        "哪些证书可以领补贴？",
+    ],
+)
+def test_nothing_else_is(question: str) -> None:
+    assert told(question) == []
+
+
+def test_items_stand_where_they_stand_in_the_document() -> None:
+    found = enumerated("哪些人不能当学徒？", [PAPER])
+    assert all(TEXT[item.start : item.end] == item.text for item in found)
+    assert all(isinstance(item, Passage) and item.source is PAPER.source for item in found)
+
+
+def test_of_two_lists_that_may_be_meant_none_is_told() -> None:
+    text = "申请培训补贴应当符合下列条件：\n1.已参保；\n2.有证书。\n申请培训补贴的企业应当符合下列条件：\n1.已登记；\n2.有资金。"
+    paper = Document(source=Source(id="b", path="b.txt"), text=text)
+    assert enumerated("申请培训补贴要什么条件？", [paper]) == []
+
+
+def test_a_list_that_lacks_a_number_is_not_whole() -> None:
+    paper = Document(source=Source(id="c", path="c.txt"), text="下列人员不得参加培训：\n2.退休人员；\n3.学生。")
+    assert enumerated("哪些人不能参加培训？", [paper]) == [] == enumerated("哪些人不能参加培训？", [])
