@@ -8,8 +8,11 @@ from fakes import Model, Search, document, passages
 
 from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
+from rag.answer.growing import GrowingAnswer
 from rag.answer.looking import LOOKED_AGAIN
+from rag.answer.rendering import say_once
 from rag.answer.telling import PRESSED
+from rag.answer.verification import worded
 from rag.errors import QuestionError
 from rag.types import Answer, Message, Passage
 
@@ -515,3 +518,12 @@ def test_a_figure_that_answered_one_part_does_not_answer_the_next() -> None:
     answerer = Answerer(search, search.sources, model, hits=4, sentences=4)
     *_, answer = answerer.stream("复核通过的公示几天？公示完多久拨付补贴？")
     assert [sentence.text for sentence in answer.sentences] == list(lines)
+
+
+def test_what_was_told_is_not_told_again_at_the_beginning_of_more() -> None:
+    (line,) = passages(document("t", "答：每年只能领1次。"))
+    draft = GrowingAnswer(answer=Answer(question="能领几次？"), begun=0.0)
+    for text in ("每年只能领1次。", "每年只能领1次。同一等级只能领一次。", "每年只能领1次。"):
+        list(say_once(draft, text, (line,)))
+    assert [one.text for one in draft.answer.sentences] == ["每年只能领1次。", "同一等级只能领一次。"]
+    assert draft.again == 1 and worded(line, english=False) == "每年只能领1次。"

@@ -122,3 +122,14 @@ def test_what_a_guide_asks_for_is_listed_whole() -> None:
     assert told("学徒要符合什么条件？") == ["1.签订合同", "2.年满16周岁"]
     assert told("要符合什么条件？") == []  # of whom?
     assert listed("学徒制一共要交哪几样材料？", [PLAN, GUIDE]) == []  # the best document has none
+
+
+def test_an_attachment_is_no_part_of_what_a_document_says() -> None:
+    text = "一、基本情况\n平稳。\n二、下一步打算\n加强。\n附件：1.名录\n2.名单\n"
+    paper = Document(
+        source=Source(id="r", path="r", title="关于学徒制的答复", region="青岛市"), text=text, sections=outline(text)
+    )
+    assert [p.text for p in listed("青岛关于学徒制的答复主要讲了哪几方面？", [paper])] == [
+        "一、基本情况",
+        "二、下一步打算",
+    ]

@@ -125,7 +125,7 @@ def _measures(question: str, document: Document) -> list[Passage]:
 
 def _outermost(document: Document) -> list[Passage]:
     """The parts of the whole document; where one of them is nearly all of it, its parts."""
-    outer = [section for section in document.sections if section.level == 1]
+    outer = [section for section in document.sections if section.level == 1 and not section.heading.startswith("附件")]
     most = max(outer, key=lambda section: section.end - section.start, default=None)
     if most and most.end - most.start >= _NEARLY_ALL * len(document.text) and _parts(document, most):
         return _parts(document, most)

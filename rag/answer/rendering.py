@@ -38,7 +38,9 @@ def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
 def say_once(
     draft: GrowingAnswer, text: str, passages: Sequence[Passage], *, replaced: bool = False
 ) -> Iterator[Answer]:
-    """The answer with `text`, unless it was told before; what is `replaced` or told again is counted."""
+    """The answer with `text`, unless it was told before, without a beginning that was; what is `replaced` or told again is counted."""
+    begun = max((s.text for s in draft.answer.sentences if text.startswith(s.text)), key=len, default="")
+    text = text.removeprefix(begun).strip() or text
     if repeats(text, [sentence.text for sentence in draft.answer.sentences]):
         draft.again += 1
     else:

@@ -251,7 +251,7 @@ def _last(question: str) -> str:
 def _exactly(verdict: Verdict, wanted: str) -> Verdict:
     """The words of the passages instead of the sentence: what says yes or no is not left to a small model."""
     quoted = tuple(quotation(passage, wanted) for passage in verdict.passages)
-    return replace(verdict, text=" ".join(" ".join(one.text.split()) for one in quoted), passages=quoted)
+    return replace(verdict, text=" ".join(worded(one, english=False) for one in quoted), passages=quoted)
 
 
 def _checked(sentence: Draft, verdict: Verdict) -> Checked:
