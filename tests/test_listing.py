@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rag.answer.listing import core, listed
 from rag.structure.outline import outline
-from rag.types import Document, Source
+from rag.types import Document, Section, Source
 
 TEXT = """一、总体要求
 坚持服务发展。
@@ -125,11 +125,13 @@ def test_what_a_guide_asks_for_is_listed_whole() -> None:
 
 
 def test_an_attachment_is_no_part_of_what_a_document_says() -> None:
-    text = "一、基本情况\n平稳。\n二、下一步打算\n加强。\n附件：1.名录\n2.名单\n"
-    paper = Document(
-        source=Source(id="r", path="r", title="关于学徒制的答复", region="青岛市"), text=text, sections=outline(text)
-    )
-    assert [p.text for p in listed("青岛关于学徒制的答复主要讲了哪几方面？", [paper])] == [
-        "一、基本情况",
-        "二、下一步打算",
+    heads = ("一、基本情况", "二、下一步打算", "附件：1.名录")
+    text = "\n".join(f"{head}\n说明。" for head in heads)
+    starts = [*map(text.index, heads), len(text)]
+    sections = [
+        Section(level=1, heading=head, path=(head,), start=start, end=end)
+        for head, start, end in zip(heads, starts, starts[1:], strict=False)
     ]
+    source = Source(id="r", path="r", title="关于学徒制的答复", region="青岛市")
+    paper = Document(source=source, text=text, sections=tuple(sections))
+    assert [p.text for p in listed("青岛关于学徒制的答复主要讲了哪几方面？", [paper])] == list(heads[:2])
