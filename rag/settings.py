@@ -48,7 +48,7 @@ class Settings(BaseSettings):
         "", description="内嵌模型改用的量化（先运行 python -m rag native）；空：原样", pattern=r"^(|q4_0|q4_k_s)$"
     )
     llm_states_mib: int = Field(
-        2048, ge=0, le=1_000_000, description="内嵌模型读过的文段在磁盘上占多少（MiB），空闲时预读；0：不预读"
+        3072, ge=0, le=1_000_000, description="内嵌模型读过的文段在磁盘上占多少（MiB），空闲时预读；0：不预读"
     )
     llm_timeout: float = Field(120.0, gt=0, le=3600, description="等待语言模型的秒数")
 

@@ -71,7 +71,9 @@ def test_nothing_is_written_where_the_model_finds_nothing_to_extract_in_all_evid
     model = Model("甲市每年培训技工200人。", null=3.0)
     assert ask(Search(PAPER), model, "甲市每年培训多少人？").refused
     asked = [request.rpartition("\n")[2] for request in model.requests]
-    assert asked[:2] == [prompts.EXTRACT] * 2 and set(asked[2:]) == {prompts.JUDGE}  # then looked at one by one
+    assert asked[:2] == [prompts.EXTRACT_BRIEF, prompts.EXTRACT] and set(asked[2:]) == {
+        prompts.JUDGE
+    }  # then looked at one by one
 
 
 def test_words_that_may_answer_stand_in_for_a_model_that_invents() -> None:

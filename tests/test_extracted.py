@@ -7,6 +7,8 @@ from rag.answer.answering import Answerer
 from rag.answer.evidence import sentences
 from rag.answer.extracted import has, holding, holding_each
 from rag.answer.groups import another_rank
+from rag.answer.prompts import RELUCTANT
+from rag.answer.telling import SURELY
 from rag.types import Answer, Passage
 
 PAPER = document(
@@ -155,7 +157,7 @@ def test_what_is_not_believed_is_refused_though_words_were_extracted() -> None:
 
 
 def test_what_is_surely_extracted_is_not_judged() -> None:
-    answer = asked(Model("新建学校12所。", margin=-9.0, short="12所", null=-2.5), "新建多少所学校？")
+    answer = asked(Model("新建学校12所。", margin=-9.0, short="12所", null=-SURELY - RELUCTANT), "新建多少所学校？")
     assert answer.text == "甲市新建技工学校12所。" and len(answer.exchanges) == 1
 
 
@@ -229,7 +231,9 @@ def test_days_and_the_end_of_a_time_are_found_however_they_are_written() -> None
     (days,) = passages(document("d.md", "应当在30日内办理变更。"))
     (time,) = passages(document("t.md", "申报时间为2024年6月1日至7月15日。"))
     assert has(passages(document("j.md", "新增就业5.33万人。"))[0], "5.33")  # the model left out the 万
-    assert not has(passages(document("j.md", "新增就业15.33万人，比5.331万人多。"))[0], "5.33")
+    assert not has(passages(document("j.md", "新增就业15.33万人，比5.331万人多，培训533人。"))[0], "5.33")
+    assert has(passages(document("j.md", "每年一次。"))[0], "一次")
+    assert not has(passages(document("j.md", "给予一次性补贴。"))[0], "一次")
     assert has(days, "30天") and not has(days, "3天") and not has(days, "30个月")
     assert has(time, "2024年6月1日至7月15日") and has(time, "6月1日至7月15日")
     assert not has(passages(document("r.md", "请于6月30日前报送。"))[0], "30天")

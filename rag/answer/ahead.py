@@ -15,7 +15,7 @@ from rag.types import Passage
 
 QUIET = 2.0  # seconds without a question before anything is read ahead
 STATE_KIB = 28  # of the state of one token of the default model
-AROUND = 80  # tokens of the rules, the title and the heading of a section, at most
+AROUND = 400  # tokens of both rules, the title and the heading of a section, at most
 
 
 class Reader(Protocol):
@@ -82,12 +82,16 @@ class Ahead:
                         self._whole, self._due = whole, [*due, *self._due]
 
     def _read(self, sections: Sequence[Passage], stopped: Callable[[], bool]) -> None:
-        for section in sections:
-            self._model.read_ahead(prompts.SYSTEM, prompts.evidence_text([section]), stopped)
+        for system in (
+            prompts.SYSTEM_BRIEF,
+            prompts.SYSTEM,
+        ):  # one after the other: the server keeps the rules that it has read
+            for section in sections:
+                self._model.read_ahead(system, prompts.evidence_text([section]), stopped)
 
     def _all(self) -> Sequence[Passage]:
         sections = self._sections(self._tokens // AROUND)
-        return sections if sum(len(section.text) + AROUND for section in sections) <= self._tokens else ()
+        return sections if sum(2 * len(section.text) + AROUND for section in sections) <= self._tokens else ()
 
     def _awaits(self) -> bool:
         """Wait until something is due and nobody has asked for a while; false when closed."""

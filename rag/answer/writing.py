@@ -61,19 +61,24 @@ class Writer:
     def extracted(
         self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str
     ) -> tuple[str, float | None]:
-        """The bare answer in the words of the evidence, empty where the model finds none, and the log-odds of none.
+        """The bare answer in the words of the evidence, empty where the model rather finds none, and the log-odds of none; of one
+        passage alone behind SYSTEM_BRIEF, and its log-odds by RELUCTANT more.
 
         None where the server does not tell, or what the question takes for granted stands nowhere in the evidence.
         """
         if premise_missing(question, " ".join(passage.text for passage in evidence)):
             return "", None
-        request = prompts.request(evidence, question, prompts.extract(side))
+        brief = len(evidence) == 1
+        request = prompts.request(evidence, question, prompts.extract(side, brief))
         if known := _asked(draft, request):
-            return known.reply.removeprefix(prompts.NULL), None if known.margin is None else -known.margin
-        words, null = self._model.extract(prompts.SYSTEM, request, prompts.NULL, draft.stopped)
-        held = None if null is None else -null
-        draft.exchanges.append(Exchange(request=request, margin=held, reply=words or prompts.NULL))
-        return words, null
+            words, null = known.reply.removeprefix(prompts.NULL), None if known.margin is None else -known.margin
+        else:
+            system = prompts.SYSTEM_BRIEF if brief else prompts.SYSTEM
+            words, null = self._model.extract(system, request, prompts.NULL, draft.stopped)
+            null = None if null is None else null + brief * prompts.RELUCTANT
+            held = None if null is None else -null
+            draft.exchanges.append(Exchange(request=request, margin=held, reply=words or prompts.NULL))
+        return "" if null is not None and null > 0 else words, null
 
     def pressed(
         self, draft: GrowingAnswer, question: str, evidence: Sequence[Passage], side: str

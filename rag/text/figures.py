@@ -32,9 +32,6 @@ _SHARE = re.compile(  # 百分之六十, 三分之二, 六成
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
 )
-_FOR_DAYS = re.compile(r"(?:日起|公示期?|为期|不少于|不低于|不超过|至少|满|连续|期限为?)\s*$")
-_MONTH = re.compile(r"月\s*$")
-_BEFORE = 8  # characters before a figure that tell what it is
 _REFERENCE = re.compile(r"[〔\[【(（]\s*((?:19|20)\d\d)\s*[〕\]】)）]\s*第?\s*(\d+)\s*号")
 _IDIOMS = re.compile(
     r"(?<![〇零一二两三四五六七八九十百千\d])(?:统一|一体|一律|一定|一致|一起|一直|一些|一般|一线|一流|唯一|万一|之一|一是|二是|三是|四是|五是|六是|七是|八是|九是|十是|"
@@ -149,15 +146,7 @@ def _figure(match: re.Match[str]) -> Figure | None:
     if unit in ("万元", "亿元"):
         value, unit = value * _SCALES[unit[0]], "元"
     unit = {"名": "人", "位": "人", "周岁": "岁"}.get(unit, unit)
-    unit = "天" if unit == "日" and _lasts(match) else unit
     unit = "年" if unit == "年度" and value > _FIRST_YEAR else unit
     unit = unit if unit in ("个", "个月", "个百分点") else unit.removeprefix("个")
     bound = (match["after"] or "").replace("之内", "以内")
     return Figure(value.normalize(), unit, bound or ("余" if match["more"] else ""))
-
-
-def _lasts(match: re.Match[str]) -> bool:
-    """The 日 behind a number are days and no date: 30日内, 公示7日, not 6月30日."""
-    before = match.string[max(0, match.start() - _BEFORE) : match.start()]
-    within = match["after"] or match.string.startswith("内", match.end())
-    return bool(within or _FOR_DAYS.search(before)) and not _MONTH.search(before)
