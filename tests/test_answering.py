@@ -8,11 +8,15 @@ from fakes import Model, Search, document, passages
 
 from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
+from rag.answer.grounding import pairs
 from rag.answer.growing import GrowingAnswer
 from rag.answer.looking import LOOKED_AGAIN
+from rag.answer.parts import Part
+from rag.answer.prompts import RELUCTANT
 from rag.answer.rendering import say_once
-from rag.answer.telling import PRESSED
+from rag.answer.telling import PRESSED, Task, Teller
 from rag.answer.verification import worded
+from rag.answer.writing import Writer
 from rag.errors import QuestionError
 from rag.types import Answer, Message, Passage
 
@@ -368,12 +372,12 @@ class Half(Model):
 
 def test_a_part_whose_figure_was_told_with_another_is_not_called_unsaid() -> None:
     search = Search(document("p", "培训由甲中心负责，补贴标准是4000元。", title="甲区答复"))
-    model = Half("培训由甲中心负责，补贴标准是4000元。", short="4000元", null=-0.1)
+    model = Half("培训由甲中心负责，补贴标准是4000元。", short="4000元", null=-2.6)
     *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream("谁负责培训？师傅能领几千块？")
     assert "4000元" in answer.text and not any("未说明" in note for note in answer.notes)
 
 
-def doubting(pressed: tuple[str, float | None], null: float = 1.5, margin: float = 2.0) -> Answer:
+def doubting(pressed: tuple[str, float | None], null: float = 1.5 - RELUCTANT, margin: float = 2.0) -> Answer:
     """A model that would rather say that there is nothing to extract."""
     search = Search(document("p", "力争每年开展补贴性培训10万人次。", title="甲市方案", region="甲市"))
     return ask(Model("", margin=margin, null=null, pressed=pressed), "甲市每年补贴培训多少人次？", search=search)
@@ -397,7 +401,7 @@ def test_words_that_the_model_is_sure_of_count_though_it_would_rather_say_none()
 def test_words_that_were_pressed_out_do_not_count_otherwise(
     pressed: tuple[str, float | None], null: float, margin: float
 ) -> None:
-    assert doubting(pressed, null, margin).refused
+    assert doubting(pressed, null - RELUCTANT, margin).refused
 
 
 def looking_again(
@@ -499,6 +503,17 @@ def test_the_sentence_behind_gives_the_reasons() -> None:
     assert "订单" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("place", "caution", "told"), [("襄阳", 0.2, True), ("洛阳", 0.2, False), ("襄阳", 0.9, False)]
+)
+def test_reasons_of_another_place_are_not_told(place: str, caution: float, told: bool) -> None:
+    paper = document("t", "洛阳学徒制没有完成目标。", "襄阳学徒制没有完成目标。", "主要原因：订单下滑。", title="通报")
+    search = Weighing(paper)
+    teller = Teller(search, Writer(search, Model(""), 4), caution)
+    task = Task(part=Part(asks=f"{place}学徒制为什么没有完成目标？"), evidence=passages(paper))
+    assert (teller._reason(task) is not None) is told
+
+
 class Following(Search):
     """Where lines stand around a line."""
 
@@ -509,6 +524,13 @@ class Following(Search):
         near = lines[max(0, first - before) : last + 1 + after]
         text = self.documents[passage.source.id].text[near[0].start : near[-1].end]
         return replace(passage, text=text, start=near[0].start, end=near[-1].end)
+
+
+class Weighing(Following):
+    """A question is covered by the share of its character pairs."""
+
+    def coverage(self, question: str, shown: str) -> float:
+        return len(pairs(question) & pairs(shown)) / len(pairs(question))
 
 
 def test_a_figure_that_answered_one_part_does_not_answer_the_next() -> None:
@@ -525,5 +547,8 @@ def test_what_was_told_is_not_told_again_at_the_beginning_of_more() -> None:
     draft = GrowingAnswer(answer=Answer(question="能领几次？"), begun=0.0)
     for text in ("每年只能领1次。", "每年只能领1次。同一等级只能领一次。", "每年只能领1次。"):
         list(say_once(draft, text, (line,)))
-    assert [one.text for one in draft.answer.sentences] == ["每年只能领1次。", "同一等级只能领一次。"]
+    list(say_once(draft, "甲市补贴2000元", (line,)))
+    list(say_once(draft, "甲市补贴2000元以下的企业不配套。", (line,)))  # no sentence begins so
+    texts = ["每年只能领1次。", "同一等级只能领一次。", "甲市补贴2000元", "甲市补贴2000元以下的企业不配套。"]
+    assert [one.text for one in draft.answer.sentences] == texts
     assert draft.again == 1 and worded(line, english=False) == "每年只能领1次。"

@@ -153,5 +153,7 @@ def test_a_claim_is_not_made_of_its_own_passage() -> None:
 def test_of_each_of_what_was_counted_before() -> None:
     line = said("新建培训基地2个，每个给予80万元经费支持；新建大师工作室15个，每个给予10万元经费支持。")
     assert conflicts([line], [line], line.text) == []
+    lines = [said(f"大师工作室培训费2000元。每人每天伙食费{fee}元。", f"{fee}.txt") for fee in (50, 80)]
+    assert conflicts(lines[:1], lines, "每人每天伙食费50元。") == []
     other = said("新建大师工作室15个，每个给予20万元经费支持。", "b.txt")
     assert len(conflicts([line], [other], "每个给予10万元经费支持。")) == 1

@@ -48,7 +48,10 @@ def test_what_is_announced_is_told_item_by_item(question: str, first: str, items
     "question",
     [
         "哪些人可以当学徒？",  # the list is of those who may not
-        "哪些企业不能办学徒培训？",  # the list is of persons
+        "哪些企业可以取得学徒培训资格？",  # the list is of cases
+        "学徒培训资格由什么单位负责？",
+        "甲市学徒培训是什么情况？",
+        "参加学徒培训有哪些人才政策？",
         "哪些人不能领取养老金？",  # of something else
         "学徒工资多少？",
         "哪些证书可以领补贴？",
@@ -60,7 +63,7 @@ def test_nothing_else_is(question: str) -> None:
 
 def test_items_stand_where_they_stand_in_the_document() -> None:
     found = enumerated("哪些人不能当学徒？", [PAPER])
-    assert all(TEXT[item.start : item.end] == item.text for item in found)
+    assert len(found) == 3 and all(TEXT[item.start : item.end] == item.text for item in found)
     assert all(isinstance(item, Passage) and item.source is PAPER.source for item in found)
 
 
@@ -73,3 +76,32 @@ def test_of_two_lists_that_may_be_meant_none_is_told() -> None:
 def test_a_list_that_lacks_a_number_is_not_whole() -> None:
     paper = Document(source=Source(id="c", path="c.txt"), text="下列人员不得参加培训：\n2.退休人员；\n3.学生。")
     assert enumerated("哪些人不能参加培训？", [paper]) == [] == enumerated("哪些人不能参加培训？", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("下列人员不得参加培训：\n（一）学生；\n（二）退休人员；\n前款含提前退休的。\n（三）失信人员。", 3),
+        ("下列人员不得参加培训：（一）学生；1.以学籍为准；2.以毕业证为准；（二）退休人员。", 2),
+        ("下列人员不得参加培训：\n（一）学生；\n（二）以下人员：\n1.退休；\n2.失信；\n（三）在编人员。", 3),
+        (
+            "下列人员不得参加培训：\n（一）学生；\n（二）以下人员：\n1.退休；\n2.失信。",
+            0,
+        ),  # what the last names stands behind
+        ("下列三类人员不得参加培训：\n（一）学生；\n（二）退休人员。", 0),
+        ("下列人员不得参加培训：\n（一）学生；\n（三）退休人员。", 0),
+        ("下列人员不得参加培训：\n（一）学生。\n第二条 培训如下：\n（二）开班。", 0),
+        ("下列人员可以不受户籍限制参加培训：\n（一）学生；\n（二）退休人员。", 0),
+        ("45岁以下人员参加培训：\n（一）免费；\n（二）优先。", 0),
+    ],
+)
+def test_a_list_is_told_whole_or_not_at_all(text: str, items: int) -> None:
+    paper = Document(source=Source(id="b", path="b.txt", title="甲市培训办法"), text=text)
+    found = enumerated("哪些人不能参加培训？", [paper])
+    assert len(found) == items + bool(items) and all(text[p.start : p.end] == p.text for p in found)
+
+
+def test_a_list_of_another_year_is_not_told() -> None:
+    text = "下列人员不得参加培训：\n1.学生；\n2.退休人员。"
+    paper = Document(source=Source(id="b", path="b.txt", title="2024年培训办法", signed="2024-01-01"), text=text)
+    assert not enumerated("2019年哪些人不能参加培训？", [paper]) and enumerated("2024年哪些人不能参加培训？", [paper])

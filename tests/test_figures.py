@@ -78,18 +78,3 @@ def test_shares_that_are_none_do_no_harm(text: str) -> None:
 
 def test_figures_of_two_kinds_in_one_are_no_numeral() -> None:
     assert han_number("0三") is None and han_number("三十") == 30
-
-
-@pytest.mark.parametrize(
-    ("text", "unit"),
-    [
-        ("离职之日起30日内", "天"),
-        ("网上公示30日。", "天"),
-        ("不少于30日", "天"),
-        ("6月30日内", "日"),
-        ("30日前", "日"),
-        ("截至6月30日以上各项", "日"),
-    ],
-)
-def test_days_that_last_are_no_date(text: str, unit: str) -> None:
-    assert figures(text)[-1].value == 30 and figures(text)[-1].unit == unit

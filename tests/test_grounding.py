@@ -138,3 +138,8 @@ def test_more_than_the_goal_is_not_said_of_less() -> None:
     quote = "甲市培养学徒1260人，完成年度目标1500人的84%，是唯一未完成的指标。"
     assert objection("甲市超额完成了1500人的目标。", quote, "", "甲市超额完成了1500人的目标，超了多少？")
     assert not objection("甲市培养学徒1260人，完成年度目标1500人的84%。", quote, "", "甲市完成得怎么样？")
+
+
+def test_days_are_written_either_way_and_are_no_date() -> None:
+    assert not objection("公示时间为7日，无异议的拨付补贴。", "公示时间7天内，无异议的拨付补贴。", "", "公示几天？")
+    assert objection("公示时间30天，无异议的拨付。", "公示时间到6月30日，无异议的拨付。", "", "公示几天？")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.groups import group_missing, only_planned, rival_named
+from rag.answer.groups import group_missing, only_planned, rival_named, serials
 
 
 def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
@@ -99,4 +99,12 @@ def test_a_plan_does_not_tell_what_came_of_it() -> None:
     assert only_planned("2024年实际完成多少人次？", "三年开展培训18万人次以上。", title="技能提升行动方案")
     assert not only_planned("2024年实际完成多少人次？", "2023年已完成6万人次。", title="技能提升行动方案")
     assert not only_planned("要开展多少人次？", "三年开展培训18万人次以上。", title="技能提升行动方案")
-    assert not only_planned("实际完成多少人次？", "开展培训18万人次。", title="工作情况的通报")
+    for title in ("工作情况的通报", "关于2023年度培训计划完成情况的通报", "关于《行动方案》落实情况的答复"):
+        assert not only_planned("实际完成多少人次？", "开展培训18万人次。", title=title)
+    assert only_planned("实际完成多少人次？", "开展培训18万人次。", title="关于印发〈三年行动方案〉的通知")
+
+
+def test_what_comes_in_a_series() -> None:
+    assert serials("第七届、首批和第3期") == {7, 1, 3} and serials("第一次、第二条") == set()
+    assert serials("市政协第十五届委员会第二次会议") == serials("第十五届人大二次会议") == set()
+    assert serials("七届", loosely=True) == {7} and serials("七届") == set()

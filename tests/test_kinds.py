@@ -184,6 +184,11 @@ def test_how_low_a_rate_may_be_is_no_amount_of_money() -> None:
         ("排第1的是谁？", 1),
         ("哪个区位列榜首？", 1),
         ("Which county came first?", 1),
+        ("The scheme was first introduced in which county?", None),
+        ("甲县位列第一梯队的是哪几家？", None),
+        ("全市排名第三的甲县培训了多少人？", None),
+        ("排在全市第三的是谁？", 3),
+        ("哪个县排第二？", 2),
         ("第三批是哪几家？", None),
         ("排第几？", None),
     ],
@@ -196,3 +201,7 @@ def test_a_row_of_another_rank() -> None:
     assert kind_missing("排第一的是哪个县？", "乙县：位次 4，完成率 98%，2023年位次 1")
     assert not kind_missing("排第一的是哪个县？", "甲县：位次 1，完成率 98%，2023年位次 4")
     assert not kind_missing("排第一的是哪个县？", "甲县排在最前。")
+
+
+def test_money_for_employment_is_money() -> None:
+    assert kind_missing("发放多少就业补贴？", "共发放3万人。") and kind_missing("多少就业补助资金？", "共3万人。")

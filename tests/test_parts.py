@@ -86,3 +86,7 @@ def test_a_conversation_leads_up_to_every_part() -> None:
 def test_what_is_asked_about_in_a_place_is_asked_about_in_the_other() -> None:
     asked = parts("新型学徒制在龙岗补多少钱，福田有几家企业在搞？", regions=["深圳市龙岗区", "深圳市福田区"])
     assert [part.text for part in asked] == ["新型学徒制在龙岗补多少钱，", "新型学徒制福田有几家企业在搞？"]
+
+
+def test_whether_something_is_needed_is_a_question_of_its_own() -> None:
+    assert len(parts("技师补多少？需要说明吗？")) == 2 and len(parts("技师补多少？办法里写明了吗？")) == 1

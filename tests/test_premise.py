@@ -166,6 +166,8 @@ def test_a_course_told_backwards() -> None:
     [
         ("甲公司办的全国首次“链应用”评价，来了多少人？", ["全国首次"]),
         ("甲公司办的全省首次“链应用”评价，来了多少人？", []),
+        ("甲公司办的全市首次“链应用”评价，来了多少人？", []),  # the first of more is that of less
+        ("甲公司全国第一季度“链应用”评价，来了多少人？", []),
         ("乙公司办的全国首次厨师大赛，来了多少人？", []),
     ],
 )
@@ -179,4 +181,6 @@ def test_the_first_of_more_than_it_was(asked: str, told: list[str]) -> None:
 def test_what_is_claimed_is_the_clause_that_asks_whether() -> None:
     assert claimed("建设周期是五年，那中期考核是不是放在第30个月？") == "那中期考核是不是放在第30个月"
     assert claimed("去年拨了5万元，是不是这样？") == "去年拨了5万元"
+    assert claimed("甲市去年发了5万元补贴，我听到的这个数是不是准确的？") == "甲市去年发了5万元补贴"
+    assert claimed("市局答复说采纳了3条建议，对吗？") == "市局答复说采纳了3条建议"
     assert claimed("市局答复新职业那条建议(20220252号)，最后评的是A类，没错吧？") == "最后评的是A类"

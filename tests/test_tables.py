@@ -455,3 +455,29 @@ def test_a_rank_in_front_of_a_name_is_no_name(question: str, told: list[str]) ->
     found = asked_rows(Search(paper, covers=0.5), question, question, passages(paper))
     assert [readable(row).partition("：")[0] for row in found] == told
     assert all("位次 " in readable(row) for row in found)
+
+
+@pytest.mark.parametrize(
+    ("question", "table"),
+    [
+        ("技能排名第一的是哪个县？", "县\t总分排名\t技能排名\t得分\n甲县\t1\t2\t98\n乙县\t2\t1\t97"),
+        ("就业率排第一的是哪个县？", "位次\t县\t培训人次\t就业率\n1\t甲县\t6780\t80%\n2\t乙县\t5490\t99%"),
+        ("2024年甲县培训完成多少人次？", "县\t2023年培训完成（人次）\t排名\n甲县\t6780\t2\n乙县\t7490\t1"),
+    ],
+)
+def test_neither_another_ranking_nor_another_year_is_told(question: str, table: str) -> None:
+    paper = document("r", *table.split("\n"), title="2024年度通报")
+    assert asked_rows(Search(paper, covers=0.5), question, question, passages(paper)) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("不是紧缺工种的技师补多少？", "非紧缺标准（元） 3000元，名额（人） 20人"),
+        ("技师是不是紧缺工种补得多，补多少？", "非紧缺标准（元） 3000元，紧缺标准（元） 4200元，名额（人） 20人"),
+        ("不是本地户籍的技师补多少？", "非紧缺标准（元） 3000元，紧缺标准（元） 4200元，名额（人） 20人"),
+    ],
+)
+def test_only_a_column_that_a_rival_stands_beside_is_left_aside(question: str, said: str) -> None:
+    lines = passages(document("t", "职业\t非紧缺标准（元）\t紧缺标准（元）\t名额（人）", "技师\t3000\t4200\t20"))
+    assert row_worded(replace(lines[1], above=(lines[0],)), question) == f"技师：{said}"

@@ -281,7 +281,9 @@ class Answerer:
                 if several and (len(draft.answer.sentences), draft.again) == said:
                     untold.append((task, draft.exchanges[asked_before:]))
                 else:
-                    draft.spent.update(one.reply for one in draft.exchanges[asked_before:] if figures(one.reply))
+                    now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
+                    replies = (one.reply for one in draft.exchanges[asked_before:] if figures(one.reply))
+                    draft.spent.update(reply for reply in replies if compact(reply) in compact(now))
         except EngineError as error:
             draft.side = ""
             if not draft.answer.sentences:

@@ -68,7 +68,7 @@ def claims(passage: Passage) -> Iterator[Claim]:
     for piece in _PIECES.split(passage.text):
         if cells(piece):
             continue
-        of, last = (last if not before and _EACH.match(piece) else ""), piece
+        of, last = (last if not before and _EACH.match(piece) and f"，{piece}" in passage.text else ""), piece
         measured = [figure for figure in figures(piece) if figure.unit and figure.unit not in _NO_MEASURE]
         if not measured:
             before = piece if piece.strip() else before

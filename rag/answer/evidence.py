@@ -41,7 +41,9 @@ SAYING = 8  # letters and figures beside the names of attachments up to which a 
 COLUMNS = 3  # from which on a row needs a header: a label beside its value needs none
 PROPER = 2  # characters of a name before the word for what it is
 PARTS = {"市": ("区", "县"), "省": ("市", "区", "县")}  # levels of the parts of a whole city or province
-_CAPTION = re.compile(r"#*\s*(?:附?表|图)\s*[\d一二三四五六七八九十]+(?:[.-]\d+)?[\s:：.、]\s*[^。；;，,：:\n]{2,60}")
+_CAPTION = re.compile(
+    r"#*\s*(?:附?表|图)\s*[\d一二三四五六七八九十]+(?:[.-]\d+)?[\s:：.、]\s*(?!.*\d[万亿]?(?:元|人|家|个|%|％))[^。；;，,：:\n]{2,60}?(?:[（(]单位[^（）()]*[）)])?"
+)
 _SENT = re.compile(
     r"[（(]?附件发|特此(?:通知|函复|函达|公告|批复|报告|答复)|[^。]{4,40}\d{4}年\d{1,2}月\d{1,2}日印发$"
     r"|现[将予][^。]{2,80}(?:印发|转发)(?:给)?你们[，,]请[^。]{2,30}(?:执行|落实|实施)[。.]?$"

@@ -15,7 +15,7 @@ from rag.answer.kinds import kind_missing
 from rag.answer.premise import proposed_only
 from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
-from rag.text.figures import figures
+from rag.text.figures import figures, normal
 from rag.text.tables import cells, is_header
 from rag.types import Passage
 
@@ -110,7 +110,7 @@ def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Se
 
 def _of_another_series(search: Search, question: str, told: Sequence[Passage]) -> bool:
     around = (f"{context(one)} {search.neighbours(one, NEAR, NEAR).text}" for one in told)
-    return bool(asked := serials(question)) and not asked & serials(" ".join(around))
+    return bool(asked := serials(question)) and not asked & serials(" ".join(around), loosely=True)
 
 
 def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
@@ -161,8 +161,10 @@ def has(passage: Passage, words: str) -> bool:
         return True
     wanted = compact(words)
     before = r"(?<!\d)" if wanted[:1].isdigit() else ""
-    exact = re.search(rf"\d{{{EXACT}}}$", wanted) or _DECIMAL.fullmatch(words.strip())
-    behind = (r"(?!\d)" if exact else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
+    if _DECIMAL.fullmatch(words.strip()):
+        return re.search(rf"(?<![\d.]){re.escape(words.strip())}(?!\d)", normal(passage.text)) is not None
+    behind = (r"(?!\d)" if re.search(rf"\d{{{EXACT}}}$", wanted) else r"(?![\d万亿])") if wanted[-1:].isdigit() else ""
+    behind += "(?!性)" if wanted.endswith("一次") else ""
     text = _ITSELF.sub(passage.source.issuer, passage.text) if passage.source.issuer else passage.text
     return any(re.search(before + wanted + behind, compact(form)) for form in (text, _UNTIL.sub(_of_its_year, text)))
 

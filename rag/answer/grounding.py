@@ -5,6 +5,7 @@ Arrows: verification -> here -> amounts, qualifiers, belonging, contrary, alignm
 
 import re
 import unicodedata
+from dataclasses import replace
 from difflib import SequenceMatcher
 
 from rag.answer.alignment import strange_words
@@ -18,6 +19,8 @@ from rag.answer.scope import places
 from rag.text.figures import Figure, dates, figures, references, wordless
 from rag.text.language import is_english
 
+_DAYS = ("天", "日")
+_DATED = re.compile(r"月\s*\d{1,2}\s*日")
 _PERIODS = ("年", "个月", "月", "天", "日", "周")
 CALENDAR = 1000  # from which on a number of years is a year
 _TITLE = re.compile(r"《([^《》]{2,80})》")
@@ -160,7 +163,11 @@ def supports(sentence: str, quote: str, context: str, question: str) -> bool:
 
 
 def missing_figure(figure: Figure, shown: str) -> bool:
-    """No figure of `shown` says the same."""
+    """No figure of `shown` says the same; days (30天, 30日内) are no date (6月30日)."""
+    if figure.unit in _DAYS:
+        lasting = (replace(other, unit="天") for other in plain_figures(_DATED.sub("#", shown)) if other.unit in _DAYS)
+        if any(_same(replace(figure, unit="天"), other) for other in lasting):
+            return False
     return not any(_same(figure, other) for other in plain_figures(shown))
 
 
@@ -183,7 +190,8 @@ def _each_one(figure: Figure, sentence: str, shown: str) -> bool:
 def _figures(sentence: str, shown: str) -> str:
     held = shown_figures(shown)
     for figure in plain_figures(sentence):
-        if not any(_same(figure, other) for other in held) and not _each_one(figure, sentence, shown):
+        known = any(_same(figure, other) for other in held) or not missing_figure(figure, shown)
+        if not known and not _each_one(figure, sentence, shown):
             return f"数字 {figure.value:f}{figure.unit} 不在所引原文中"
     for what, mine, theirs in (
         ("日期", dates(sentence), dates(shown)),

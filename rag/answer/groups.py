@@ -34,7 +34,10 @@ _NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|�
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
 _NTH = r"(首|第[一二三四五六七八九十\d]+)"
 _RANK = re.compile(f"{_NTH}(?=[批次届家个轮期名])")
-_SERIES = re.compile(f"{_NTH}(?=[批届期轮])")
+_SERIES = re.compile(
+    rf"(?<!人大)(?<!政协)(?<!代表大会)(?<!委员会){_NTH}(?=[批届期轮])(?!届(?:委员会|人大|人民代表|政协|[一二三四五六七八九十]+次))"
+)
+_TERM = re.compile(r"(?<![第\d一二三四五六七八九十])([一二三四五六七八九十]{1,3}|\d{1,2})届")
 _OUTSIDE = re.compile("省外|外省|市外|外市|国外|外国")
 _ASKS_PASSED = re.compile("考过|通过(?:了|考|评|鉴|认)|合格|及格|[拿取考领]到?得?了?[^，,。]{0,8}证|[获持]证")
 _PASSED = re.compile("考过|通过|合格|及格|[拿发]到?了?证|持证|获|取得|证书")
@@ -44,7 +47,7 @@ _ASKS_DONE = re.compile(
     "实际(?:上|究竟|到底)?(?:新增|完成|培训|发放|拨付|达到|到位|建成|引进|培养|支出|投入|认定|取得|招生?|评出|用了|花了|有多少|是多少)"
 )
 _AIMED = re.compile("力[争求]|争取|目标|预期|确保|(?:计划|拟|要)(?=新增|培养|培训|建|引进|发放|投入)")
-_PLAN = re.compile("方案|计划|规划")
+_PLAN = re.compile(r"印发.*(?:方案|计划|规划)|(?:方案|计划|规划)(?:[(（][^()（）]*[)）])?[》〉]?$")
 _CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
 _CODE = re.compile(r"(?<![A-Za-z])(?!No\b)([A-Za-z]{1,8})-?(\d{1,4}(?:\.\d{1,2})?)(?![\d%％年月日时万亿元人个])")
@@ -131,9 +134,10 @@ def another_rank(question: str, clause: str) -> bool:
     return bool(asked and told) and not asked & told
 
 
-def serials(text: str) -> set[Decimal | None]:
-    """The numbers of what comes in a series (7 of 第七届, 1 of 首批) that `text` names."""
-    return set(map(_rank, _SERIES.findall(text)))
+def serials(text: str, *, loosely: bool = False) -> set[Decimal | None]:
+    """The numbers of what comes in a series (7 of 第七届, 1 of 首批) that `text` names, `loosely` also without 第; those of congresses
+    and councils (第十五届政协) aside."""
+    return set(map(_rank, _SERIES.findall(text))) | {whole_number(word) for word in _TERM.findall(text) if loosely}
 
 
 def _rank(word: str) -> Decimal | None:

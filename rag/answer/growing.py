@@ -36,9 +36,7 @@ class GrowingAnswer:
     side: str = ""  # of which place what is said now is told, when several are asked about
     again: int = 0  # quotations that had been shown before
     dropped: int = 0
-    spent: set[str] = field(
-        default_factory=set
-    )  # figures, as the model gave them, that answered an earlier part of the question
+    spent: set[str] = field(default_factory=set)  # figures, as the model gave them, of what was told to an earlier part
     silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
     unanswered: list[str] = field(default_factory=list)  # parts of the question that the documents do not answer
     contradicted: list[str] = field(default_factory=list)  # figures of the question that the documents contradict

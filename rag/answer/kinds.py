@@ -19,7 +19,7 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     ),
     "money": (
         re.compile(
-            r"多少[万亿]?元|多少[^，,。？?多几的拿领享获人名家就才]{0,8}?(?:钱|资金|奖金|奖励|补助|补贴|津贴|经费|费用)(?!对象|政策|标准|项目|的?[人企单机])"
+            r"多少[万亿]?元|多少(?:(?!就(?!业)|才)[^，,。？?多几的拿领享获人名家]){0,8}?(?:钱|资金|奖金|奖励|补助|补贴|津贴|经费|费用)(?!对象|政策|标准|项目|的?[人企单机])"
             r"|(?:钱|资金|经费|补贴|奖金)[，,]?(?:是|有|为|共|达)?多少(?![人家个名次项])"
             r"|(?:金额|经费|预算)(?=[^，,。；;？?]{0,4}(?:多少|几)|[是呢]?[？?。]?$)"
         ),
@@ -33,7 +33,7 @@ _KINDS: dict[str, tuple[re.Pattern[str], frozenset[str]]] = {
     ),
     "share": (
         re.compile(
-            r"占比|比例|百分之(?=几|多少)|百分比|百分点|比率|率(?:是|[要得应]?(?:不?[低高]于|达到?|不到|超过|满))多少"
+            r"占比|比例|百分之(?=几|多少)|百分比|百分点|比率|率(?:是|为|[要得应]?在?(?:不?得?[低高]于|达到?|不到|超过|满)?)多少"
         ),
         frozenset({"%", "百分点", "个百分点"}),
     ),
@@ -187,11 +187,14 @@ _ABSENT = re.compile(
 _ABSENT_TOLD = re.compile("[没未不]|停业|注销|退出|缺席|弃权")
 _TOLD_BY = ((_LIST_THERE, _LIST_WORD), (_APPLY, _APPLIED), (_ABSENT, _ABSENT_TOLD))  # what asks, what tells
 _PLACES = re.compile(r"第([一二三四五六七八九十]+|\d+)|([一二三四五六七八九十]+|\d+)(?:等|[、.．\t])")
+_NTH_PLACE = r"(?:排名?|位[列居次]|名列)[^，,。？?第]{0,6}第(?P<%s>[一二三四五六七八九十\d]+)(?!批|季|次|梯队|方阵|档)"
 _PLACED = re.compile(
-    r"(?:(?:排名?|位[列居次]|名列)(?:在|名|行|为)?第(?P<nth>[一二三四五六七八九十\d]+)(?!批|季|次)|排名?最前|榜首|\b(?:came|ranked|was|is) (?:first|at the top)\b|\bfirst place\b|\btop[- ]ranked\b)",
+    rf"{_NTH_PLACE % 'nth'}(?:名|位)?的?[^，,。？?]{{0,4}}?(?:谁|哪|什么|啥|叫)|(?:谁|哪[^，,。？?]{{1,8}}?){_NTH_PLACE % 'last'}"
+    r"|(?:谁|哪[^，,。？?]{1,8}?)(?:排名?最前|位?[列居]?榜首)|(?:排名?最前|榜首)的?[^，,。？?]{0,4}?(?:谁|哪)"
+    r"|\b(?:came|ranked) first\b|\bfirst place\b|\btop[- ]ranked\b",
     re.IGNORECASE,
 )
-HAS_RANK = re.compile(r"(?<!年)(?:位次|名次|排名)\s*(\d{1,3})(?!\d|[%％年月])")
+_HAS_RANK = re.compile(r"(?<![年度期分\d])(?:位次|名次|排名)\s*(\d{1,3})(?!\d|[%％年月])")
 _ETC_OF = re.compile(r"等[两二三四五六七八九十\d].*$")
 _COMMAS = re.compile(r"[，,](?![^“”]*”)")  # but not those of a list in quotation marks
 _EACH = re.compile(r"分别[^，。？]{0,4}(?:多少|几)|又?各(?:是|有|自)?[^，。？]{0,4}(?:多少|几)")
@@ -238,7 +241,7 @@ def _place_missing(question: str, answer: str) -> bool:
     """The question asks of the one in some place, and `answer` tells of none in it (第三, 3. or 三等奖; of the first where it does not
     say so), or of others (位次 4)."""
     rank = ranked(question)
-    told = {Decimal(number) for number in HAS_RANK.findall(answer)} if rank else set()
+    told = {Decimal(number) for number in _HAS_RANK.findall(answer)} if rank else set()
     given = {whole_number(word) for pair in _PLACES.findall(answer) for word in pair if word} if rank else set()
     return rank is not None and (rank not in told if told else rank > 1 and rank not in given)
 
@@ -246,7 +249,8 @@ def _place_missing(question: str, answer: str) -> bool:
 def ranked(question: str) -> Decimal | None:
     """The place in a row whose holder `question` asks for (3 of 排第三的是谁), None: it asks for none."""
     found = _PLACED.search(question)
-    return (whole_number(found["nth"]) if found["nth"] else Decimal(1)) if found else None
+    nth = (found["nth"] or found["last"]) if found else None
+    return whole_number(nth) if nth else Decimal(1) if found else None
 
 
 def office_missing(question: str, shown: str) -> bool:

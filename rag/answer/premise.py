@@ -23,9 +23,11 @@ _CLAIM = re.compile(r"\d[\d.,]*\s*(?:%|[万亿]?[\u4e00-\u9fff]?)|[两三四五�
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n（()）]+")
 _PAPER = re.compile(  # which one is meant
     r"^(?:(?:关于)?第?[\dA-Za-z〔〕\[\]]{4,}号?(?:人大|政协|代表|委员)?(?:建议|提案|议案|文件?|函|答复)"
-    r"|[^，,]*[答回]复[^，,]*(?:建议|提案|议案)(?:[（(][^（）()]*[）)])?)[，,]"
+    r"|[^，,\d]*[答回]复(?!说|称)[^，,\d]*(?:建议|提案|议案)(?:[（(][^（）()]*[）)])?)[，,]"
 )
-_TAGGED = re.compile("是不是|是否")
+_TAGGED = re.compile(
+    r"^(?!.*(?:[这那]个?|上面|说法|听[到说]的?|数字?)[^，,]{0,4}是[不否]).*(?:是不是|是否)(?!真|准确|属实|对的?$|这样)"
+)
 _QUOTED = re.compile(r"“([^”]+)”")
 _BEGUN = re.compile(
     r"从?(?P<year>(?:19|20)\d\d)年?(?:才|就)?(?:开始|开办|启动|设立|成立|创办|推出|出台|印发|建成)(?:[搞办做](?:的|(?=[“《\"]))?|的)?"
@@ -42,7 +44,19 @@ _TO = re.compile(
 _FROM = re.compile(
     r"[从由]\s*(?P<begin>\d[\d.,]*[万亿]?[\u4e00-\u9fff%]?)\D{0,8}?[到至为成]\s*(?P<end>\d[\d.,]*[余多]?[万亿]?[\u4e00-\u9fff%]{0,2})"
 )
-_FIRST = re.compile(r"(全球|世界|全国|国内|全省|省内|全市|市内|全区|区内)(?=首|第一)")
+_EXTENTS = {
+    "全球": 5,
+    "世界": 5,
+    "全国": 4,
+    "国内": 4,
+    "全省": 3,
+    "省内": 3,
+    "全市": 2,
+    "市内": 2,
+    "全区": 1,
+    "区内": 1,
+}
+_FIRST = re.compile(rf"({'|'.join(_EXTENTS)})(首[个家次例批创]|第一[个家次例])")
 _LONG = 10  # characters of a quotation that is a statement and no name
 _BRIEF = 6  # characters of a clause that only points back (是不是这样)
 _NAMED_ALIKE = 3  # characters
@@ -94,17 +108,18 @@ def turned(question: str, evidence: Sequence[Passage]) -> Passage | None:
 
 
 def first_elsewhere(question: str, evidence: Sequence[Passage]) -> tuple[str, Passage] | None:
-    """Of how much the question takes something for the first (全国首次), and the sentence that speaks of the same as the first of
-    more or less (全省首次). None: there is none, or another sentence bears it out."""
+    """That the question takes something for the first of more (全国首次, as written) and the sentence that speaks of the same as the
+    first of less (全省首次). None: there is none, or another sentence bears it out."""
     claim = next((clause for clause in _CLAUSE.findall(question) if _FIRST.search(clause)), "")
-    said, words = set(_FIRST.findall(claim)), pairs(wordless(claim))
+    said, words = _FIRST.search(claim), pairs(wordless(claim))
     every = (one for passage in evidence for one in sentences(passage)) if said else ()
-    told = [
-        (one, set(_FIRST.findall(c))) for one in every for c in _CLAUSE.findall(one.text) if _alike(c, words, _LOOSELY)
+    clauses = [
+        (one, clause) for one in every for clause in _CLAUSE.findall(one.text) if _alike(clause, words, _LOOSELY)
     ]
-    if any(said & extent for _, extent in told):
+    told = [(one, _EXTENTS[first[1]]) for one, clause in clauses if (first := _FIRST.search(clause))]
+    if said is None or not told or any(extent >= _EXTENTS[said[1]] for _, extent in told):
         return None
-    return next(((f"{min(said)}首次", one) for one, extent in told if extent), None)
+    return said[0], told[0][0]
 
 
 def misdated(question: str, passages: Sequence[Passage]) -> str:

@@ -19,6 +19,7 @@ from rag.text.figures import figures
 from rag.types import Answer, Passage
 
 _QUOTES = prompts.QUOTED_ENGLISH.partition("{")[0]
+_STOPS = tuple("。！？!?；;")
 _RANK = re.compile(r"第[一二三四五六七八九十百\d]+")
 
 
@@ -39,7 +40,8 @@ def say_once(
     draft: GrowingAnswer, text: str, passages: Sequence[Passage], *, replaced: bool = False
 ) -> Iterator[Answer]:
     """The answer with `text`, unless it was told before, without a beginning that was; what is `replaced` or told again is counted."""
-    begun = max((s.text for s in draft.answer.sentences if text.startswith(s.text)), key=len, default="")
+    told = (s.text for s in draft.answer.sentences if s.text.endswith(_STOPS) and text.startswith(s.text))
+    begun = max(told, key=len, default="")
     text = text.removeprefix(begun).strip() or text
     if repeats(text, [sentence.text for sentence in draft.answer.sentences]):
         draft.again += 1

@@ -8,7 +8,6 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from rag.answer.asked import another_year, premise_missing, years
 from rag.answer.evidence import Search, context, readable
@@ -16,9 +15,10 @@ from rag.answer.extracted import of_which_year
 from rag.answer.gazetteer import place
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing, only_planned
-from rag.answer.kinds import HAS_RANK, kind_missing, ranked
+from rag.answer.kinds import kind_missing, ranked
 from rag.answer.scope import places
-from rag.text.tables import cells, columns, is_figure, is_header, labels, row_in_words, rows, tables
+from rag.text.figures import whole_number
+from rag.text.tables import RANK, cells, columns, is_figure, is_header, labels, row_in_words, rows, tables
 from rag.types import Passage, Span
 
 GROUP = 0.3  # share of the character pairs of a group's label that stands in the question
@@ -29,6 +29,7 @@ COVERED, IN_GROUP = (
 )  # of the question, by a row with its header, headings and card: alone, and in a named group
 MOST = 4  # rows that are told
 CAPTION = 80  # characters above a table that may say what it is of
+_BY_COLUMN = 0.6  # share of a column's name that the question has
 HARDLY = 0.3  # the same in a follow-up
 PLAINLY = 0.8  # how much of a column's name (see _column_named) is named, from which on others are left out
 _NUMBERED = re.compile(
@@ -37,7 +38,7 @@ _NUMBERED = re.compile(
 _GRADE = "".join(f"(?<!{word})" for word in ("特级", "首席", "高级", "中级", "初级", "助理", "预备"))
 _ITEM = re.compile("[、，,]")
 _NOT = re.compile("[不非未没外除]")
-_ASIDE = re.compile(r"(?:不是|不属于?|不在|不算|没有?列?入|非)([\u4e00-\u9fff]{2,4})")
+_ASIDE = re.compile(r"(?:(?<!是)不是|(?<!属)不属于?|(?<!在)不在|(?<!算)不算|没有?列入)([\u4e00-\u9fff]{2,4})")
 _SEVERAL = re.compile("[、，,/／]")
 _ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
 _DEGREE = re.compile("(?<=大专|专科|中专|本科|硕士|博士)(?:研究生|毕业生|学历|学位)$")
@@ -96,9 +97,7 @@ def _asked_columns(
 ) -> Sequence[tuple[str, str]]:
     """From the column `first` on those that the question names, if it names one by `least`, and what is no rival of that; without
     those that it leaves aside (不是紧缺工种)."""
-    aside = set().union(*map(pairs, _ASIDE.findall(question)))
-    left = [p for at, p in enumerate(found) if at < first or not aside & pairs(_INNER.sub("", p[0]))]
-    found = left if len(left) > first else found
+    found = _not_aside(found, first, question)
     named = [_column_named(name, question) for name, _ in found]
     best = max(named[first:], default=0.0)
     if best < least:
@@ -110,6 +109,23 @@ def _asked_columns(
         for at, (pair, share) in enumerate(zip(found, named, strict=True))
         if at < first or share > best - CLEARLY or not _rivals(asked, pair)
     ]
+
+
+def _not_aside(found: Sequence[tuple[str, str]], first: int, question: str) -> Sequence[tuple[str, str]]:
+    """Without the columns that the question leaves aside (不是紧缺工种: 紧缺标准) by a word that a rival of theirs lacks."""
+    aside = set().union(*map(pairs, _ASIDE.findall(question)))
+    names = [set() if _NOT.match(name) else pairs(_INNER.sub("", name)) & aside for name, _ in found]
+    left = [
+        pair
+        for at, pair in enumerate(found)
+        if at < first
+        or not any(
+            names[at] - names[other] and _rivals(pair, rival)
+            for other, rival in enumerate(found)
+            if other >= first and other != at
+        )
+    ]
+    return left if len(left) > first else found
 
 
 def _told_apart(pair: tuple[str, str], others: Sequence[tuple[str, str]], question: str) -> bool:
@@ -197,9 +213,20 @@ def _of_place(every: Sequence[_Row], question: str) -> list[_Row]:
 
 
 def _of_rank(every: Sequence[_Row], question: str) -> list[_Row]:
-    """The row of who has the rank that the question asks for (排第三的是哪个县), where a table gives one."""
+    """The row of who has the rank that the question asks for (排第三的是哪个县), where a table has one column of ranks but for those
+    of other years, and the question names no other column, by which it may be ranked otherwise."""
     rank = ranked(question)
-    of_it = [row for row in every if (told := HAS_RANK.search(readable(row.passage))) and Decimal(told[1]) == rank]
+    of_it = []
+    for row in every if rank is not None else ():
+        found = columns(row.passage.text, [one.text for one in row.passage.above])
+        bare = [cell for name, cell in found if RANK.fullmatch(name)]
+        others = [name for name, _ in found if not RANK.fullmatch(name)]
+        elsewhere = any(
+            not years(name) - years(question) if RANK.search(name) else _column_named(name, question) >= _BY_COLUMN
+            for name in others
+        )
+        if len(bare) == 1 and whole_number(bare[0]) == rank and not elsewhere:
+            of_it.append(row)
     return of_it if len(of_it) == 1 else []
 
 
@@ -240,12 +267,12 @@ def _caption(search: Search, row: Passage) -> str:
 
 
 def _dated(search: Search, row: Passage, question: str) -> str:
-    """The row as it reads; of a table of a year that is asked for without the columns of others (2023年位次)."""
+    """The row as it reads; of a table of a year that is asked for without the ranks of others (2023年位次)."""
     found = columns(row.text, [one.text for one in row.above])
     asked = years(question)
-    if not asked & years(f"{_caption(search, row)} {row.source.title}"):
+    if not asked & (years(_caption(search, row)) or years(row.source.title)):
         return readable(row)
-    return row_in_words([(name, cell) for name, cell in found if not years(name) or asked & years(name)])
+    return row_in_words([(name, cell) for name, cell in found if not (RANK.search(name) and years(name) - asked)])
 
 
 def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -> bool:
@@ -258,7 +285,10 @@ def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -
         or premise_missing(asks, text)
         or group_missing(asks, text)
         or only_planned(
-            asks, text, f"{' '.join(row.path)} {_caption(search, row)} {' '.join(one.text for one in row.above)}"
+            asks,
+            text,
+            f"{' '.join(row.path)} {_caption(search, row)} {' '.join(one.text for one in row.above)}",
+            row.source.title,
         )
         or another_year(
             question, _dated(search, row, question), _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row)

@@ -12,9 +12,9 @@ from rag.answer.gazetteer import COMMON, find, lies_in, place
 from rag.answer.scope import short
 from rag.index.lexical import frequency
 
-_PROVINCIAL = re.compile(  # not who does something with what the question is of: 进了省里…名单, 省厅公示的
-    "(?<![进入上到向给着由被经了])(?:省里(?:面|头)?(?!最后|后来|已|公示|认|给|挂|评|批)"
-    "|省(?=厅|人社|人力|教育厅|总工会|政府)(?!(?:人社|教育|人力资源(?:和社会)?保障)?厅(?:最后|后来|已|公示|认|挂|评|批)))"
+_PROVINCIAL = re.compile(  # not what somebody came into, nor who only put out a list: 进了省里…名单, 省厅公示的
+    "(?<![进入到])(?<![进入]了)(?:省里(?:面|头)?|省(?=厅|人社|人力|教育厅|总工会|政府))"
+    "(?!(?:(?:人社|教育|人力资源(?:和社会)?保障)?厅)?(?:最后|后来|已)?(?:公示|认的|认定的|挂))"
 )
 NAMES = re.compile(r"《[^》]*》|“[^”]*”")
 _MONEY = re.compile(r"多少前(?=[？?。，,；;]|$)")

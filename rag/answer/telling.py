@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
+from rag.answer.asked import another_year
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, readable, sentences, shown, widened
-from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
+from rag.answer.evidence import Search, behind, bodies, context, holds, of_bodies, readable, sentences, shown, widened
+from rag.answer.extracted import has, holding, holding_each, of_something_else, of_which_year, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
@@ -31,6 +32,7 @@ from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun, claimed
 from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.rows import asked_rows
+from rag.answer.scope import places, short
 from rag.answer.verification import Verdict
 from rag.answer.writing import Writer
 from rag.text.figures import figures
@@ -49,6 +51,7 @@ ROW_ANSWERS = 1.0  # log-odds that such a row answers, from which on it is told
 DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
 CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
 PRESSED = 0.6  # probability that they are right
+HARDLY_LESS = 0.8  # share of the coverage of another sentence
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
@@ -128,7 +131,8 @@ class Teller:
             for row in rows:
                 yield from quoted_once(draft, row)
             return
-        if (reason := self._reason(task)) and not english:
+        if not english and asks_why(asks) and (reason := self._reason(task)):
+            draft.believe(LIKELY)
             yield from quoted_once(draft, reason)
             return
         about = _segment(task.part.text, task.side) if task.shared else task.part.text
@@ -164,7 +168,7 @@ class Teller:
                 yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
             return
         quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
-        quoted = None if quoted and _answered(draft, quoted, words) else quoted
+        quoted = None if quoted and self._answered(draft, task, quoted, words) else quoted
         if quoted and not of_bodies(self._search, quoted, task.named):
             return
         if quoted and self._believed(draft, task, [quoted], signs):
@@ -181,15 +185,44 @@ class Teller:
         ):
             yield from quoted_once(draft, found.passage)
 
+    def _answered(self, draft: GrowingAnswer, task: Task, quoted: Passage, words: str) -> bool:
+        """An earlier part of the question was answered by the same figure of the same sentence, and another sentence speaks hardly less
+        of this part and gives what it asks for."""
+        if words not in draft.spent or not any(holds(one, quoted) for one in draft.cited()):
+            return False
+        asks, least = task.part.asks, HARDLY_LESS * self._search.coverage(task.part.asks, quoted.text)
+        others = (
+            one
+            for passage in task.evidence
+            for one in sentences(passage)
+            if not holds(quoted, one) and not holds(one, quoted)
+        )
+        return any(
+            not kind_missing(asks, one.text) and self._search.coverage(asks, one.text) >= least for one in others
+        )
+
     def _reason(self, task: Task) -> Passage | None:
-        """To why something is so: the sentence of the evidence that says it with the one behind it that gives the reasons
-        (主要原因：…)."""
-        for passage in task.evidence if asks_why(task.part.asks) else ():
-            for one in sentences(self._search.neighbours(passage, 0, 1)):
-                said = self._search.neighbours(one, 1, 0)
-                if _REASON.match(one.text) and self._search.coverage(task.part.text, shown([said])) >= CONFIRMED:
-                    return said
-        return None
+        """To why something is so: the sentence of the evidence that speaks most of it with the one behind it that gives the reasons
+        (主要原因：…), if no other sentence speaks more of it."""
+        question, search = task.part.text, self._search
+        found = [
+            search.neighbours(one, 1, 0)
+            for passage in task.evidence
+            for one in sentences(search.neighbours(passage, 0, 1))
+            if _REASON.match(one.text)
+        ]
+        said = max(found, key=lambda one: search.coverage(question, one.text), default=None)
+        if said is None or self._caution > LIKELY or search.coverage(question, said.text) < CONFIRMED:
+            return None
+        elsewhere = set(places(said.text)) and not set(places(question)) & {
+            *places(said.text),
+            short(said.source.region),
+        }
+        if (places(question) and elsewhere) or not of_bodies(search, said, bodies(question, task.evidence)):
+            return None
+        year = another_year(question, said.text, context(said), of_which_year(search, said))
+        astray = outdone(search, question, [said], task.evidence, ASTRAY) or group_missing(question, said.text)
+        return None if year or astray else said
 
     def _rows(self, draft: GrowingAnswer, task: Task) -> list[Passage]:
         """The rows of tables that the question names; one of which it says little else than its label, or that is to confirm
@@ -248,7 +281,10 @@ class Teller:
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
         quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
-        if quoted and (paid_for_another(task.part.text, [quoted], around) or _answered(draft, quoted, words)):
+        if quoted and (
+            paid_for_another(task.part.text, [quoted], around)
+            or self._answered(draft, replace(task, evidence=around), quoted, words)
+        ):
             return None
         if quoted is None and null is not None and -null >= SURELY:
             several = holding_each(self._search, about, wanted, task.evidence, words)
@@ -366,11 +402,6 @@ class Teller:
 def _measures(text: str) -> set[str]:
     """What its figures count: 元 of 3500元/人 and of 600块."""
     return {figure.unit.partition("/")[0] for figure in figures(text.replace("块", "元"))} - {""}
-
-
-def _answered(draft: GrowingAnswer, quoted: Passage, words: str) -> bool:
-    """An earlier part of the question was answered by the same figure of the same sentence."""
-    return words in draft.spent and any(holds(one, quoted) for one in draft.cited())
 
 
 def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:

@@ -18,7 +18,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d年?(?:[-—–~至](?:20)?\d\d年?)?")
 _CODE = re.compile(r"[\u4e00-\u9fff]*[〔\[]\d{4}[〕\]]\d+号|[A-Za-z]*[-/]?\d[-/\dA-Za-z]{3,}")
 _NOTHING = re.compile(r"[-—–/\\×√✓]*|无|不适用|暂无|略")
 _ORDINAL = re.compile(r"序号|编号|No\.?", re.IGNORECASE)
-_RANK = re.compile("位次|名次|排名|排序|排位")  # what stands behind it has that rank: it names the row
+RANK = re.compile("位次|名次|排名|排序|排位")  # what stands behind it has that rank: it names the row
 _UNIT = re.compile(r"(?:^|[(（])(?:计量)?单位[:：]\s*(?P<unit>[^\n()（）]{1,20})[)）]?$")  # alone, or behind a caption
 _NAMED_UNIT = re.compile(
     r"[(（](?P<unit>(?:[万亿百千%％元人家次个项名件套户所天]|人次|课时|平方米){1,6}(?:/[\u4e00-\u9fff]{1,3})*)"
@@ -194,7 +194,7 @@ class _Table:
     def columns(self, row: Sequence[str]) -> list[tuple[str, str]]:
         named = zip(self.header, self.filled(row), strict=True)
         pairs = [(name, cell) for name, cell in named if cell and not _ORDINAL.fullmatch(name)]
-        if len(pairs) > 1 and _RANK.fullmatch(pairs[0][0]):
+        if len(pairs) > 1 and RANK.fullmatch(pairs[0][0]):
             pairs[:2] = pairs[1::-1]
         others = [cell for _, cell in pairs]
         return [(name, _counted(cell, labels=(name, *others), unit=self.unit)) for name, cell in pairs]
