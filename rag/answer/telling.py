@@ -9,11 +9,10 @@ from dataclasses import dataclass, replace
 
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
-from rag.answer.asked import another_year
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, bodies, context, holds, of_bodies, readable, sentences, shown, widened
-from rag.answer.extracted import has, holding, holding_each, of_something_else, of_which_year, outdone, paid_for_another
+from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, readable, sentences, shown, widened
+from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
@@ -21,7 +20,6 @@ from rag.answer.kinds import (
     asks_at_length,
     asks_whether,
     asks_who_answers,
-    asks_why,
     figure_missing,
     kind_missing,
     office_missing,
@@ -30,9 +28,9 @@ from rag.answer.kinds import (
 from rag.answer.looking import SecondLook
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun, claimed
+from rag.answer.reasons import reason
 from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.rows import asked_rows
-from rag.answer.scope import places, short
 from rag.answer.verification import Verdict
 from rag.answer.writing import Writer
 from rag.text.figures import figures
@@ -60,9 +58,6 @@ HEARD = 0.25  # the same of a statement where the model finds that the evidence 
 _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
-_REASON = re.compile(
-    r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)"
-)
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked at length than the model's answer
@@ -131,9 +126,9 @@ class Teller:
             for row in rows:
                 yield from quoted_once(draft, row)
             return
-        if not english and asks_why(asks) and (reason := self._reason(task)):
+        if not english and self._caution <= LIKELY and (given := reason(self._search, task.part.text, task.evidence)):
             draft.believe(LIKELY)
-            yield from quoted_once(draft, reason)
+            yield from quoted_once(draft, given)
             return
         about = _segment(task.part.text, task.side) if task.shared else task.part.text
         wanted = _EACH.sub("", asks) if task.shared else asks
@@ -200,29 +195,6 @@ class Teller:
         return any(
             not kind_missing(asks, one.text) and self._search.coverage(asks, one.text) >= least for one in others
         )
-
-    def _reason(self, task: Task) -> Passage | None:
-        """To why something is so: the sentence of the evidence that speaks most of it with the one behind it that gives the reasons
-        (主要原因：…), if no other sentence speaks more of it."""
-        question, search = task.part.text, self._search
-        found = [
-            search.neighbours(one, 1, 0)
-            for passage in task.evidence
-            for one in sentences(search.neighbours(passage, 0, 1))
-            if _REASON.match(one.text)
-        ]
-        said = max(found, key=lambda one: search.coverage(question, one.text), default=None)
-        if said is None or self._caution > LIKELY or search.coverage(question, said.text) < CONFIRMED:
-            return None
-        elsewhere = set(places(said.text)) and not set(places(question)) & {
-            *places(said.text),
-            short(said.source.region),
-        }
-        if (places(question) and elsewhere) or not of_bodies(search, said, bodies(question, task.evidence)):
-            return None
-        year = another_year(question, said.text, context(said), of_which_year(search, said))
-        astray = outdone(search, question, [said], task.evidence, ASTRAY) or group_missing(question, said.text)
-        return None if year or astray else said
 
     def _rows(self, draft: GrowingAnswer, task: Task) -> list[Passage]:
         """The rows of tables that the question names; one of which it says little else than its label, or that is to confirm

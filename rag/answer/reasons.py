@@ -1,0 +1,44 @@
+"""To why something is so: the reasons that a document gives in the sentence behind the one that says it; pure.
+
+Arrows: telling -> here -> evidence, extracted, groups, scope. Knows no model.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.answer.asked import another_year
+from rag.answer.evidence import Search, bodies, context, of_bodies, sentences
+from rag.answer.extracted import of_which_year, outdone
+from rag.answer.groups import group_missing
+from rag.answer.kinds import asks_why
+from rag.answer.scope import places, short
+from rag.types import Passage
+
+_REASON = re.compile(
+    r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)"
+)
+SPOKEN_OF = 0.35  # coverage of the question by what the reasons are given for
+ASTRAY = 0.25  # coverage by which another sentence speaks more of it
+
+
+def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passage | None:
+    """The sentence of the evidence that speaks most of the question, with the one behind it that gives the reasons (主要原因：…); None: it
+    asks for none, none are given, or for something else."""
+    if not asks_why(question):
+        return None
+    found = [
+        search.neighbours(one, 1, 0)
+        for passage in evidence
+        for one in sentences(search.neighbours(passage, 0, 1))
+        if _REASON.match(one.text)
+    ]
+    said = max(found, key=lambda one: search.coverage(question, one.text), default=None)
+    if said is None or search.coverage(question, said.text) < SPOKEN_OF:
+        return None
+    asked, told = set(places(question)), set(places(said.text))
+    if asked and told and not asked & {*told, short(said.source.region)}:
+        return None
+    if not of_bodies(search, said, bodies(question, evidence)) or group_missing(question, said.text):
+        return None
+    year = another_year(question, said.text, context(said), of_which_year(search, said))
+    return None if year or outdone(search, question, [said], evidence, ASTRAY) else said
