@@ -12,7 +12,7 @@ from fakes import Model, Search, document, passages
 from rag.answer.answering import Answerer
 from rag.answer.evidence import readable, unnamed
 from rag.answer.extracted import holding
-from rag.answer.rows import asked_rows, row_worded
+from rag.answer.rows import asked_rows, of_another_row, row_worded
 from rag.clean.cleaning import clean
 from rag.pack.grounds import unsupported
 from rag.read.files import read_raw
@@ -481,3 +481,14 @@ def test_neither_another_ranking_nor_another_year_is_told(question: str, table: 
 def test_only_a_column_that_a_rival_stands_beside_is_left_aside(question: str, said: str) -> None:
     lines = passages(document("t", "职业\t非紧缺标准（元）\t紧缺标准（元）\t名额（人）", "技师\t3000\t4200\t20"))
     assert row_worded(replace(lines[1], above=(lines[0],)), question) == f"技师：{said}"
+
+
+def test_a_row_beside_the_one_that_is_named_is_not_told() -> None:
+    paper = document("t", "机构\t工种（个）\t人次", "甲学院\t27\t3982", "乙公司\t18\t1246")
+    header, first, second = passages(paper)
+    rows = [replace(row, above=(header,)) for row in (first, second)]
+    question = "甲学院认定了多少人次？备案了多少个工种？"
+    assert [of_another_row(Search(paper), question, row) for row in rows] == [False, True]
+    assert not any(of_another_row(Search(paper), "备案了多少个工种？", row) for row in rows)
+    assert not any(of_another_row(Search(paper), "甲学院和乙公司各有多少人次？", row) for row in rows)
+    assert not of_another_row(Search(paper), question, second)  # no row without its header

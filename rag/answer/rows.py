@@ -73,6 +73,14 @@ def asked_rows(
     return [row.passage for row in chosen] if len(set(own)) == len(own) <= MOST else []
 
 
+def of_another_row(search: Search, question: str, told: Passage) -> bool:
+    """`told` is a row, and the question names others of its table by their labels, and not that one."""
+    every = [row for row in _rows(search, [told]) if row.labels] if told.above else []
+    called = {row.passage.start: _called(row.labels[-1]) for row in every}
+    named = _names(set().union(*called.values()), question)
+    return bool(named) and told.start in called and not called[told.start] & named
+
+
 def _meant(row: _Row, groups: Mapping[tuple[str, ...], float], once: Collection[str]) -> float:
     """How much of the labels of its groups the question names, as `groups` tells; 1 for the only row of its label, where the
     question names no other group."""

@@ -30,7 +30,7 @@ from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun, claimed
 from rag.answer.reasons import reason
 from rag.answer.rendering import rendered, stating, told_all
-from rag.answer.rows import asked_rows
+from rag.answer.rows import asked_rows, of_another_row
 from rag.answer.verification import Verdict
 from rag.answer.writing import Writer
 from rag.text.figures import figures
@@ -162,7 +162,7 @@ class Teller:
             if self._believed(draft, task, [quoted], signs):
                 yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
             return
-        quoted = None if english else holding(self._search, about, wanted, task.evidence, words)
+        quoted = None if english else self._holding(draft, about, wanted, task.evidence, words)
         quoted = None if quoted and self._answered(draft, task, quoted, words) else quoted
         if quoted and not of_bodies(self._search, quoted, task.named):
             return
@@ -179,6 +179,13 @@ class Teller:
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from quoted_once(draft, found.passage)
+
+    def _holding(
+        self, draft: GrowingAnswer, about: str, wanted: str, evidence: Sequence[Passage], words: str
+    ) -> Passage | None:
+        """See extracted.holding; no row of a table beside one that the whole question names."""
+        found = holding(self._search, about, wanted, evidence, words)
+        return None if found and of_another_row(self._search, draft.answer.resolved, found) else found
 
     def _answered(self, draft: GrowingAnswer, task: Task, quoted: Passage, words: str) -> bool:
         """An earlier part of the question was answered by the same figure of the same sentence, and another sentence speaks hardly less
@@ -229,7 +236,7 @@ class Teller:
     ) -> Iterator[Answer]:
         """The sentence that has them and gives what is asked for, if the evidence is judged to answer; no row of a table, in which
         a small model finds something for any question."""
-        quoted = holding(self._search, about, wanted, task.evidence, words) if self._caution <= PRESSED else None
+        quoted = self._holding(draft, about, wanted, task.evidence, words) if self._caution <= PRESSED else None
         if quoted is None or quoted.above or not of_bodies(self._search, quoted, task.named):
             return
         if self._writer.judged(draft, task.part.text, task.evidence, task.shared)[0]:
@@ -252,7 +259,7 @@ class Teller:
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
             return list(_plainly(draft, sure))
-        quoted = holding(self._search, about, wanted, task.evidence, words) if null is not None else None
+        quoted = self._holding(draft, about, wanted, task.evidence, words) if null is not None else None
         if quoted and (
             paid_for_another(task.part.text, [quoted], around)
             or self._answered(draft, replace(task, evidence=around), quoted, words)
@@ -353,6 +360,8 @@ class Teller:
         passages = [passage for verdict in told for passage in verdict.passages]
         quotes = " ".join(passage.text for passage in passages)
         if group_missing(asks, quotes) or outside_missing(asks, words) or office_missing(asks, quotes):
+            return False
+        if any(of_another_row(self._search, draft.answer.resolved, passage) for passage in passages):
             return False
         if self._extracts(task) and of_something_else(self._search, task.part.text, passages, task.evidence):
             return False
