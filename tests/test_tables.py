@@ -484,7 +484,7 @@ def test_only_a_column_that_a_rival_stands_beside_is_left_aside(question: str, s
 
 
 def test_a_row_beside_the_one_that_is_named_is_not_told() -> None:
-    paper = document("t", "机构\t工种（个）\t人次", "甲学院\t27\t3982", "乙公司\t18\t1246")
+    paper = document("t", "机构\t类型\t工种（个）\t人次", "甲学院\t院校\t27\t3982", "乙公司\t企业\t18\t1246")
     header, first, second = passages(paper)
     rows = [replace(row, above=(header,)) for row in (first, second)]
     question = "甲学院认定了多少人次？备案了多少个工种？"

@@ -15,6 +15,7 @@ from rag.answer.groups import rival_named
 from rag.answer.growing import GrowingAnswer
 from rag.answer.premise import asks_to_confirm
 from rag.answer.rendering import say_once
+from rag.answer.rows import of_another_row
 from rag.answer.verification import worded
 from rag.answer.writing import Writer
 from rag.text.figures import figures
@@ -53,6 +54,8 @@ class SecondLook:
         if any(missing_figure(figure, known) for reply in replies for figure in figures(reply)):
             return
         found = self._standing_out(draft, task, english)
+        if found and of_another_row(self._search, draft.answer.resolved, found.passage):
+            return
         if found and of_bodies(self._search, found.passage, bodies(task.part.text, task.evidence)):
             draft.believe(LOOKED_AGAIN)
             yield from say_once(draft, worded(found.passage, english), (found.passage, *found.passage.above))

@@ -76,7 +76,7 @@ def asked_rows(
 def of_another_row(search: Search, question: str, told: Passage) -> bool:
     """`told` is a row, and the question names others of its table by their labels, and not that one."""
     every = [row for row in _rows(search, [told]) if row.labels] if told.above else []
-    called = {row.passage.start: _called(row.labels[-1]) for row in every}
+    called = {row.passage.start: set().union(*map(_called, row.labels)) for row in every}
     named = _names(set().union(*called.values()), question)
     return bool(named) and told.start in called and not called[told.start] & named
 
