@@ -12,7 +12,7 @@ from fakes import Model, Search, document, passages
 from rag.answer.answering import Answerer
 from rag.answer.evidence import readable, unnamed
 from rag.answer.extracted import holding
-from rag.answer.rows import asked_rows, of_another_row, row_worded
+from rag.answer.rows import asked_rows, of_another_row, row_worded, told_in_row
 from rag.clean.cleaning import clean
 from rag.pack.grounds import unsupported
 from rag.read.files import read_raw
@@ -492,3 +492,12 @@ def test_a_row_beside_the_one_that_is_named_is_not_told() -> None:
     assert not any(of_another_row(Search(paper), "备案了多少个工种？", row) for row in rows)
     assert not any(of_another_row(Search(paper), "甲学院和乙公司各有多少人次？", row) for row in rows)
     assert not of_another_row(Search(paper), question, second)  # no row without its header
+
+
+def test_what_a_row_that_was_told_says_is_not_unsaid() -> None:
+    paper = document("t", "机构\t备案工种数（个）\t认定人次", "甲学院\t27\t3982", "乙公司\t18\t1246", "甲学院很好。")
+    _, row, _, line = passages(paper)
+    assert told_in_row(Search(paper), [row], "备案工种数是多少？") and not told_in_row(
+        Search(paper), [row], "奖了多少钱？"
+    )
+    assert not told_in_row(Search(paper), [line], "备案工种数是多少？")

@@ -24,7 +24,7 @@ from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
-from rag.answer.rows import asked_rows
+from rag.answer.rows import asked_rows, told_in_row
 from rag.answer.scope import asked_places, of_year, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
@@ -291,7 +291,7 @@ class Answerer:
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
         for task, exchanges in untold:
-            if _in_passing(draft, exchanges):
+            if _in_passing(draft, exchanges) or told_in_row(self._search, draft.cited(), task.part.asks):
                 continue
             if task.side:
                 draft.silent.append(task.evidence[0].source.title)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_year, premise_missing, years
-from rag.answer.evidence import Search, context, readable
+from rag.answer.evidence import Search, context, readable, row_of
 from rag.answer.extracted import of_which_year
 from rag.answer.gazetteer import place
 from rag.answer.grounding import compact, pairs
@@ -79,6 +79,13 @@ def of_another_row(search: Search, question: str, told: Passage) -> bool:
     called = {row.passage.start: set().union(*map(_called, row.labels)) for row in every}
     named = _names(set().union(*called.values()), question)
     return bool(named) and told.start in called and not called[told.start] & named
+
+
+def told_in_row(search: Search, told: Sequence[Passage], asks: str) -> bool:
+    """A row among what was `told` has a column that `asks` plainly names."""
+    every = (row for one in told if (row := row_of(search, one)))
+    found = (columns(row.text, [one.text for one in row.above]) for row in every)
+    return any(_column_named(name, asks) >= PLAINLY for named in found for name, _ in named[len(labels(named)) :])
 
 
 def _meant(row: _Row, groups: Mapping[tuple[str, ...], float], once: Collection[str]) -> float:
