@@ -82,10 +82,8 @@ class Ahead:
                         self._whole, self._due = whole, [*due, *self._due]
 
     def _read(self, sections: Sequence[Passage], stopped: Callable[[], bool]) -> None:
-        for system in (
-            prompts.SYSTEM_BRIEF,
-            prompts.SYSTEM,
-        ):  # one after the other: the server keeps the rules that it has read
+        # One after the other: the server keeps the rules that it has read.
+        for system in (prompts.SYSTEM_BRIEF, prompts.SYSTEM):
             for section in sections:
                 self._model.read_ahead(system, prompts.evidence_text([section]), stopped)
 

@@ -28,7 +28,7 @@ from rag.answer.rows import asked_rows, told_in_row
 from rag.answer.scope import asked_places, of_year, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
-from rag.answer.telling import BARELY, Task, Teller
+from rag.answer.telling import BARELY, HARDLY_LESS, Task, Teller
 from rag.answer.verification import quotation
 from rag.answer.writing import Writer
 from rag.errors import EngineError, QuestionError
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
-HARDLY_LESS = 0.8  # share of the coverage of the best evidence
 _OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
 YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question

@@ -1,7 +1,7 @@
 """Questions for who, which cases or which conditions, answered from the sentence that announces them (下列人员不得…：) and the items
 behind it; pure.
 
-Arrows: answering -> here -> asked, evidence, grounding, kinds, scope, markers. Knows no model: the sentence and its items are the
+Arrows: answering -> here -> asked, evidence, grounding, kinds, listing, scope, markers. Knows no model: the sentence and its items are the
 answer, whole or not at all.
 """
 
@@ -13,6 +13,7 @@ from rag.answer.asked import another_year
 from rag.answer.evidence import context
 from rag.answer.grounding import pairs
 from rag.answer.kinds import asks_who_answers
+from rag.answer.listing import whole_item
 from rag.answer.scope import named, places
 from rag.structure.markers import ordinal_of
 from rag.text.figures import whole_number
@@ -54,7 +55,7 @@ _NO = re.compile(
     r"不(?:得(?!不)|予|能|可以?|享受|纳入|列[入为]?|属于|包括|给|补|让|准|算|行|具备|符合|适用)|[领享报办]受?不[了到]|没有?资格|禁止|无权"
 )
 _ENDED = re.compile("取消|追回|停发|停止|终止|撤销|扣减|扣除|退回")
-_WHETHER = re.compile("([\u4e00-\u9fff])不\\1|是不是|有没有|可不可以")
+_WHETHER = re.compile("([\u4e00-\u9fff])不\\1|是不是|有没有")
 _GLUE = re.compile(
     r"可以|能够?|应当|需要|必须|规定|政策|办法|按照?|请|列出?|一下|都|会|要|得|被|算|属于|享受|领取?|申[请领报]|给|拿|"
     r"[从在对为了的是有做就向把将来以问和与及上中里个之地吗呢啊，,。？?！!、：:；;“”\"《》\s]"
@@ -97,17 +98,17 @@ def enumerated(question: str, documents: Sequence[Document]) -> list[Passage]:
     if not found or found[0][0] < _ABOUT or (len(found) > 1 and found[0][0] < found[1][0] + _CLEARLY):
         return []
     items = _items(document.text, found[0][1])
-    told_of = _passage(document, found[0][1])
-    if not items or another_year(question, told_of.text, context(told_of), ""):
+    announcing, *told_items = (whole_item(document, span, _path(document, span)) for span in (found[0][1], *items))
+    if not items or another_year(question, announcing.text, context(announcing), ""):
         return []
-    return [told_of, *(_passage(document, span) for span in items)]
+    return [announcing, *told_items]
 
 
 def _announcing(text: str) -> Iterator[Span]:
     """The sentences that announce a list."""
     for match in _LEAD.finditer(text):
         start = max(text.rfind(stop, 0, match.start()) for stop in "\n。；;") + 1
-        yield start + len(text[start : match.end()]) - len(text[start : match.end()].lstrip()), match.end()
+        yield match.end() - len(text[start : match.end()].lstrip()), match.end()
 
 
 def _items(text: str, lead: Span) -> list[Span]:
@@ -144,10 +145,3 @@ def _before(document: Document, lead: Span) -> str:
 def _path(document: Document, span: Span) -> tuple[str, ...]:
     inner = [section for section in document.sections if section.start <= span[0] < section.end]
     return max(inner, key=lambda section: section.level).path if inner else ()
-
-
-def _passage(document: Document, span: Span) -> Passage:
-    text = document.text[slice(*span)].rstrip().rstrip("；;。")
-    return Passage(
-        source=document.source, path=_path(document, span), text=text, start=span[0], end=span[0] + len(text)
-    )

@@ -60,10 +60,10 @@ def clauses(text: str) -> list[str]:
     return _ENDS.split(text)
 
 
-def group_missing(question: str, shown: str) -> bool:
+def group_missing(question: str, shown: str, title: str = "") -> bool:
     """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
     or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
-    of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗); or of one of a series (U14)."""
+    of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗); or of one of a series (U14). `title` is that of its paper, see only_planned."""
     return (
         _rest_missing(question, shown)
         or _share_missing(question, shown)
@@ -71,7 +71,7 @@ def group_missing(question: str, shown: str) -> bool:
         or _rival_told(question, shown)
         or outside_missing(question, shown)
         or _plan_missing(question, shown)
-        or only_planned(question, shown)
+        or only_planned(question, shown, title=title)
         or _another_code(question, shown)
     )
 

@@ -241,9 +241,11 @@ def _place_missing(question: str, answer: str) -> bool:
     """The question asks of the one in some place, and `answer` tells of none in it (第三, 3. or 三等奖; of the first where it does not
     say so), or of others (位次 4)."""
     rank = ranked(question)
-    told = {Decimal(number) for number in _HAS_RANK.findall(answer)} if rank else set()
-    given = {whole_number(word) for pair in _PLACES.findall(answer) for word in pair if word} if rank else set()
-    return rank is not None and (rank not in told if told else rank > 1 and rank not in given)
+    if not rank:
+        return False
+    if told := {Decimal(number) for number in _HAS_RANK.findall(answer)}:
+        return rank not in told
+    return rank > 1 and rank not in {whole_number(word) for pair in _PLACES.findall(answer) for word in pair if word}
 
 
 def ranked(question: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from rag.answer.grounding import pairs
 from rag.answer.kinds import asks_to_sum_up, asks_who_answers
 from rag.answer.scope import named, places
 from rag.structure.markers import ordinal_of
-from rag.types import Document, Passage, Section
+from rag.types import Document, Passage, Section, Span
 
 _ASKS = re.compile(r"哪些|哪几|哪\d|几(?:项|个|条|方面|大)|包括什么|列出|列举|分别是什么|是什么")
 _COUNTS = re.compile(r"多少|占比|比例|几(?:人|名|年|月|次|家)|谁|何时|什么时候|负责|部门")
@@ -90,15 +90,14 @@ def _required(question: str, document: Document) -> list[Passage]:
     topic = {pair for words in _GLUE.split(rest) for pair in pairs(words)}
     if len(chosen) != 1 or len(topic & pairs(f"{document.source.title} {chosen[0].heading}")) < _REQUIRED * len(topic):
         return []
-    items = [_whole_text(document, section) for section in _inner(document, chosen[0])]
+    items = [whole_item(document, (s.start, s.end), s.path) for s in _inner(document, chosen[0])]
     return items if _whole(items) and not any("\n" in item.text for item in items) else []
 
 
-def _whole_text(document: Document, section: Section) -> Passage:
-    text = document.text[section.start : section.end].rstrip().rstrip("；;。")
-    return Passage(
-        source=document.source, path=section.path, text=text, start=section.start, end=section.start + len(text)
-    )
+def whole_item(document: Document, span: Span, path: tuple[str, ...]) -> Passage:
+    """What stands at `span`, without the stop at its end: another one goes there."""
+    text = document.text[slice(*span)].rstrip().rstrip("；;。")
+    return Passage(source=document.source, path=path, text=text, start=span[0], end=span[0] + len(text))
 
 
 def _sums_up(question: str) -> bool:

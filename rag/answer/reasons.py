@@ -18,7 +18,7 @@ _REASON = re.compile(
     r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)"
 )
 SPOKEN_OF = 0.35  # coverage of the question by what the reasons are given for
-ASTRAY = 0.25  # coverage by which another sentence speaks more of it
+ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked than what is told
 
 
 def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passage | None:

@@ -58,9 +58,8 @@ def _all_cited(draft: GrowingAnswer, passages: Sequence[Passage]) -> bool:
 def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
     """The answer with each verdict's text, see `say_once`."""
     for verdict in verdicts:
-        if verdict.text.startswith(_QUOTES) and _all_cited(
-            draft, verdict.passages
-        ):  # what is said in English rests on them
+        # What is said in English rests on them.
+        if verdict.text.startswith(_QUOTES) and _all_cited(draft, verdict.passages):
             draft.again += 1
             continue
         yield from say_once(draft, verdict.text, verdict.passages, replaced=bool(verdict.objection))

@@ -28,7 +28,7 @@ from rag.answer.kinds import (
 from rag.answer.looking import SecondLook
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun, claimed
-from rag.answer.reasons import reason
+from rag.answer.reasons import ASTRAY, reason
 from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.rows import asked_rows, of_another_row
 from rag.answer.verification import Verdict
@@ -49,7 +49,7 @@ ROW_ANSWERS = 1.0  # log-odds that such a row answers, from which on it is told
 DOUBTFUL = 2.0  # log-odds that there is nothing to extract, up to which the model is asked again for words
 CERTAIN = -0.2  # mean log-probability of their tokens from which on they count
 PRESSED = 0.6  # probability that they are right
-HARDLY_LESS = 0.8  # share of the coverage of another sentence
+HARDLY_LESS = 0.8  # share of the coverage of the best evidence, or of another sentence
 ALONE = 0.7  # probability from which on a section is believed without a look at the others
 CONFIRMED = (
     0.35  # coverage of a statement, or of a question of yes or no, from which on exact words confirm or correct it
@@ -60,7 +60,6 @@ _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
-ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked at length than the model's answer
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
@@ -163,7 +162,7 @@ class Teller:
                 yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
             return
         quoted = None if english else self._holding(draft, about, wanted, task.evidence, words)
-        quoted = None if quoted and self._answered(draft, task, quoted, words) else quoted
+        quoted = None if quoted and self._answered(draft, task.part.asks, task.evidence, quoted, words) else quoted
         if quoted and not of_bodies(self._search, quoted, task.named):
             return
         if quoted and self._believed(draft, task, [quoted], signs):
@@ -187,15 +186,17 @@ class Teller:
         found = holding(self._search, about, wanted, evidence, words)
         return None if found and of_another_row(self._search, draft.answer.resolved, found) else found
 
-    def _answered(self, draft: GrowingAnswer, task: Task, quoted: Passage, words: str) -> bool:
+    def _answered(
+        self, draft: GrowingAnswer, asks: str, evidence: Sequence[Passage], quoted: Passage, words: str
+    ) -> bool:
         """An earlier part of the question was answered by the same figure of the same sentence, and another sentence speaks hardly less
         of this part and gives what it asks for."""
         if words not in draft.spent or not any(holds(one, quoted) for one in draft.cited()):
             return False
-        asks, least = task.part.asks, HARDLY_LESS * self._search.coverage(task.part.asks, quoted.text)
+        least = HARDLY_LESS * self._search.coverage(asks, quoted.text)
         others = (
             one
-            for passage in task.evidence
+            for passage in evidence
             for one in sentences(passage)
             if not holds(quoted, one) and not holds(one, quoted)
         )
@@ -262,7 +263,7 @@ class Teller:
         quoted = self._holding(draft, about, wanted, task.evidence, words) if null is not None else None
         if quoted and (
             paid_for_another(task.part.text, [quoted], around)
-            or self._answered(draft, replace(task, evidence=around), quoted, words)
+            or self._answered(draft, task.part.asks, around, quoted, words)
         ):
             return None
         if quoted is None and null is not None and -null >= SURELY:
