@@ -468,6 +468,12 @@ def test_a_title_is_of_the_place_of_the_paper_that_it_names() -> None:
     assert region_of("关于国家级培训基地申报的通知", prose=True)[0] == ""
 
 
+def test_a_district_of_a_city_that_no_list_holds() -> None:
+    assert region_of("锦川市云溪区教育局") == ("锦川市云溪区", "区", 0)
+    assert region_of("锦川市市场监督管理局") == ("锦川市", "市", 0)
+    assert region_of("昆山市高新区管委会") == ("昆山市", "市", 0)  # a city without districts
+
+
 def test_the_source_of_the_page_issues_what_nobody_else_does() -> None:
     text = """《昆明市技能补贴经办规程》政策问答
 来源：昆明市人力资源和社会保障局　发布时间：2025-03-14 09:20

@@ -220,3 +220,32 @@ def test_the_caption_of_a_table_says_nothing() -> None:
     captions = ("表1 2024年度工作情况", "图二：培训人数", "表3 各县完成情况（单位：万人次）")
     assert not any(formal(line) for line in passages(document("t", *told, **card)))
     assert all(formal(line) for line in passages(document("t", *captions, **card)))
+
+
+def test_who_gets_a_copy_is_evidence_where_that_is_asked() -> None:
+    (line,) = passages(document("t", "抄送：市政协提案委员会，市政府督查室。", issuer="甲市人力资源和社会保障局"))
+    assert formal(line, "答复函写给谁？") and not formal(line, "答复函抄送了哪里？")
+
+
+def test_a_sentence_with_the_first_condition_goes_with_the_others() -> None:
+    lines = ("同时具备以下条件的可以申请：一是有居住证；", "二是有社保；三是有住所。", "每人限报一次。")
+    paper = document("t", *lines)
+    first, second, last = passages(paper)
+
+    class Whole(Search):
+        def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+            return replace(passage, text=paper.text[passage.start :], end=len(paper.text)) if after else passage
+
+    assert widened(Whole(paper), first).text == "\n".join(lines[:2])
+    assert widened(Whole(paper), second) == second and widened(Whole(paper), last).text != paper.text
+
+
+def test_a_short_clause_that_says_of_what_it_is_needs_none_before_it() -> None:
+    paper = document("t", "小学招生咨询：3826645；", "初中招生咨询：3826647；", "电话：3826610。")
+    _, junior, bare = passages(paper)
+
+    class Before(Search):
+        def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+            return replace(passage, text=paper.text[: passage.end], start=0) if before else passage
+
+    assert widened(Before(paper), junior) == junior and widened(Before(paper), bare).start == 0

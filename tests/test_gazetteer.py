@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.gazetteer import find, place
+from rag.answer.gazetteer import find, home_of, place
 from rag.text.divisions import bare, divisions
 
 HOME = ("深圳市", "广东省", "深圳市龙岗区", "深圳市福田区", "青岛市")
@@ -74,3 +74,26 @@ def test_the_divisions_are_whole() -> None:
     assert [sum(division.rank == rank for division in found) for rank in (1, 2)] == [34, 333]
     assert len({(division.within, division.name) for division in found}) == len(found) > 3000
     assert (bare("恩施土家族苗族自治州"), bare("内蒙古自治区"), bare("赵县")) == ("恩施", "内蒙古", "赵县")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("锦川的空气怎么样", ["锦川市"]),
+        ("云溪区小学几个班", ["锦川市云溪区"]),  # and not that of 岳阳市
+        ("云溪双胞胎能捆绑派位吗", ["锦川市云溪区"]),
+        ("岳阳市云溪区的小学", ["岳阳市云溪区"]),
+        ("锦川东湖区2023年培训多少人", ["锦川市东湖区"]),  # a district of that city, not of 南昌市
+        ("锦川和南昌东湖区", ["锦川市", "南昌市东湖区"]),
+        ("schools in Yunxi District of Jinchuan City", ["锦川市云溪区", "锦川市"]),
+    ],
+)
+def test_what_documents_are_of_is_a_place_though_no_list_holds_it(text: str, expected: list[str]) -> None:
+    assert names(text, ("锦川市云溪区", "锦川市")) == expected
+
+
+def test_a_region_that_no_list_holds_by_its_levels() -> None:
+    own = home_of("锦川市云溪区")
+    assert own and (own.short, own.level, own.outer) == ("云溪", "区", "锦川市")
+    assert (shenzhen := home_of("深圳市前山区")) and (shenzhen.own, shenzhen.outer) == ("前山区", "深圳市")
+    assert home_of("高新技术") is None and place("锦川市云溪区") is None

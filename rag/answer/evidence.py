@@ -9,7 +9,7 @@ from dataclasses import replace
 from itertools import compress
 from typing import Protocol
 
-from rag.answer.gazetteer import Place, lies_in, place
+from rag.answer.gazetteer import Place, home_of, lies_in
 from rag.answer.grounding import compact, quoted, speaks_of, terms
 from rag.answer.listing import core
 from rag.answer.scope import (
@@ -36,6 +36,7 @@ EXPLICIT = 6  # weight (see scope) of a document that is named by a number or a 
 SHORT = 14  # characters below which a sentence says nothing alone
 LONG = 320  # characters that an evidence passage may have after it was widened
 BEFORE = 2  # sentences before a passage that may name what it speaks of
+ITEMS = 12  # sentences behind the one that announces a list, among which it ends
 AFTER, ROOM = 4, 450  # sentences that go on behind the best one, and characters of it with them
 SAYING = 8  # letters and figures beside the names of attachments up to which a line only names them
 COLUMNS = 3  # from which on a row needs a header: a label beside its value needs none
@@ -50,6 +51,7 @@ _SENT = re.compile(
     r"|(?:再次|最后|衷心)?感谢[^。，,]{2,40}(?:支持|关心|关注|理解|监督|建议)[。！!，,][^。]{0,40}$"
     r"|(?:抄送|抄报)[:：]|(?:(?:信息)?索引号|统一登记号|公开方式|主题分类)\s*[:：\t|]"
 )
+_LABEL = re.compile("([\u4e00-\u9fff]{2,6})[:：]")
 _SIGNED = re.compile(r"文件$|\s*\d{4}年\d{1,2}月\d{1,2}日$")  # behind a body
 _WHOLE = re.compile("全([市省])(?!性)")
 _BODY = re.compile(
@@ -63,8 +65,13 @@ _LINK = (  # the characters as words of their own, not within others: 参与, �
 _LINKS = re.compile(_LINK, re.IGNORECASE)
 _JOINS = re.compile(f"{_LINK}|哪|谁", re.IGNORECASE)
 _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|对此|为此|以此|如|其|工作室|活动|具体|包括)")
+_SAYS_OF_WHAT = re.compile(r"[\u4e00-\u9fff]{5,}[:：]\s*\S")  # 初中招生咨询：…
 _LEADS_ON = re.compile(r"[:：]\s*$")
 _ITEM = re.compile(r"\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
+_LISTED = re.compile(
+    r"(?<![\u4e00-\u9fff])([一二三四五六七八九十])是|(?<=[：:；;。\n])\s*[（(]([一二三四五六七八九十])[）)]"
+)
+_ANNOUNCED = re.compile(r"[：:]\s*(?:一是|[（(]一[）)])")
 _FORBIDS = re.compile(
     "不得|不予|不能|不可|不再|不享受|不属于|不纳入|不包括|不计入|不受理|不适用|禁止|严禁|取消|撤销|终止"
 )
@@ -103,10 +110,10 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     if len(sides) > 1:
         share = max(LEAST, limit // len(sides))
         best = (search.best_sentences(question, share + FORMAL, ids) for ids in sides)
-        return [_passages(search, [pair for pair in found if not formal(pair[0])], share) for found in best]
+        return [_passages(search, [pair for pair in found if not formal(pair[0], question)], share) for found in best]
     speaks, orders, held = elsewhere(question, sources), ministries(question), sessions(question)
     deep = limit * DEEPER if meant or speaks or orders or held else limit + FORMAL
-    ranked = [pair for pair in search.best_sentences(question, deep) if not formal(pair[0])]
+    ranked = [pair for pair in search.best_sentences(question, deep) if not formal(pair[0], question)]
     if orders:  # what another body says is no answer
         ranked = [pair for pair in ranked if all(body.search(_whole(search, pair[0])) for body in orders)]
     if meant:
@@ -122,10 +129,12 @@ def gather(search: Search, question: str, sources: Sequence[Source], limit: int)
     return [found] if found else []
 
 
-def formal(passage: Passage) -> bool:
+def formal(passage: Passage, question: str = "") -> bool:
     """It only says of which paper it is: its title or number, who signs it and when, to whom it goes, that it is sent, what is attached;
-    or of what a table or a picture is."""
+    or of what a table or a picture is. A line whose label the `question` has (抄送) is what it asks for."""
     words, source = passage.text.strip(), passage.source
+    if (label := _LABEL.match(words)) and label[1] in question:
+        return False
     return bool(source.issuer and not passage.above) and (
         (is_organisation(body := _SIGNED.sub("", words)) and compact(body) in compact(source.issuer))
         or date_only(words)
@@ -191,7 +200,7 @@ def _sides(question: str, meant: Sequence[Source]) -> list[list[str]]:
     if of_years := papers_by_year(question, meant):
         return [[source.id for source in side] for side in of_years]
     if not _LINKS.search(question):  # 福田在哪里设立了深圳首个站点: the city is no side beside its district
-        homes = [home for source in meant if (home := place(source.region))]
+        homes = [home for source in meant if (home := home_of(source.region))]
         outer = {home.name for home in homes if any(lies_in(other, home) for other in homes)}
         meant = [source for source in meant if source.region not in outer]
     sides: dict[str, list[str]] = {}
@@ -269,9 +278,11 @@ def widened(search: Search, passage: Passage) -> Passage:
     with those above it that say what its cells are."""
     if told := row_of(search, passage) or forbidden(search, passage):
         return told
+    if listed := _whole_list(search, passage):
+        return listed
     words = passage.text.strip()
     heads = _is_heading(passage)
-    back = bool(_LEANS_BACK.match(words)) or (len(words) < SHORT and not heads)
+    back = bool(_LEANS_BACK.match(words)) or (len(words) < SHORT and not heads and not _SAYS_OF_WHAT.match(words))
     on = heads or bool(_LEADS_ON.search(words))
     if not (back or on):
         return passage
@@ -279,6 +290,27 @@ def widened(search: Search, passage: Passage) -> Passage:
         return clause
     wide = search.neighbours(passage, int(back), 2 if on else 0)
     return wide if len(wide.text) <= LONG else passage
+
+
+def _whole_list(search: Search, passage: Passage) -> Passage | None:
+    """The sentence that announces a list and has its first item (…条件：一是…；), with the others; None: it is none, or too long."""
+    if not _ANNOUNCED.search(passage.text):
+        return None
+    wide = search.neighbours(passage, 0, ITEMS)
+    end = end_of_list(wide.text, 0, len(passage.text))
+    return replace(wide, text=wide.text[:end], end=wide.start + end) if len(passage.text) < end <= ROOM else None
+
+
+def end_of_list(text: str, start: int, end: int) -> int:
+    """Where the list ends that `text[start:end]` leads to or has two items of (…：一是…；二是…, （一）…；（二）…); 0: there is none."""
+    items = [(item.start(), item[1] or item[2]) for item in _LISTED.finditer(text)]
+    told = [item for item in items if start <= item[0] < end]
+    if not told or told[-1] == items[-1]:
+        return 0
+    first, number = told[0]
+    if number != "一" or not (text[start:first].strip() or told[1:]):
+        return 0
+    return text.find("。", items[-1][0]) + 1 or len(text)
 
 
 def _whole_sentence(search: Search, passage: Passage) -> Passage | None:

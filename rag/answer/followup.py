@@ -63,13 +63,13 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
     if _leans(before, regions):
         before = resolve(before, _until(history, before), regions)
     core = _TAIL.sub("", _LEAD.sub("", question.strip()))
-    if (first := _PLACE_FIRST.match(core)) and _is_place(first[1]) and (spans := _places(before, regions)):
+    if (first := _PLACE_FIRST.match(core)) and _is_place(first[1], regions) and (spans := _places(before, regions)):
         return f"{_ASKED.sub('', _exchange(before, first[1], spans)).rstrip('？?。')}，{first[2]}？"
     other = _OTHER_PAPER.match(core)
-    whose = other[1] if other else core if _is_place(core) and _NUMBER.search(before) else ""
+    whose = other[1] if other else core if _is_place(core, regions) and _NUMBER.search(before) else ""
     if whose and (asks := _PAPER_NAMED.split(before)[-1]) != before:  # a number would name the earlier paper again
         return f"{_of_level(whose, regions)}的文件，{asks}"
-    if _is_place(core) and (spans := _places(before, regions)):
+    if _is_place(core, regions) and (spans := _places(before, regions)):
         return _exchange(before, core, spans)
     if other := _another_of_its_kind(before, core):
         return other
@@ -90,7 +90,7 @@ def in_full(question: str, history: Sequence[Message], regions: Sequence[str] = 
     (`每个人给多少钱，能拿去干什么？`): with the earlier question in front. Empty where there is no other way."""
     resolved = resolve(question, history, regions)
     rest = _LEAD.sub("", question.strip())
-    if resolved == question or not resolved.endswith(rest) or not _is_place(resolved.removesuffix(rest)):
+    if resolved == question or not resolved.endswith(rest) or not _is_place(resolved.removesuffix(rest), regions):
         return ""
     return _behind(resolve(_earlier(history)[-1], _until(history, _earlier(history)[-1]), regions), question)
 
@@ -144,12 +144,12 @@ def _exchange(before: str, core: str, spans: Sequence[Span]) -> str:
     return before[:start] + core + before[end:]
 
 
-def _is_place(core: str) -> bool:
+def _is_place(core: str, regions: Sequence[str]) -> bool:
     """The words are the name of a place and nothing else."""
     if _GENERIC.fullmatch(core) or gazetteer.place(core):
         return True
     plain = fold(core.removesuffix("?").strip())
-    return any((p.start, p.end) == (0, len(plain)) for p in gazetteer.find(plain))
+    return any((p.start, p.end) == (0, len(plain)) for p in gazetteer.find(plain, regions))
 
 
 def _places(text: str, regions: Sequence[str]) -> list[Span]:

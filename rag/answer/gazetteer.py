@@ -4,18 +4,19 @@ Arrows: scope, scoping, followup -> here -> divisions, lexical. Knows no documen
 
 A name with its level (南山区) is a place. A bare name (南山) is one when it is a word of its own in the text and either a
 province or city, or unmistakable (昆山, 海淀), or at home where the documents are. 社区, 城市, 中山大学, 北京路 are no places.
+What documents are of is a place though no list holds it (a new district, a zone), and before one of the same name elsewhere.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import accumulate
 
 from pypinyin import lazy_pinyin
 
 from rag.index.lexical import fold, frequency, words
-from rag.text.divisions import COUNTY, PREFECTURE, PROVINCE, Division, divisions
+from rag.text.divisions import COUNTY, PREFECTURE, PROVINCE, Division, bare, divisions
 
 LONGEST = 15  # characters of a name
 _MUNICIPALITIES = ("北京市", "上海市", "天津市", "重庆市")
@@ -44,6 +45,8 @@ _ENGLISH = {
     "shaanxi": "陕西", "inner mongolia": "内蒙古", "tibet": "西藏", "hong kong": "香港", "hongkong": "香港", "macau": "澳门",
     "macao": "澳门", "harbin": "哈尔滨", "urumqi": "乌鲁木齐", "lhasa": "拉萨", "hohhot": "呼和浩特", "kashgar": "喀什", "canton": "广州",
 }  # fmt: skip
+_PART = re.compile(r".{2,7}?(?:自治[区州县旗]|特别行政区|地区|省|市|区|县|旗|盟)")
+_LEVELS = {"省": "省", "市": "市", "州": "市", "盟": "市", "区": "区", "县": "县", "旗": "县"}
 _TWO_WORDS = re.compile("|".join(name for name in _ENGLISH if " " in name), re.IGNORECASE)
 
 
@@ -76,6 +79,28 @@ def place(name: str) -> Place | None:
     return found[0] if len(found) == 1 and (found[0].start, found[0].end) == (0, len(plain)) else None
 
 
+def home_of(region: str) -> Place | None:
+    """The division that documents of `region` are of, though no list may hold it; None: the name has no level."""
+    if known := place(region):
+        return known
+    chain = _by_levels(fold(region))
+    return _place(0, len(region), chain[-1:], set(), _Home(())) if chain else None
+
+
+def _by_levels(name: str) -> list[Division]:
+    """The divisions that make up a name of which the lists do not hold all, outermost first; empty: it has no such parts."""
+    chain: list[Division] = []
+    parts = _PART.findall(name)
+    for part in parts if "".join(parts) == name else ():
+        within = tuple(division.name for division in chain)
+        held = [d for d in _forms().get(part, ()) if d.name == part and (not chain or chain[-1].name in d.within)]
+        level = _LEVELS.get(part[-1], "区")
+        rank = PROVINCE if level == "省" else PREFECTURE if level == "市" and not within[1:] else COUNTY
+        made = Division(name=part, short=bare(part), rank=rank, level=level, kind="", within=within)
+        chain.append(held[0] if held else made)
+    return chain
+
+
 @lru_cache(maxsize=256)
 def _find(plain: str, regions: tuple[str, ...]) -> tuple[Place, ...]:
     home = _home(regions)
@@ -87,10 +112,26 @@ class _Home:
     """Where the documents are: their divisions, and the cities around them."""
 
     def __init__(self, regions: Sequence[str]) -> None:
-        found = [known for region in regions if (known := place(region))]
+        found = [known for region in regions if (known := home_of(region))]
         self.own = {p.own for p in found}
         self.shorts = {p.short for p in found}
         self.cities = {p.outer or p.own for p in found}
+        self.unlisted = _unlisted(regions)
+
+    def meant(self, name: str) -> list[Division]:
+        """What it may mean, those of the documents first."""
+        return [*(d for d in self.unlisted if name in (d.name, d.short)), *_forms().get(name, ())]
+
+    def spelt(self, word: str) -> list[Division]:
+        """The same of a word in Latin letters."""
+        own = (d for d in self.unlisted if "".join(lazy_pinyin(d.short)) == word)
+        return [*own, *_pinyin().get(word, ())] if len(word) > 3 else []
+
+
+def _unlisted(regions: Sequence[str]) -> list[Division]:
+    """The divisions of the regions that no list holds."""
+    chains = [_by_levels(fold(region)) for region in regions]
+    return list(dict.fromkeys(d for chain in chains for d in chain if d not in _forms().get(d.name, ())))
 
 
 @lru_cache(maxsize=8)
@@ -122,14 +163,15 @@ class _Match:
 
 def _walk(plain: str, home: _Home, whole: bool = False) -> Iterator[_Match]:
     """The longest names from left to right that are places; with `whole`, bare names need not be words of their own."""
-    forms, edges, at, before = _forms(), None, 0, -1
+    edges, at, before = None, 0, -1
     while at < len(plain):
         for end in range(min(len(plain), at + LONGEST), at + 1, -1):
-            meant = forms.get(plain[at:end])
-            if meant is None:
+            name = plain[at:end]
+            if not (meant := home.meant(name)):
                 continue
-            levelled = any(plain[at:end] == d.name for d in meant)
-            if not (levelled and end - at > 2) and not whole:
+            levelled = any(name == d.name for d in meant)
+            coined = meant[0] in home.unlisted and not frequency(name)
+            if not (levelled and end - at > 2) and not whole and not coined:
                 edges = edges or {0, *accumulate(len(word) for word in words(plain))}
                 if at not in edges or end not in edges:
                     continue
@@ -147,7 +189,7 @@ def _accepted(plain: str, at: int, end: int, meant: list[Division], home: _Home,
         return follows or name not in _LEVELLED_WORDS
     if _GOES_ON.match(plain, end):
         return False
-    if follows or name in home.shorts:
+    if follows or name in home.shorts or meant[0] in home.unlisted:
         return True
     if name in _WORDS:
         return False
@@ -167,15 +209,20 @@ def _merged(plain: str, matches: list[_Match], home: _Home) -> Iterator[Place]:
         if not chain or matches[index - 1].end != match.start:
             chain, start = [], match.start
         inner = [d for d in match.meant if chain and chain[-1].name in d.within]
+        if chain and not inner and chain[-1] in home.unlisted and match.meant[0].rank == COUNTY:
+            inner = [replace(match.meant[0], within=(*chain[-1].within, chain[-1].name))]  # a district of that city
         if chain and not inner:
             chain, start = [], match.start
         meant = inner or match.meant
         chain = [*chain, meant[0]]
         following = matches[index + 1] if index + 1 < len(matches) else None
         lies_in = {d.name for d in meant}
-        if following and following.start == match.end and any(lies_in & set(d.within) for d in following.meant):
-            chain[-1] = next(d for d in meant if any(d.name in f.within for f in following.meant))
-            continue
+        if following and following.start == match.end:
+            if any(lies_in & set(d.within) for d in following.meant):
+                chain[-1] = next(d for d in meant if any(d.name in f.within for f in following.meant))
+                continue
+            if chain[-1] in home.unlisted and chain[-1].rank < following.meant[0].rank == COUNTY:
+                continue
         yield _place(start, match.end, meant, stated, home)
 
 
@@ -194,7 +241,9 @@ def _place(start: int, end: int, meant: list[Division], stated: set[str], home: 
 
 def lies_in(inner: Place, outer: Place) -> bool:
     """The first is a division of the second, as far as their names tell: 深圳市 of 广东省."""
-    return any(outer.own in one.within for one in _forms().get(inner.own, ()) if one.name == inner.own)
+    return inner.outer == outer.own or any(
+        outer.own in one.within for one in _forms().get(inner.own, ()) if one.name == inner.own
+    )
 
 
 def unlisted(text: str, known: Sequence[Place]) -> list[str]:
@@ -228,7 +277,7 @@ def _latin(plain: str, home: _Home) -> Iterator[Place]:
         yield _place(match.start(), match.end(), _forms()[_ENGLISH[match[0]]], set(), home)
     for match in _LATIN.finditer(plain):
         word = match[1].replace("'", "")
-        meant = _forms()[_ENGLISH[word]] if word in _ENGLISH else _pinyin().get(word, []) if len(word) > 3 else []
+        meant = _forms()[_ENGLISH[word]] if word in _ENGLISH else home.spelt(word)
         levelled = bool(match[2])
         meant = [
             d

@@ -71,7 +71,7 @@ def weight(question: str, source: Source) -> int:
 
 def names(question: str, region: str) -> bool:
     """The question names the region itself: 深圳市龙岗区 names 龙岗区 and not 深圳市; 深圳市以外 names none."""
-    known = gazetteer.place(region)
+    known = gazetteer.home_of(region)
     if known is None:
         return bool(short(region)) and short(region) in fold(question)
     plain = fold(question)
@@ -136,7 +136,7 @@ def asked_places(question: str, sources: Sequence[Source]) -> tuple[list[gazette
     lies in it (青岛给城阳区的任务).
     """
     regions = [source.region for source in sources]
-    homes = [home for region in regions if (home := gazetteer.place(region))]
+    homes = [home for region in regions if (home := gazetteer.home_of(region))]
     found = gazetteer.find(question, regions)
     held = [place for place in found if any(place.is_of(home) for home in homes)]
     absent = [place for place in found if place not in held and place.short not in regions]
@@ -147,7 +147,7 @@ def asked_places(question: str, sources: Sequence[Source]) -> tuple[list[gazette
 def silent_on(text: str, source: Source, held: Sequence[gazetteer.Place]) -> bool:
     """`text`, of a document of a province or city, does not speak of the place inside it that is asked about: of the
     technicians of 广东 nothing tells how many are in 深圳."""
-    home = gazetteer.place(source.region) if len(held) > 1 else None
+    home = gazetteer.home_of(source.region) if len(held) > 1 else None
     return home is not None and any(gazetteer.lies_in(place, home) and place.short not in text for place in held)
 
 

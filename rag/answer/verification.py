@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer.citations import Draft
 from rag.answer.english import in_chinese
-from rag.answer.evidence import context, readable, sentences
+from rag.answer.evidence import context, end_of_list, readable, sentences
 from rag.answer.grounding import beside, compact, invention, missing_figure, objection, otherwise, pairs
 from rag.answer.prompts import QUOTED_ENGLISH
 from rag.answer.qualifiers import restored
@@ -20,9 +20,6 @@ from rag.types import Passage
 _ANSWERS = re.compile(r"^答\s*[:：]\s*(?=\S)")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?\n]*")
 _BUT = re.compile(r"但|(?<=[，,])(?:严禁|禁止|不[得能可含]|不包括|除)")
-_ITEM = re.compile(
-    r"(?<![\u4e00-\u9fff])([一二三四五六七八九十])是|(?<=[：:；;。\n])\s*[（(]([一二三四五六七八九十])[）)]"
-)
 _WHEN = re.compile(
     r"(?:答[:：]\s*)?[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
 )
@@ -102,7 +99,8 @@ def narrowed(text: str, passage: Passage, question: str) -> Passage:
             start, end = first.start - passage.start, last.end - passage.start
             run = replace(passage, text=passage.text[start:end], start=first.start, end=last.end)
             if not _said(text, run, question)[1]:
-                return run
+                end = max(end, end_of_list(passage.text, start, end))
+                return replace(run, text=passage.text[start:end], end=passage.start + end)
     return passage
 
 
@@ -177,20 +175,8 @@ def quotation(passage: Passage, wanted: str) -> Passage:
             start = first
         if first == end and (_open(passage.text[start:end]) or _BUT.match(passage.text, first)):
             end = last
-    end = max(end, _end_of_list(passage.text, start, end))
+    end = max(end, end_of_list(passage.text, start, end))
     return replace(passage, text=passage.text[start:end], start=passage.start + start, end=passage.start + end)
-
-
-def _end_of_list(text: str, start: int, end: int) -> int:
-    """Where the list ends that `text[start:end]` leads to or has two items of (…：一是…；二是…, （一）…；（二）…); 0: there is none."""
-    items = [(item.start(), item[1] or item[2]) for item in _ITEM.finditer(text)]
-    told = [item for item in items if start <= item[0] < end]
-    if not told or told[-1] == items[-1]:
-        return 0
-    first, number = told[0]
-    if number != "一" or not (text[start:first].strip() or told[1:]):
-        return 0
-    return text.find("。", items[-1][0]) + 1 or len(text)
 
 
 def _open(text: str) -> bool:

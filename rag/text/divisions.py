@@ -40,8 +40,8 @@ class Division:
     @property
     def path(self) -> str:
         """The name with its city before it, the province left out: 深圳市龙岗区."""
-        counted = self.rank == COUNTY and self.kind != "县级市" and not self.within[-1].endswith("省")
-        return (self.within[-1] if counted else "") + self.name
+        outer = self.within[-1] if self.rank == COUNTY and self.within else ""
+        return ("" if self.kind == "县级市" or outer.endswith("省") else outer) + self.name
 
 
 def bare(name: str) -> str:
