@@ -547,3 +547,54 @@ def test_what_was_told_is_not_told_again_at_the_beginning_of_more() -> None:
     texts = ["每年只能领1次。", "同一等级只能领一次。", "甲市补贴2000元", "甲市补贴2000元以下的企业不配套。"]
     assert [one.text for one in draft.answer.sentences] == texts
     assert draft.again == 1 and worded(line, english=False) == "每年只能领1次。"
+
+
+def test_a_sentence_may_give_the_reason_itself() -> None:
+    lines = ("石桥断面因来水不足、农业面源汇入,未达到Ⅲ类目标。", "石桥断面达标压力大。", "因此要治理。")
+    given = reason(Weighing(document("t", *lines)), "石桥断面为什么没达到目标？", passages(document("t", *lines)))
+    assert given is not None and given.text == lines[0]
+    assert (
+        reason(Weighing(document("t", *lines[1:])), "石桥断面为什么没达标？", passages(document("t", *lines[1:])))
+        is None
+    )
+
+
+def test_what_is_no_word_of_the_source_is_replaced_by_its_words() -> None:
+    """臭氧也降了 would pass for what stands there; the words themselves say otherwise."""
+    said = "臭氧浓度162微克，同比上升1.9%，是唯一上升的指标。"
+    search = Search(document("t", said, title="甲市总结", region="甲市"), covers=0.3)
+    answer = ask(Model("是的，甲市臭氧也降了1.9%。"), "甲市臭氧降了多少？", search=search)
+    assert "降" not in answer.text and (answer.refused or answer.text == said)
+    answer = ask(Model("甲市臭氧浓度162微克。"), "甲市臭氧浓度多少？", search=search)
+    assert answer.text == "甲市臭氧浓度162微克。"  # word for word, but for whose it is
+
+
+class Sections(Following):
+    """All lines of a document are one section; they are cut as chunks are."""
+
+    def chunk_around(self, passage: Passage) -> Passage:
+        text = self.documents[passage.source.id].text
+        return replace(passage, text=text, start=0, end=len(text))
+
+
+def test_a_part_without_an_answer_is_asked_of_the_section_that_answered_the_one_before() -> None:
+    lines = ("甲市基地最高补助60万元。", "连续两年未完成任务的取消资格。")
+    other = document("o", "乙市培训任务多，任务重，几年完不成任务会怎样要看任务。", title="乙市任务")
+
+    class Reads(Model):
+        def extract(self, system, request, null, stopped):  # type: ignore[no-untyped-def]
+            asks, section = request.rpartition("问题：")[2], "乙市" not in request
+            return ("60万元", -6.0) if "补助" in asks else ("两年", -6.0) if section and "几年" in asks else ("", 6.0)
+
+    search = Sections(document("p", *lines, title="甲市方案"), other, covers=0.4)
+    answerer = Answerer(search, search.sources, Reads("", margin=3.0), hits=4, sentences=4)
+    *_, answer = answerer.stream("基地最高补助多少？几年完不成任务会怎样？")
+    assert "60万元" in answer.text and "两年" in answer.text and "乙市" not in answer.text
+
+
+def test_a_figure_that_answered_one_part_is_no_yes_or_no_to_the_next() -> None:
+    search = Search(document("p", "奖励3万元。", "奖励分两次发放。", title="甲市函"), covers=0.3)
+    model = Model("奖励3万元。", short="3万元", null=-6.0)
+    answerer = Answerer(search, search.sources, model, hits=4, sentences=4)
+    *_, answer = answerer.stream("奖励多少钱？奖励是一把给清吗？")
+    assert [one.objection for exchange in answer.exchanges for one in exchange.checked][:1] == ["前面已经答过"]

@@ -139,6 +139,19 @@ def test_an_english_answer_says_so_in_english() -> None:
     assert answer.table is not None and answer.table.header[0] == "figure"
 
 
+def test_an_interpretation_and_its_paper_are_of_the_same_rules() -> None:
+    rule = said(
+        "**第十二条** 申请人应当自竣工验收合格之日起6个月内，向住房局提出补助申请。",
+        "关于印发《甲市加装电梯补助办法》的通知",
+    )
+    told = said("电梯竣工验收合格后，申请人应当在3个月内向住房局提出申请。", "《甲市加装电梯补助办法》政策解读")
+    other = said("电梯竣工验收合格后，申请人应当在3个月内向住房局提出申请。", "《乙市加装电梯补助办法》政策解读")
+    assert conflicts([told], [told, rule], told.text) and conflicts([rule], [told, rule], rule.text)
+    assert not conflicts([other], [other, rule], other.text)  # of another paper
+    again = said("公示7日，公示期满后3个月内拨付。", "《甲市加装电梯补助办法》政策解读")
+    assert not conflicts([again], [again, rule], again.text)  # of something else
+
+
 def test_documents_that_agree_have_no_table() -> None:
     same = paper("c.txt", "每年新增高技能人才20000人。", title="第三号通知")
     answer = ask("湖阳每年新增高技能人才多少人？", Model("每年新增高技能人才2万人。"), FIRST, same)

@@ -30,18 +30,19 @@ from rag.answer.scoping import completed, into_absent, limited, recognise, settl
 from rag.answer.spelling import province_named, spelled
 from rag.answer.telling import BARELY, HARDLY_LESS, Task, Teller
 from rag.answer.verification import quotation
-from rag.answer.writing import Writer
+from rag.answer.writing import Writer, spent
 from rag.errors import EngineError, QuestionError
 from rag.text.figures import figures
 from rag.text.language import is_english
 from rag.text.official import bare
-from rag.types import Answer, Document, Exchange, Hit, Message, Passage, Scope, Source, Timings
+from rag.types import Answer, Document, Hit, Message, Passage, Scope, Source, Timings
 
 if TYPE_CHECKING:
     from rag.models.chat import Model
 
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
+_ALIKE = re.compile("一样|一致|相同|同样|矛盾|出入|对得上")  # asks whether what is told differs
 _OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
 YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question
@@ -265,7 +266,7 @@ class Answerer:
 
     def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: "_Asked") -> Iterator[Answer]:
         """Each part or side of the question by itself; one that stays without an answer is named."""
-        untold: list[tuple[Task, list[Exchange]]] = []
+        untold: list[tuple[Task, list[str]]] = []
         several = len(tasks) > 1 or bool(draft.answer.sentences)
         try:
             for task in tasks:
@@ -276,9 +277,12 @@ class Answerer:
                     yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
                 else:
                     yield from self._teller.told(draft, task, asked.english)
+                    if (len(draft.answer.sentences), draft.again) == said and (near := self._beside(draft, task)):
+                        yield from self._teller.told(draft, near, asked.english)
                     yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
                 if several and (len(draft.answer.sentences), draft.again) == said:
-                    untold.append((task, draft.exchanges[asked_before:]))
+                    replies = (one.reply for one in draft.exchanges[asked_before:])
+                    untold.append((task, [reply for reply in replies if figures(reply) and not spent(draft, reply)]))
                 else:
                     now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
                     replies = (one.reply for one in draft.exchanges[asked_before:] if figures(one.reply))
@@ -289,8 +293,8 @@ class Answerer:
                 yield from self._excerpts(draft, asked.english)
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
-        for task, exchanges in untold:
-            if _in_passing(draft, exchanges) or told_in_row(self._search, draft.cited(), task.part.asks):
+        for task, given in untold:
+            if _in_passing(draft, given) or told_in_row(self._search, draft.cited(), task.part.asks):
                 continue
             if task.side:
                 draft.silent.append(task.evidence[0].source.title)
@@ -304,8 +308,20 @@ class Answerer:
             return
         for task in tasks:
             yield from corrected(draft, task.part.text, task.evidence)
+        told = len(draft.answer.sentences)
         yield from differing(draft, self._search.document)
+        if len(draft.answer.sentences) > told:
+            draft.unanswered = [part for part in draft.unanswered if not _ALIKE.search(part)]
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
+
+    def _beside(self, draft: GrowingAnswer, task: Task) -> Task | None:
+        """A part that all evidence leaves without an answer asked of the section that answered the part before it alone: what is
+        asked in one breath mostly stands together."""
+        told = draft.cited()
+        if not told or task.side:
+            return None
+        section = self._search.chunk_around(told[-1])
+        return replace(task, evidence=sentences(section)[: self._limit])
 
     def _excerpts(self, draft: GrowingAnswer, english: bool) -> Iterator[Answer]:
         note = prompts.NO_MODEL_ENGLISH if english else prompts.NO_MODEL
@@ -354,10 +370,10 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     return f"{source.issued[:YEAR]}年{source.kind}" if of_years else short(source.region) or source.title
 
 
-def _in_passing(draft: GrowingAnswer, exchanges: Sequence[Exchange]) -> bool:
-    """The figures that the model gave in the `exchanges` are told by sentences about something else."""
+def _in_passing(draft: GrowingAnswer, given: Sequence[str]) -> bool:
+    """Figures that the model gave are told by sentences about something else."""
     told = compact("".join(sentence.text for sentence in draft.answer.sentences))
-    return any(figures(exchange.reply) and compact(exchange.reply) in told for exchange in exchanges)
+    return any(compact(reply) in told for reply in given)
 
 
 def _of_our_body(draft: GrowingAnswer, task: Task, said: int) -> list[cardfacts.CardFact]:

@@ -3,7 +3,8 @@
 Arrows: conflicts -> here -> figures, grounding (compact, terms), scope. Knows no question and no document text.
 
 Two claims are of the same thing only when nothing tells them apart: the words of the subject, the unit, the region, the
-years, the period (每年, 累计, …), and not one a goal and the other a result. What cannot be decided is taken for different.
+years, the period (每年, 累计, …), and not one a goal and the other a result. What cannot be decided is taken for different, but an
+interpretation words the rules of the paper that it is of in its own way.
 """
 
 import re
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from rag.answer.grounding import compact, terms
+from rag.answer.grounding import compact, pairs, terms
 from rag.answer.scope import places, short
 from rag.text.figures import Figure, figures, normal, wordless
 from rag.text.tables import cells
@@ -37,6 +38,10 @@ _EACH = re.compile(r"\s*每[个家人名所户项间站处]")  # of what the cla
 _OWN = re.compile(r"[全我本]([国省市区县])")
 _LEVEL = {"国": "国家", "省": "省", "市": "市", "区": "区", "县": "县"}
 _RAW_UNIT = {"人": "(?:人|名|位)", "元": "[万亿]?元", "%": "[%％]"}
+_PAPER = re.compile("《([^《》]{6,})》")
+_PROVISION = re.compile(r"(?m)^[^\S\n]*\**第[一二三四五六七八九十百]+条\**\s*")
+_SENTENCE = re.compile(r"[^。；;！？!?\n]+")
+ALIKE = 0.6  # share of the character pairs of the shorter of two sentences of one paper that say the same
 SHORTEST = 6  # characters of a subject: 培训人数 may be of anything
 NEARLY = Decimal("0.05")  # by how much a rounded figure may differ from the exact one
 
@@ -65,7 +70,7 @@ class Claim:
 def claims(passage: Passage) -> Iterator[Claim]:
     """The claims of a passage: of each clause that measures one thing once. Rows of a table tell of as many things as they are."""
     before = last = ""
-    for piece in _PIECES.split(passage.text):
+    for piece in _PIECES.split(_PROVISION.sub("", passage.text)):
         if cells(piece):
             continue
         of, last = (last if not before and _EACH.match(piece) and f"，{piece}" in passage.text else ""), piece
@@ -86,12 +91,31 @@ def differ(one: Claim, other: Claim) -> bool:
 
 
 def _same_thing(one: Claim, other: Claim) -> bool:
-    of = (one.subject, one.figure.unit, one.region, one.years, one.period)
+    of = (one.figure.unit, one.region, one.years, one.period)
     stated = {one.status, other.status} - {""}
     names = set(terms(one.passage.text)), set(terms(other.passage.text))
     if all(names) and not names[0] & names[1]:
         return False
-    return of == (other.subject, other.figure.unit, other.region, other.years, other.period) and len(stated) < 2
+    same = of == (other.figure.unit, other.region, other.years, other.period) and len(stated) < 2
+    return same and (one.subject == other.subject or (_of_one_paper(one, other) and _alike(one, other)))
+
+
+def _of_one_paper(one: Claim, other: Claim) -> bool:
+    """Of two documents, both name the same paper in their titles: it was issued by one and is explained by the other."""
+    mine, theirs = one.passage.source, other.passage.source
+    return mine.id != theirs.id and bool({*_PAPER.findall(mine.title)} & {*_PAPER.findall(theirs.title)})
+
+
+def _alike(one: Claim, other: Claim) -> bool:
+    """The sentences that they stand in have most words in common, and no other figure."""
+    mine, theirs = (_sentence(claim) for claim in (one, other))
+    words = [pairs(wordless(text)) for text in (mine, theirs)]
+    alone = all(len([f for f in figures(text) if f.unit not in _NO_MEASURE]) == 1 for text in (mine, theirs))
+    return alone and len(words[0] & words[1]) >= ALIKE * min(map(len, words))
+
+
+def _sentence(claim: Claim) -> str:
+    return next((s for s in _SENTENCE.findall(claim.passage.text) if claim.words.split("，")[-1] in s), claim.words)
 
 
 def _apart(one: Claim, other: Claim) -> bool:

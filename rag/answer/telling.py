@@ -32,7 +32,7 @@ from rag.answer.reasons import ASTRAY, reason
 from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.rows import asked_rows, of_another_row
 from rag.answer.verification import Verdict
-from rag.answer.writing import Writer
+from rag.answer.writing import Writer, spent
 from rag.text.figures import figures
 from rag.text.language import is_english
 from rag.types import Answer, Passage
@@ -173,8 +173,9 @@ class Teller:
         if (
             unsaid
             and found
-            and found.coverage >= (HEARD if confirms else CONFIRMED if asks_whether(asks) else LIKELY)
+            and found.coverage >= _least(asks, margin)
             and has(found.passage, words)
+            and not spent(draft, draft.exchanges[-1].reply)
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from quoted_once(draft, found.passage)
@@ -379,6 +380,12 @@ class Teller:
         belief = probability(signs, covered)
         draft.believe(belief)
         return belief >= self._caution
+
+
+def _least(asks: str, margin: float | None) -> float:
+    """Coverage from which on exact words stand in for what the model could not say, where it finds that the evidence answers."""
+    plainly = asks_whether(asks) or (asks_at_length(asks) and margin is not None and margin >= PLAIN)
+    return HEARD if asks_to_confirm(asks) else CONFIRMED if plainly else LIKELY
 
 
 def _measures(text: str) -> set[str]:

@@ -18,6 +18,7 @@ from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.premise import anchored
 from rag.answer.rows import row_worded
+from rag.answer.scope import short
 from rag.answer.verification import Verdict, narrowed, quotation, repeats, verify, worded
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
@@ -31,6 +32,7 @@ _CLAUSE = re.compile(r"[^，,；;。]*[，,；;。]+|[^，,；;。]+$")
 _YES_OR_NO = re.compile(r"(?:是的?|不是|否|有|没有|能|不能|可以|不可以|会|不会)[。，,.!！]?")
 _NUMBERED = re.compile(r"(?m)(?:^|(?<=[。；;\n]))\s*\d{1,2}\s*[.．、)）](?!\d)")
 TELLING = 4  # characters that a sentence adds to the question, from which on they tell which passage it was made from
+SPENT = 16  # letters of a sentence up to which it says no more than its figure
 BARE = 3  # letters for each figure that leave it bare
 
 
@@ -115,6 +117,8 @@ class Writer:
                     return
                 own = replace(sentence, text=_without(elsewhere, sentence.text))
                 verdict = self._verdict(own, evidence, question, whole)
+                if verdict.text and spent(draft, sentence.text):
+                    verdict = Verdict(text="", passages=(), objection="前面已经答过")
                 checked.append(_checked(sentence, verdict))
                 draft.dropped += not verdict.text
                 if verdict.text and not repeats(verdict.text, shown):
@@ -139,6 +143,8 @@ class Writer:
         if is_question(verdict.text):
             verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
         verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))
+        if not is_english(question) and not _word_for_word(verdict):
+            verdict = _exactly(verdict, f"{question}{sentence.text}")
         verdict = self._in_rows(verdict, question)
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
@@ -183,6 +189,13 @@ class Writer:
             reply.append(piece)
             yield from parser.feed(piece)
         yield from parser.close()
+
+
+def spent(draft: GrowingAnswer, text: str) -> bool:
+    """Nothing but a figure that was the answer to an earlier part of the question, and what it is of."""
+    told = [figure for words in draft.spent for figure in figures(words)]
+    mine = figures(text)
+    return bool(mine) and len(compact(text)) <= SPENT and all(figure in told for figure in mine)
 
 
 def _without(places: Sequence[str], text: str) -> str:
@@ -257,6 +270,14 @@ def _exactly(verdict: Verdict, wanted: str) -> Verdict:
     """The words of the passages instead of the sentence: what says yes or no is not left to a small model."""
     quoted = tuple(quotation(passage, wanted) for passage in verdict.passages)
     return replace(verdict, text=" ".join(worded(one, english=False) for one in quoted), passages=quoted)
+
+
+def _word_for_word(verdict: Verdict) -> bool:
+    """Its passages have each of its clauses, but for the name of their place in front."""
+    told = compact("".join(map(readable, verdict.passages)))
+    regions = {name for p in verdict.passages for name in (p.source.region, short(p.source.region)) if name}
+    clauses = map(compact, _CLAUSE.findall(verdict.text))
+    return all(any(clause.removeprefix(name) in told for name in ("", *regions)) for clause in clauses)
 
 
 def _checked(sentence: Draft, verdict: Verdict) -> Checked:
