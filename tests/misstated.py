@@ -344,6 +344,8 @@ ENGLISH_FALSE = [
     ("training", "Longgang held 126 training classes."),
     ("training", "Subsidies of 35 million yuan were paid."),
     ("training", "Subsidies of 350 people were paid."),
+    ("training", "Subsidies of $3.5 million were paid."),
+    ("training", "Subsidies of 3.5 million US dollars were paid."),
     ("training", "Exactly thirteen classes were held."),
     ("contest", "The district held the contest for fourteen consecutive years."),
     ("contest", "The final was held on September 10, 2023."),

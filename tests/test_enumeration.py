@@ -105,3 +105,10 @@ def test_a_list_of_another_year_is_not_told() -> None:
     text = "下列人员不得参加培训：\n1.学生；\n2.退休人员。"
     paper = Document(source=Source(id="b", path="b.txt", title="2024年培训办法", signed="2024-01-01"), text=text)
     assert not enumerated("2019年哪些人不能参加培训？", [paper]) and enumerated("2024年哪些人不能参加培训？", [paper])
+
+
+def test_cases_answer_what_is_refused_whatever_it_is_asked_of() -> None:
+    text = "第五条 有下列情形之一的，不予补助：\n（一）已列入拆迁计划的；\n（二）别墅。\n第六条 加装电梯按台补助。"
+    paper = Document(source=Source(id="c", path="c.txt", title="甲市加装电梯补助办法"), text=text)
+    assert len(enumerated("哪些项目加装了电梯也拿不到补助？", [paper])) == 3
+    assert enumerated("哪些项目加装了电梯能拿到补助？", [paper]) == []

@@ -108,3 +108,16 @@ def test_what_comes_in_a_series() -> None:
     assert serials("第七届、首批和第3期") == {7, 1, 3} and serials("第一次、第二条") == set()
     assert serials("市政协第十五届委员会第二次会议") == serials("第十五届人大二次会议") == set()
     assert serials("七届", loosely=True) == {7} and serials("七届") == set()
+
+
+def test_an_example_of_another_case_is_no_answer() -> None:
+    example = "例二：某小区加装6台7层站电梯，每台合计25万元。"
+    assert group_missing("装6台8层站电梯，每台能拿多少钱？", example)
+    assert not group_missing("装6台7层站电梯，每台能拿多少钱？", example)
+    assert not group_missing("装8层站电梯，每台能拿多少钱？", "每台7层站电梯补19万元。")  # a rule, no example
+
+
+def test_a_house_is_no_group() -> None:
+    told = "由三分之二以上的业主参与表决。"
+    assert not group_missing("楼里邻居要有多少人参加？", told)
+    assert group_missing("那些人里邻居有多少？", "共有30名学员。")

@@ -5,6 +5,7 @@ import pytest
 from rag.answer.kinds import (
     asks_at_length,
     asks_whether,
+    asks_why,
     choice_missing,
     kind_missing,
     one_of_many,
@@ -205,3 +206,14 @@ def test_a_row_of_another_rank() -> None:
 
 def test_money_for_employment_is_money() -> None:
     assert kind_missing("发放多少就业补贴？", "共发放3万人。") and kind_missing("多少就业补助资金？", "共3万人。")
+
+
+def test_which_part_of_the_people_says_how_many() -> None:
+    assert not kind_missing("要有多少人同意才行？", "经四分之三以上的业主同意。")
+    assert kind_missing("要有多少人同意才行？", "经业主同意。") and kind_missing("多少人受训？", "完成了四分之三。")
+    assert kind_missing("四分之三的业主同意的有多少人？", "经四分之三的业主同意。")
+
+
+def test_why_in_everyday_words() -> None:
+    assert asks_why("省厅干嘛每年公布名单？") and asks_why("这么做图啥？") and not asks_why("他是干嘛的？")
+    assert asks_at_length("省厅干嘛每年公布名单？")

@@ -115,6 +115,7 @@ def test_which_documents_mention_a_thing(question: str, topic: str) -> None:
         ("这些文件按时间排序", {"task": "order"}),
         ("五份文件按落款(成文)日期排,最早的和最晚的各是哪一份?", {"task": "order"}),
         ("请把所有文件按发布日期从早到晚排列", {"task": "order", "by": "published"}),
+        ("按落款(成文)时间从早到晚,把手头五份文件排个序,写上日期。", {"task": "order", "fields": ("signed",)}),
         ("最早的是哪份文件？", {"task": "oldest"}),
         ("五份材料按落款日期算，最早的是哪个单位的哪一份，日期是哪天？", {"task": "oldest", "fields": ("signed",)}),
         ("哪几份是答复政协提案的？是哪些单位答复的？", {"task": "list", "answers": "提案"}),

@@ -184,3 +184,8 @@ def test_what_is_claimed_is_the_clause_that_asks_whether() -> None:
     assert claimed("甲市去年发了5万元补贴，我听到的这个数是不是准确的？") == "甲市去年发了5万元补贴"
     assert claimed("市局答复说采纳了3条建议，对吗？") == "市局答复说采纳了3条建议"
     assert claimed("市局答复新职业那条建议(20220252号)，最后评的是A类，没错吧？") == "最后评的是A类"
+
+
+def test_a_statement_that_somebody_is_to_check_is_to_be_confirmed() -> None:
+    assert asks_to_confirm("工匠是两年评一回、每人给20万吧?帮我核一下。") and not asks_to_confirm("帮我核一下是多少？")
+    assert claimed("甲区文件规定小学一个班能收50人，对吗？") == "小学一个班能收50人"

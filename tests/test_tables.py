@@ -501,3 +501,14 @@ def test_what_a_row_that_was_told_says_is_not_unsaid() -> None:
         Search(paper), [row], "奖了多少钱？"
     )
     assert not told_in_row(Search(paper), [line], "备案工种数是多少？")
+
+
+@pytest.mark.parametrize(("year", "told"), [(2022, True), (2023, False)])
+def test_a_table_is_of_the_year_that_its_caption_names(year: int, told: bool) -> None:
+    text = ("2023年的任务另行下达。", "表2 2022年培训任务", "单位\t培训人次", "东湖区\t620", "南屏区\t480")
+    paper = document("t", *text, title="三年行动方案")
+    row = passages(paper)[3]
+    found = asked_rows(
+        Search(paper, covers=0.5), f"东湖区{year}年培训任务是多少人次？", f"东湖区{year}年培训任务是多少人次？", [row]
+    )
+    assert bool(found) is told

@@ -53,7 +53,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
         ),
         "issuer": (
             r"发文(?:单位|机关|机构|部门)",
-            rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}",
+            rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}|(?:哪|几)(?:几|些)?[个家]?(?:单位|机关|部门|局|机构)(?:一起|共同|联合|联名|合)+{_MADE}",
             r"who issued|issued by|issuing (?:authority|body)",
         ),
         "addressee": (

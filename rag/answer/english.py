@@ -64,6 +64,7 @@ _BOUNDS = (
     ),
     (r"\b(?:about|around|approximately|roughly|nearly|almost|close to|some)(?= \d)", "约"),
 )
+_DOLLARS = re.compile(r"\$|\b(?:US|dollars?|USD)\b|美元|美金", re.IGNORECASE)
 _HALF = re.compile(r"[A-Za-z][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z]")  # Zhou楚杰
 _PART = re.compile(r"其中|包括|含")
 _CALENDAR = ("年", "月", "日", "个月")
@@ -114,6 +115,7 @@ def english_objection(sentence: str, quote: str, shown: str, question: str) -> s
         or _often(sentence, quote)
         or _places(sentence, shown)
         or _names(sentence, shown, question)
+        or ("原文说的不是美元" if _DOLLARS.search(sentence) and not _DOLLARS.search(shown) else "")
         or ("半译的词" if _HALF.search(sentence) else "")
         or _in_chinese(sentence, shown, question)
         or _denial(sentence, quote)

@@ -29,7 +29,9 @@ _NOUNS = (  # what is asked for, and what the sentence calls it
     ("任务", "任务"),
     ("支出|开支|用途", "支出|用途|费用"),
     ("渠道|途径", "渠道|途径|方式"),
+    ("项目|房子|房屋|住宅|小区|家庭|车辆|车", "项目|房屋|住宅|小区|家庭|车辆"),
 )
+_CASES = re.compile("下列(?:情形|情况|行为)")  # in which something is not so, whatever it is asked of
 _ASKS = [
     (
         re.compile(
@@ -52,7 +54,7 @@ _MARK = re.compile(
 _BREAK = re.compile(r"^[^\S\n]*(?:#|第[一二三四五六七八九十百\d]{1,5}[条章节])", re.MULTILINE)  # another provision
 _COUNT = re.compile(r"(?:下列|以下)([一二三四五六七八九十\d]{1,3})[类种项个]")
 _NO = re.compile(
-    r"不(?:得(?!不)|予|能|可以?|享受|纳入|列[入为]?|属于|包括|给|补|让|准|算|行|具备|符合|适用)|[领享报办]受?不[了到]|没有?资格|禁止|无权"
+    r"不(?:得(?!不)|予|能|可以?|享受|纳入|列[入为]?|属于|包括|给|补|让|准|算|行|具备|符合|适用)|[领享报办拿得申]受?不[了到着]|没有?资格|禁止|无权"
 )
 _ENDED = re.compile("取消|追回|停发|停止|终止|撤销|扣减|扣除|退回")
 _WHETHER = re.compile("([\u4e00-\u9fff])不\\1|是不是|有没有")
@@ -91,7 +93,7 @@ def enumerated(question: str, documents: Sequence[Document]) -> list[Passage]:
     for lead in _announcing(document.text):
         words = document.text[slice(*lead)]
         alike = all(bool(sort.search(words)) is bool(sort.search(plain)) for sort in (_NO, _ENDED))
-        if told.search(words) and alike and topic:
+        if (told.search(words) or (_NO.search(plain) and _CASES.search(words))) and alike and topic:
             about = pairs(f"{document.source.title} {' '.join(_path(document, lead))} {_before(document, lead)}{words}")
             found.append((len(topic & about) / len(topic), lead))
     found.sort(key=lambda one: -one[0])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from rag.answer.grounding import pairs
 from rag.answer.kinds import gives_figure
 from rag.answer.qualifiers import MEANT, PLANNED
-from rag.text.figures import whole_number
+from rag.text.figures import figures, whole_number
 
 _REST = re.compile(
     r"(?:除了?(?![此这那])|不算)([^，,。？?]{2,}?)(?:以外|之外|外|那[两几]个)?[，,]?\s*(?:另外|其余|其他|其它|剩下|剩余|还有|别的|余下|第[二三四五六七八九十\d]+[个项家种类])"
@@ -17,7 +17,7 @@ _REST = re.compile(
 _DEED = re.compile("[把给将向对去来]")  # what is done, which a document words otherwise
 _MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
 _AMONG = re.compile(
-    r"(?:里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
+    r"(?:(?<![楼院区市省县村屋城厅家店校厂])里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
 )
 _GRADES = re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)")
 _RIVALS = (  # of which a figure is of one only
@@ -51,6 +51,7 @@ _PLAN = re.compile(r"印发.*(?:方案|计划|规划)|(?:方案|计划|规划)(?
 _CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
 _CODE = re.compile(r"(?<![A-Za-z])(?!No\b)([A-Za-z]{1,8})-?(\d{1,4}(?:\.\d{1,2})?)(?![\d%％年月日时万亿元人个])")
+_EXAMPLE = re.compile(r"例[一二三四五\d][:：]|举例(?:说明)?[:：，,]")
 _ITEM = re.compile(r"[、和与跟及]")
 _ENDS = re.compile("[，,；;。\n]")
 
@@ -73,7 +74,19 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
         or _plan_missing(question, shown)
         or only_planned(question, shown, title=title)
         or _another_code(question, shown)
+        or _another_case(question, shown)
     )
+
+
+def _another_case(question: str, shown: str) -> bool:
+    """The question gives the figures of a case, and `shown` works out another one (例一：…装1台6层站电梯…)."""
+    if not _EXAMPLE.search(shown):
+        return False
+    given, told = ({f.unit: set() for f in figures(text)} for text in (question, shown))
+    for values, text in ((given, question), (told, shown)):
+        for figure in figures(text):
+            values[figure.unit].add(figure.value)
+    return any(unit and unit in told and not values & told[unit] for unit, values in given.items())
 
 
 def _plan_missing(question: str, shown: str) -> bool:

@@ -15,7 +15,7 @@ from rag.text.figures import Figure, figures, wordless
 from rag.types import Passage
 
 _CONFIRM = re.compile(
-    r"(?:吧|对吗|对吧|对不对|是吗|对么|没错|正确吗|属实|准确吗|是不是|是否|真的吗|(?:没|有没有|没有)问题|可以(?:报|写|用)|确认|核实|核对|出处)"
+    r"(?:吧|对吗|对吧|对不对|是吗|对么|没错|正确吗|属实|准确吗|是不是|是否|真的吗|(?:没|有没有|没有)问题|可以(?:报|写|用)|确认|核实|核对|出处|吧[，,。？?！!]?\s*(?:请|麻烦)?(?:你|您)?(?:帮我|帮忙|给我)?(?:核|查|看|对)一?下)"
     r"[^？?。]{0,8}[？?。]?\s*$|\b(?:right|correct|true)\s*\?"
 )
 _ASKING = re.compile(r"多少|几|什么|哪|谁|何时|怎么|如何")
@@ -25,6 +25,7 @@ _PAPER = re.compile(  # which one is meant
     r"^(?:(?:关于)?第?[\dA-Za-z〔〕\[\]]{4,}号?(?:人大|政协|代表|委员)?(?:建议|提案|议案|文件?|函|答复)"
     r"|[^，,\d]*[答回]复(?!说|称)[^，,\d]*(?:建议|提案|议案)(?:[（(][^（）()]*[）)])?)[，,]"
 )
+_SOURCE = re.compile(r"^[^，,\d]{0,12}(?:文件|方案|办法|通知|政策)(?:里[面头]?|中|上)?(?:规定|要求|明确)了?[，,]?")
 _TAGGED = re.compile(
     r"^(?!.*(?:[这那]个?|上面|说法|听[到说]的?|数字?)[^，,]{0,4}是[不否]).*(?:是不是|是否)(?!真|准确|属实|对的?$|这样)"
 )
@@ -74,7 +75,7 @@ def claimed(question: str) -> str:
     """What a question that asks to confirm states: what it quotes at length, else its longest clause, of those that ask 是不是
     or else have a figure that is no year if there are any."""
     quoted = [words for words in _QUOTED.findall(question) if len(words) >= _LONG]
-    clauses = _CLAUSE.findall(_PAPER.sub("", question))
+    clauses = _CLAUSE.findall(_SOURCE.sub("", _PAPER.sub("", question)))
     tagged = [clause for clause in clauses if _TAGGED.search(clause) and len(clause) > _BRIEF]
     counted = tagged or [clause for clause in clauses if any(_claims(clause))]
     return quoted[0] if quoted else max(counted or clauses, key=len, default=question)

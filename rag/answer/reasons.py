@@ -1,4 +1,4 @@
-"""To why something is so: the reasons that a document gives in the sentence behind the one that says it; pure.
+"""To why something is so: the reasons that a document gives in the sentence behind the one that says it, or in that; pure.
 
 Arrows: telling -> here -> evidence, extracted, groups, scope. Knows no model.
 """
@@ -17,13 +17,16 @@ from rag.types import Passage
 _REASON = re.compile(
     r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)"
 )
-SPOKEN_OF = 0.35  # coverage of the question by what the reasons are given for
+_WITHIN = re.compile(
+    r"(?<![其原成基起病])因(?![此为素子地人材而])[^，,。；;]{3,}|由于[^，,。；;]{3,}|受[^，,。；;]{3,}影响"
+)
+SPOKEN_OF = 0.3  # coverage of the question by what the reasons are given for
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked than what is told
 
 
 def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passage | None:
-    """The sentence of the evidence that speaks most of the question, with the one behind it that gives the reasons (主要原因：…); None: it
-    asks for none, none are given, or for something else."""
+    """The sentence of the evidence that speaks most of the question, with the one behind it that gives the reasons (主要原因：…), if that does
+    not give them itself (因…，未达到…); None: it asks for none, none are given, or for something else."""
     if not asks_why(question):
         return None
     found = [
@@ -31,7 +34,7 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
         for passage in evidence
         for one in sentences(search.neighbours(passage, 0, 1))
         if _REASON.match(one.text)
-    ]
+    ] or [one for passage in evidence for one in sentences(passage) if _WITHIN.search(one.text)]
     said = max(found, key=lambda one: search.coverage(question, one.text), default=None)
     if said is None or search.coverage(question, said.text) < SPOKEN_OF:
         return None

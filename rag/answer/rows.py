@@ -293,7 +293,8 @@ def _dated(search: Search, row: Passage, question: str) -> str:
 def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -> bool:
     row, in_group = of.passage, len(of.labels) > 1 and _share(of.labels[:-1], question) >= GROUP
     least = min(IN_GROUP, covered) if in_group else covered
-    text = readable(row)
+    text, caption, dated = readable(row), _caption(search, row), _dated(search, row, question)
+    dated = dated if years(dated) else f"{caption} {dated}"  # 表2 2022年任务分解
     return not (
         is_header(cells(row.text))
         or kind_missing(asks, text)
@@ -302,11 +303,9 @@ def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -
         or only_planned(
             asks,
             text,
-            f"{' '.join(row.path)} {_caption(search, row)} {' '.join(one.text for one in row.above)}",
+            f"{' '.join(row.path)} {caption} {' '.join(one.text for one in row.above)}",
             row.source.title,
         )
-        or another_year(
-            question, _dated(search, row, question), _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row)
-        )
+        or another_year(question, dated, _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row))
         or search.coverage(question, f"{text} {context(row)}") < least
     )
