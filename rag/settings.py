@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     )
     hits: int = Field(10, ge=1, le=100, description="检索返回的文段数")
     evidence_sentences: int = Field(6, ge=1, le=40, description="交给语言模型的句子数")
-    caution: float = Field(0.25, ge=0, le=1, description="回答正确的估计概率低于此值就拒答；越大越谨慎")
+    caution: float = Field(0.15, ge=0, le=1, description="回答正确的估计概率低于此值就拒答；越大越谨慎")
     answer_tokens: int = Field(256, ge=16, le=4096, description="回答的词元上限")
 
     host: str = Field("127.0.0.1", description="网页监听的地址")

@@ -14,6 +14,7 @@ from rag.answer.cardfacts import (
     line_around,
     may_stand_in_text,
     statement,
+    unseen_attachment,
 )
 from rag.text.official import bare
 from rag.types import Document, Source
@@ -261,3 +262,14 @@ def test_what_is_asked_for_beside_fields_of_the_card(question: str, others: list
 
 def test_what_a_standard_for_marks_holds_is_asked_inside_it() -> None:
     assert asks_inside("项目评分标准里，带动就业占多少分？") and not asks_inside("补贴标准里没有我吗？")
+
+
+def test_an_attachment_that_is_called_by_its_name_is_not_seen() -> None:
+    source = Source(id="z", path="z.txt", attachments=("补贴项目清单", "2024年甲市养老护理行业工资指导价位"))
+    paper = Document(source=source, text="发布工资指导价位，具体价位见附件2。中级工岗位津贴200元。")
+    question, shown = (
+        "2024年甲市养老护理行业工资指导价位里，中级工是每月多少？",
+        ["具体价位见附件2。", "中级工岗位津贴200元。"],
+    )
+    assert asks_inside(question) and unseen_attachment(question, paper, shown) == source.attachments[1]
+    assert unseen_attachment("甲市养老护理员里，中级工岗位津贴是多少？", paper, shown) == ""

@@ -121,3 +121,10 @@ def test_a_house_is_no_group() -> None:
     told = "由三分之二以上的业主参与表决。"
     assert not group_missing("楼里邻居要有多少人参加？", told)
     assert group_missing("那些人里邻居有多少？", "共有30名学员。")
+
+
+def test_what_holds_for_all_is_not_told_of_one_school() -> None:
+    told = "2025年全区小学一年级计划招生132个班。"
+    assert group_missing("翡翠湖小学计划招几个班？", told) and not group_missing("全区小学计划招几个班？", told)
+    assert not group_missing("今年小学一年级招几个班？", told)
+    assert not group_missing("翡翠湖小学招几个班？", "翡翠湖小学招3个班，全区招132个班。")

@@ -12,7 +12,7 @@ from fakes import Model, Search, document, passages
 from rag.answer.answering import Answerer
 from rag.answer.evidence import readable, unnamed
 from rag.answer.extracted import holding
-from rag.answer.rows import asked_rows, of_another_row, row_worded, told_in_row
+from rag.answer.rows import asked_rows, every_row, of_another_row, row_worded, told_in_row
 from rag.clean.cleaning import clean
 from rag.pack.grounds import unsupported
 from rag.read.files import read_raw
@@ -512,3 +512,26 @@ def test_a_table_is_of_the_year_that_its_caption_names(year: int, told: bool) ->
         Search(paper, covers=0.5), f"东湖区{year}年培训任务是多少人次？", f"东湖区{year}年培训任务是多少人次？", [row]
     )
     assert bool(found) is told
+
+
+def test_a_table_is_told_whole_where_each_of_its_rows_is_asked_for() -> None:
+    table = (
+        "事项\t小学\t初中",
+        "公布计划\t5月12日\t5月13日",
+        "网上登记\t5月26日至6月8日\t6月3日",
+        "补录\t8月11日\t8月12日",
+    )
+    paper = document("t", *table, title="甲市招生通知")
+    (_header, first, *_), search = passages(paper), Search(paper, covers=0.3)
+    asks = "小学招生的各个时间节点依次列一下。"
+    rows = every_row(search, asks, asks, [first])
+    assert [row_worded(row, asks) for row in rows] == [
+        "公布计划：小学 5月12日",
+        "网上登记：小学 5月26日至6月8日",
+        "补录：小学 8月11日",
+    ]
+    assert every_row(search, "小学什么时候补录？", "小学什么时候补录？", [first]) == []  # one is asked for
+    named = "网上登记的各个时间依次是什么？"
+    assert every_row(search, named, named, [first]) == []
+    assert every_row(Search(paper, covers=0.1), asks, asks, [first]) == []  # of something else
+    assert every_row(search, asks, asks, passages(document("o", "一行话。"))) == []

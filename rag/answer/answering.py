@@ -81,7 +81,7 @@ class Answerer:
         *,
         hits: int,
         sentences: int,
-        caution: float = 0.25,
+        caution: float = 0.15,
     ) -> None:
         """`sources` gives the present cards, `hits` chunks are ranked, at most `sentences` are handed to the model; what is right with less
         than the probability `caution` is not shown."""

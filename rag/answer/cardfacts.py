@@ -81,6 +81,7 @@ _INSIDE = re.compile(
     r"|(?:名单|目录|清单)[^，,。？?]{0,6}(?:列出|完整|具体|全部|有哪|包括哪)"
     r"|(?P<attached>附(?:件|带|着)?的(?:那|这)?[份个张]?[^，,。？?]{0,10}(?:表|书|名单|目录|清单|模板))(?=.{0,8}(?:[排列填写]|第.{1,3}[个项]|有哪|包括|里|叫))"
 )
+_WITHIN = re.compile(r"[里中内上][，,]?[^，,。？?]{0,10}(?:哪|什么|几|多少)")
 _SOME = re.compile("(?:包括|有|如|[:：])[^。；;、]{2,40}、")  # of a list
 _LISTED = re.compile(
     r"\s*(?:附\s*件?\s*[\d一二三四五六七八九十]*\s*[:：]|[（(]?[\d一二三四五六七八九十]{1,2}[）)]?\s*[.．、])"
@@ -89,7 +90,7 @@ _INNER = re.compile(r"[（(][^（）()]*[)）]|(?:19|20)\d\d年度?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)")
 _BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
-_ATTACHED = 0.6  # share of the character pairs of an attachment's name that a question about it has
+_ATTACHED, _CALLED = 0.6, 0.8  # shares of the character pairs of an attachment's name that a question about it has
 _ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
 _WHOM = re.compile(r"找谁|联系谁|[跟和与]谁联系")  # whoever is to be called has a number
 _OF_WHOM = re.compile(
@@ -283,8 +284,8 @@ def asks_attached_content(question: str) -> bool:
 
 
 def asks_inside(question: str) -> bool:
-    """The question asks what a list, a form or the like holds (目录里有没有电工)."""
-    return _INSIDE.search(question) is not None
+    """The question asks what a list, a form or the like holds (目录里有没有电工), or may do so (指导价位里，中级工是多少)."""
+    return _INSIDE.search(question) is not None or _WITHIN.search(question) is not None
 
 
 def unseen_attachment(question: str, document: Document, evidence: Iterable[str]) -> str:
@@ -297,7 +298,8 @@ def unseen_attachment(question: str, document: Document, evidence: Iterable[str]
     name = max(shares, key=lambda one: shares[one], default="")
     plain = compact(_ORDINAL.sub("", name))
     only = len(shares) == 1 and (inside := _INSIDE.search(question)) and inside["attached"] and plain[-2:] in question
-    if not plain or (shares[name] < _ATTACHED and not only) or _is_there(document.text, plain):
+    least = _ATTACHED if _INSIDE.search(question) else _CALLED
+    if not plain or (shares[name] < least and not only) or _is_there(document.text, plain):
         return ""
     told = (text for text in evidence if plain[-2:] in text)
     return "" if any(gives_figure(question, text) or _SOME.search(text) for text in told) else name

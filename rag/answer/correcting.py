@@ -36,14 +36,14 @@ _OWN = re.compile("我|本人|自己")  # what the asker has done
 _CLAUSES = re.compile(r"[^，,；;。！？!?]+")
 
 
-def quoted_once(draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
-    """The passage in its own words, unless it was said before; without a beginning that was quoted before. Of a row the columns
-    that are asked for; a follow-up may mean other ones than the question before it."""
+def quoted_once(draft: GrowingAnswer, passage: Passage, end: str = "") -> Iterator[Answer]:
+    """The passage in its own words, unless it was said before, with `end` behind; without a beginning that was quoted before. Of a row
+    the columns that are asked for; a follow-up may mean other ones than the question before it."""
     passage = _unsaid(passage, draft.cited())
     goes_on = draft.answer.question if draft.before else ""
     row = bool(passage.above)
     words = row_worded(passage, draft.answer.resolved, goes_on) if row else worded(passage, english=False)
-    yield from say_once(draft, words, (passage, *passage.above))
+    yield from say_once(draft, words + end, (passage, *passage.above))
 
 
 def _unsaid(passage: Passage, cited: Sequence[Passage]) -> Passage:

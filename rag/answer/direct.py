@@ -12,7 +12,7 @@ from rag.answer.asked import another_level, another_year, counted, premise_missi
 from rag.answer.evidence import LONG, Search, context, forbidden, holds, readable, row_of, sentences, unnamed
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
 from rag.answer.grounding import quoted as in_marks
-from rag.answer.groups import group_missing
+from rag.answer.groups import another_case, group_missing
 from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
 from rag.answer.verification import quotation
@@ -92,6 +92,7 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
         if (
             premise_missing(asks, text)
             or group_missing(asks, text, quoted.source.title)
+            or another_case(question, text)
             or another_year(question, text, around, "")
             or another_level(question, text)
         ):

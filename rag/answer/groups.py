@@ -9,6 +9,7 @@ from decimal import Decimal
 from rag.answer.grounding import pairs
 from rag.answer.kinds import gives_figure
 from rag.answer.qualifiers import MEANT, PLANNED
+from rag.index.lexical import frequency
 from rag.text.figures import figures, whole_number
 
 _REST = re.compile(
@@ -51,6 +52,9 @@ _PLAN = re.compile(r"印发.*(?:方案|计划|规划)|(?:方案|计划|规划)(?
 _CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
 _CODE = re.compile(r"(?<![A-Za-z])(?!No\b)([A-Za-z]{1,8})-?(\d{1,4}(?:\.\d{1,2})?)(?![\d%％年月日时万亿元人个])")
+_ONE = re.compile(r"[\u4e00-\u9fff]{2}(?:小学|中学|幼儿园|学校|学院|医院|公司|社区|街道)(?![教招一二三四五六生])")
+_ALL = re.compile("全[国省市区县](?!域|性)")
+PROPER = 2  # letters before the word for what it is that make it a name, if they are no word
 _EXAMPLE = re.compile(r"例[一二三四五\d][:：]|举例(?:说明)?[:：，,]")
 _ITEM = re.compile(r"[、和与跟及]")
 _ENDS = re.compile("[，,；;。\n]")
@@ -74,11 +78,18 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
         or _plan_missing(question, shown)
         or only_planned(question, shown, title=title)
         or _another_code(question, shown)
-        or _another_case(question, shown)
+        or another_case(question, shown)
+        or _of_all_told(question, shown)
     )
 
 
-def _another_case(question: str, shown: str) -> bool:
+def _of_all_told(question: str, shown: str) -> bool:
+    """The question names one school, company or the like (翡翠湖小学), and `shown` tells of all of a city (全市) and not of that."""
+    names = {match[0] for match in _ONE.finditer(question) if not frequency(match[0][:PROPER])}
+    return bool(names) and bool(_ALL.search(shown)) and not any(name in shown for name in names)
+
+
+def another_case(question: str, shown: str) -> bool:
     """The question gives the figures of a case, and `shown` works out another one (例一：…装1台6层站电梯…)."""
     if not _EXAMPLE.search(shown):
         return False

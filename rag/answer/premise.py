@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from rag.answer.asked import counted, only_proposed, years
 from rag.answer.evidence import sentences
 from rag.answer.grounding import missing_figure, pairs
-from rag.answer.groups import another_rank, rival_named
+from rag.answer.groups import another_case, another_rank, rival_named
 from rag.text.figures import Figure, figures, wordless
 from rag.types import Passage
 
@@ -87,7 +87,8 @@ def contradicted(question: str, evidence: Sequence[Passage], *, loosely: bool = 
 
     A figure that some passage bears out is left alone, and so is a calendar year.
     """
-    return [pair for claim in _claims(question) for pair in _against(*claim, evidence, loosely)][:1]
+    told = [passage for passage in evidence if not another_case(question, passage.text)]
+    return [pair for claim in _claims(question) for pair in _against(*claim, told, loosely)][:1]
 
 
 def turned(question: str, evidence: Sequence[Passage]) -> Passage | None:

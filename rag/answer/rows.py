@@ -27,7 +27,8 @@ COVERED, IN_GROUP = (
     0.35,
     0.2,
 )  # of the question, by a row with its header, headings and card: alone, and in a named group
-MOST = 4  # rows that are told
+MOST, WHOLE = 4, 12  # rows that are told of those that are named, and of a table that is asked for whole
+OF_IT = 0.25  # the same by a table as a whole
 CAPTION = 80  # characters above a table that may say what it is of
 _BY_COLUMN = 0.6  # share of a column's name that the question has
 HARDLY = 0.3  # the same in a follow-up
@@ -40,10 +41,14 @@ _ITEM = re.compile("[、，,]")
 _NOT = re.compile("[不非未没外除]")
 _ASIDE = re.compile(r"(?:(?<!是)不是|(?<!属)不属于?|(?<!在)不在|(?<!算)不算|没有?列入)([\u4e00-\u9fff]{2,4})")
 _SEVERAL = re.compile("[、，,/／]")
+_EACH_OF_THEM = re.compile(
+    r"各(?![自种地项])|每(?:个|一|年|级|步|阶段)|所有|全部|依次|逐[一项个]|分别(?:是|有|为)?(?:哪|多少|什么|几)"
+)
 _ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
 _DEGREE = re.compile("(?<=大专|专科|中专|本科|硕士|博士)(?:研究生|毕业生|学历|学位)$")
 _LEVEL = re.compile("[一二三四五]级|[省市区县]级|国家级")  # of which there may be many things
 _NUMBER = re.compile(r"\d[\d.,]*")
+_DAYS = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
 _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 
 
@@ -71,6 +76,22 @@ def asked_rows(
     chosen = [row for row, share in found if share > best - CLEARLY]
     own = [row.labels[-1] for row in chosen]
     return [row.passage for row in chosen] if len(set(own)) == len(own) <= MOST else []
+
+
+def every_row(search: Search, question: str, asks: str, evidence: Sequence[Passage]) -> list[Passage]:
+    """All rows of the table that the best of `evidence` is of, where the question asks for each of what they are and names none
+    by its label; empty: it does not, or the table is long or of something else."""
+    if not _EACH_OF_THEM.search(asks) or not evidence or not row_of(search, evidence[0]):
+        return []
+    every = [row for row in _rows(search, evidence[:1]) if row.labels]
+    if not 1 < len(every) <= WHOLE or _names(set().union(*(_called(row.labels[-1]) for row in every)), question):
+        return []
+    rows = [row.passage for row in every]
+    told = " ".join(map(readable, rows))
+    around = f"{_caption(search, rows[0])} {context(rows[0])}"
+    year = another_year(question, f"{_caption(search, rows[0])} {told}", context(rows[0]), "")
+    missing = kind_missing(asks, told) or premise_missing(asks, told) or group_missing(asks, told) or year
+    return [] if missing or search.coverage(question, f"{told} {around}") < OF_IT else rows
 
 
 def of_another_row(search: Search, question: str, told: Passage) -> bool:
@@ -161,8 +182,8 @@ def _rivals(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 
 def _measure(cell: str) -> str:
-    """What its amount is counted in; of a cell without one all of it."""
-    return _NUMBER.sub("", cell) if is_figure(cell) else cell
+    """What its amount is counted in; of a cell without one all of it, of days that they are days."""
+    return "日" if _DAYS.match(cell) else _NUMBER.sub("", cell) if is_figure(cell) else cell
 
 
 def _column_named(name: str, question: str) -> float:

@@ -14,7 +14,7 @@ from rag.answer.direct import Found, find
 from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, readable, sentences, shown, widened
 from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
-from rag.answer.groups import group_missing, outside_missing
+from rag.answer.groups import another_case, group_missing, outside_missing
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
     asks_at_length,
@@ -30,7 +30,7 @@ from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun, claimed
 from rag.answer.reasons import ASTRAY, reason
 from rag.answer.rendering import rendered, stating, told_all
-from rag.answer.rows import asked_rows, of_another_row
+from rag.answer.rows import asked_rows, every_row, of_another_row
 from rag.answer.verification import Verdict
 from rag.answer.writing import Writer, spent
 from rag.text.figures import figures
@@ -60,6 +60,7 @@ _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
+TRANSLATED = 0.25  # probability of what is told in English, whose words no document bears out
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
@@ -123,7 +124,7 @@ class Teller:
         asks = task.part.asks
         if not english and (rows := self._rows(draft, task)):
             for row in rows:
-                yield from quoted_once(draft, row)
+                yield from quoted_once(draft, row, "；" if row is not rows[-1] else "。" if rows[1:] else "")
             return
         if not english and self._caution <= LIKELY and (given := reason(self._search, task.part.text, task.evidence)):
             draft.believe(LIKELY)
@@ -219,6 +220,8 @@ class Teller:
             fits = len(rows) == 1 and (not confirms or _measures(claimed(asks)) & _measures(readable(rows[0])))
             margin = self._writer.judged(draft, task.part.text, rows, "")[1] if fits else None
             rows = rows if margin is not None and margin >= ROW_ANSWERS else []
+        if not rows and not confirms and not task.side:
+            rows = every_row(self._search, question, asks, task.evidence)
         if rows:
             draft.believe(NAMED_ROW)
         return rows
@@ -361,6 +364,8 @@ class Teller:
         words = "".join(verdict.text for verdict in of_it or told)
         passages = [passage for verdict in told for passage in verdict.passages]
         quotes = " ".join(passage.text for passage in passages)
+        if another_case(draft.answer.resolved, quotes):
+            return False
         if group_missing(asks, quotes) or outside_missing(asks, words) or office_missing(asks, quotes):
             return False
         if any(of_another_row(self._search, draft.answer.resolved, passage) for passage in passages):
@@ -379,7 +384,7 @@ class Teller:
         covered = None if is_english(question) else self._search.coverage(question, shown(passages))
         belief = probability(signs, covered)
         draft.believe(belief)
-        return belief >= self._caution
+        return belief >= max(self._caution, TRANSLATED if covered is None else 0)
 
 
 def _least(asks: str, margin: float | None) -> float:
