@@ -143,7 +143,8 @@ def _among_missing(question: str, shown: str) -> bool:
     """Of those in a group (那些人里，学烹调的有几个) a count is wanted, and no clause that gives one speaks of them."""
     found = _AMONG.search(question)
     counts = (_counts(question, shown) or _with_digits(shown)) if found else []
-    return bool(counts) and not any(pairs(found[1]) & pairs(clause) for clause in counts)
+    group = found[1].rstrip("的") if found else ""  # 学校 for 院校
+    return bool(counts) and not any(pairs(group) & pairs(clause) or group[-1:] in clause for clause in counts)
 
 
 def outside_missing(question: str, clause: str) -> bool:
