@@ -598,3 +598,9 @@ def test_a_figure_that_answered_one_part_is_no_yes_or_no_to_the_next() -> None:
     answerer = Answerer(search, search.sources, model, hits=4, sentences=4)
     *_, answer = answerer.stream("奖励多少钱？奖励是一把给清吗？")
     assert [one.objection for exchange in answer.exchanges for one in exchange.checked][:1] == ["前面已经答过"]
+
+
+def test_marks_of_headings_are_not_told() -> None:
+    (line,) = passages(document("t", "## 一、补贴 每人2000元。"))
+    assert worded(line, english=False) == "一、补贴 每人2000元。"
+    assert worded(passages(document("t", "20#楼 共3层"))[0], english=False) == "20#楼 共3层"

@@ -70,6 +70,7 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
         ("What date does reply No. 1916 carry at its foot?", ["signed"]),
         ("答复是哪个单位作出的？", ["issuer"]),
         ("方案是哪几家单位联合发的？", ["issuer"]),
+        ("这个办法是哪两个部门印发的？", ["issuer"]),
         ("哪几家单位联合办了比赛？", []),
         ("这份函是答复给谁的？", ["addressee"]),
         ("附件叫什么？", ["attachments"]),

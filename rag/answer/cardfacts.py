@@ -19,7 +19,7 @@ _WHEN = rf"(?:{_ASKS_WHEN}|日期|时间|多久|date)"
 _PAPER = r"(?:答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
 _PUBLISHED = r"(?:发布|公布|公开|网上(?:挂|发|贴)|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|挂(?:出[来去]|上[去来])|贴[到在出]|刊登|published?|posted)"
 _SENT = r"(?:答复|回复|印发|下发|发文|作出|出具|发出|issued?)"
-_BODY_NAME = r"(?:哪个|哪家|什么|哪一个)(?:单位|机关|部门|局|机构)"
+_BODY_NAME = r"(?:哪[两三四五几]?[个家]|什么|哪一个)(?:单位|机关|部门|局|机构)"
 _MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写)"
 _FIELDS: dict[str, re.Pattern[str]] = {
     name: re.compile("|".join(patterns), re.IGNORECASE)

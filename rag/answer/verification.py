@@ -17,6 +17,7 @@ from rag.text.figures import figures, wordless
 from rag.text.language import is_english
 from rag.types import Passage
 
+_MARKS = re.compile(r"(?:^|(?<=\s))#{1,6}\s+")
 _ANSWERS = re.compile(r"^答\s*[:：]\s*(?=\S)")
 _CLAUSE = re.compile(r"[^，,；;。！？!?\n]+[，,；;。！？!?\n]*")
 _BUT = re.compile(r"但|(?<=[，,])(?:严禁|禁止|不[得能可含]|不包括|除)")
@@ -149,8 +150,9 @@ def _replacement(
 
 
 def worded(passage: Passage, english: bool) -> str:
-    """The words of the passage in one line, without the 答： of an interpretation; in an `english` answer as what the document says."""
-    words = _ANSWERS.sub("", " ".join(readable(passage).split()))
+    """The words of the passage in one line, without marks of headings and the 答： of an interpretation; in an `english` answer as what
+    the document says."""
+    words = _ANSWERS.sub("", _MARKS.sub("", " ".join(readable(passage).split())))
     return QUOTED_ENGLISH.format(quote=words) if english else words
 
 
