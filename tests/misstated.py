@@ -379,6 +379,7 @@ ENGLISH_FALSE = [
 ENGLISH_TRUE = [
     ("training", "Futian District held 126 training classes, reaching about 12,000 participants."),
     ("training", "Subsidies of 3.5 million yuan were paid."),
+    ("training", "The reply tells us that subsidies of 3.5 million yuan were paid."),
     ("contest", "Futian District has held skills contests for three consecutive years."),
     ("contest", "The final of the 14th contest was held on September 1, 2023."),
     ("contest", "The final took place on 1 September 2023."),

@@ -15,7 +15,8 @@ from rag.answer.prompts import RELUCTANT
 from rag.answer.reasons import reason
 from rag.answer.rendering import say_once
 from rag.answer.telling import PRESSED
-from rag.answer.verification import worded
+from rag.answer.verification import Verdict, worded
+from rag.answer.writing import _word_for_word
 from rag.errors import QuestionError
 from rag.types import Answer, Message, Passage
 
@@ -569,6 +570,27 @@ def test_what_is_no_word_of_the_source_is_replaced_by_its_words() -> None:
     assert answer.text == "甲市臭氧浓度162微克。"  # word for word, but for whose it is
 
 
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [
+        ("甲市可以享受补贴，每人500元。", True),
+        ("可以享受补贴，每人1000元。", False),  # two clauses of two rules
+        ("本市企业可以享受补贴。", False),  # 非本市企业
+        ("在基层就业的，每人1000元。", True),
+    ],
+)
+def test_clauses_stand_one_after_the_other(text: str, exact: bool) -> None:
+    told = "可以享受补贴，每人500元；在基层就业的，每人1000元；非本市企业可以享受补贴。"
+    (line,) = passages(document("t", told, region="甲市"))
+    assert _word_for_word(Verdict(text=text, passages=(line,))) is exact
+
+
+def test_conditions_are_no_reasons() -> None:
+    for told in ("因死亡停发失业金的，遗属可以领取补助。", "补贴不受户籍条件影响。", "因公停发的失业金，可以补发。"):
+        paper = document("t", told)
+        assert reason(Weighing(paper), "为什么失业金停发了？", passages(paper)) is None
+
+
 class Sections(Following):
     """All lines of a document are one section; they are cut as chunks are."""
 
@@ -593,8 +615,8 @@ def test_a_part_without_an_answer_is_asked_of_the_section_that_answered_the_one_
 
 
 def test_a_figure_that_answered_one_part_is_no_yes_or_no_to_the_next() -> None:
-    search = Search(document("p", "奖励3万元。", "奖励分两次发放。", title="甲市函"), covers=0.3)
-    model = Model("奖励3万元。", short="3万元", null=-6.0)
+    search = Search(document("p", "奖励本科3万元。", "奖励分两次发放。", title="甲市函"), covers=0.3)
+    model = Model("本科3万元。", short="3万元", null=-6.0)
     answerer = Answerer(search, search.sources, model, hits=4, sentences=4)
     *_, answer = answerer.stream("奖励多少钱？奖励是一把给清吗？")
     assert [one.objection for exchange in answer.exchanges for one in exchange.checked][:1] == ["前面已经答过"]

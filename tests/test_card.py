@@ -471,6 +471,8 @@ def test_a_title_is_of_the_place_of_the_paper_that_it_names() -> None:
 def test_a_district_of_a_city_that_no_list_holds() -> None:
     assert region_of("锦川市云溪区教育局") == ("锦川市云溪区", "区", 0)
     assert region_of("锦川市市场监督管理局") == ("锦川市", "市", 0)
+    for body in ("财政局区级支付中心", "水利局库区移民办", "市区道路管理处", "红旗路小学", "城区建设局"):
+        assert region_of(f"锦川市{body}")[:2] == ("锦川市", "市")
     assert region_of("昆山市高新区管委会") == ("昆山市", "市", 0)  # a city without districts
 
 

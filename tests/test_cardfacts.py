@@ -72,6 +72,7 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
         ("方案是哪几家单位联合发的？", ["issuer"]),
         ("这个办法是哪两个部门印发的？", ["issuer"]),
         ("哪几家单位联合办了比赛？", []),
+        ("失业补贴由哪些部门联合发放？", []),
         ("这份函是答复给谁的？", ["addressee"]),
         ("附件叫什么？", ["attachments"]),
         ("What is the document number of the notice?", ["number"]),
@@ -273,4 +274,7 @@ def test_an_attachment_that_is_called_by_its_name_is_not_seen() -> None:
         ["具体价位见附件2。", "中级工岗位津贴200元。"],
     )
     assert asks_inside(question) and unseen_attachment(question, paper, shown) == source.attachments[1]
+    form = replace(source, attachments=("高龄津贴申请表",))
+    for asks in ("高龄津贴申请表在社区里哪个窗口领？", "手里有高龄津贴申请表，交到哪？"):
+        assert unseen_attachment(asks, Document(source=form, text="高龄津贴申请表交到社区。"), ["交到社区。"]) == ""
     assert unseen_attachment("甲市养老护理员里，中级工岗位津贴是多少？", paper, shown) == ""

@@ -141,13 +141,23 @@ def test_an_english_answer_says_so_in_english() -> None:
 
 def test_an_interpretation_and_its_paper_are_of_the_same_rules() -> None:
     rule = said(
-        "**第十二条** 申请人应当自竣工验收合格之日起6个月内，向住房局提出补助申请。",
+        "**第十二条** 申请人应当自电梯竣工验收合格之日起6个月内，向住房局提出补助申请。",
         "关于印发《甲市加装电梯补助办法》的通知",
     )
     told = said("电梯竣工验收合格后，申请人应当在3个月内向住房局提出申请。", "《甲市加装电梯补助办法》政策解读")
     other = said("电梯竣工验收合格后，申请人应当在3个月内向住房局提出申请。", "《乙市加装电梯补助办法》政策解读")
     assert conflicts([told], [told, rule], told.text) and conflicts([rule], [told, rule], rule.text)
     assert not conflicts([other], [other, rule], other.text)  # of another paper
+    for one, two in (
+        ("未成年人的抚养费标准为每月800元。", "成年人的抚养费标准为每月1000元。"),
+        ("对个人处以1000元以下罚款处理。", "对单位处以5000元以下罚款处理。"),
+        ("本科毕业生每月发放租房补贴1000元。", "硕士毕业生每月发放租房补贴2000元。"),
+    ):
+        here, there = (
+            said(one, "关于印发《甲市加装电梯补助办法》的通知"),
+            said(two, "《甲市加装电梯补助办法》政策解读"),
+        )
+        assert not conflicts([here], [here, there], one)
     again = said("公示7日，公示期满后3个月内拨付。", "《甲市加装电梯补助办法》政策解读")
     assert not conflicts([again], [again, rule], again.text)  # of something else
 

@@ -111,4 +111,6 @@ def test_cases_answer_what_is_refused_whatever_it_is_asked_of() -> None:
     text = "第五条 有下列情形之一的，不予补助：\n（一）已列入拆迁计划的；\n（二）别墅。\n第六条 加装电梯按台补助。"
     paper = Document(source=Source(id="c", path="c.txt", title="甲市加装电梯补助办法"), text=text)
     assert len(enumerated("哪些项目加装了电梯也拿不到补助？", [paper])) == 3
+    for other in ("申请补助不能少了哪些材料？", "哪些渠道不能申请加装电梯补助？"):
+        assert enumerated(other, [paper]) == []
     assert enumerated("哪些项目加装了电梯能拿到补助？", [paper]) == []

@@ -4,7 +4,18 @@ from dataclasses import replace
 
 from fakes import Search, document, passages, texts
 
-from rag.answer.evidence import behind, bodies, distinct, forbidden, formal, gather, of_bodies, on_subject, widened
+from rag.answer.evidence import (
+    behind,
+    bodies,
+    distinct,
+    end_of_list,
+    forbidden,
+    formal,
+    gather,
+    of_bodies,
+    on_subject,
+    widened,
+)
 from rag.structure.outline import outline
 from rag.types import Passage
 
@@ -249,3 +260,10 @@ def test_a_short_clause_that_says_of_what_it_is_needs_none_before_it() -> None:
             return replace(passage, text=paper.text[: passage.end], start=0) if before else passage
 
     assert widened(Before(paper), junior) == junior and widened(Before(paper), bare).start == 0
+
+
+def test_a_list_ends_before_the_next_one() -> None:
+    text = "条件：一是年满18周岁；二是有户籍。材料：一是身份证；二是照片。"
+    assert text[: end_of_list(text, 0, 12)] == "条件：一是年满18周岁；二是有户籍。"
+    text = "条件：（一）本市户籍；（二）年满60岁。\n不予受理：（一）材料不全；（二）已死亡。"
+    assert text[: end_of_list(text, 0, 10)].endswith("年满60岁。")

@@ -85,6 +85,8 @@ def test_the_divisions_are_whole() -> None:
         ("岳阳市云溪区的小学", ["岳阳市云溪区"]),
         ("锦川东湖区2023年培训多少人", ["锦川市东湖区"]),  # a district of that city, not of 南昌市
         ("锦川和南昌东湖区", ["锦川市", "南昌市东湖区"]),
+        ("锦川市平安建设和红旗小学", ["锦川市"]),  # words, not its districts
+        ("锦川市新城区补贴", ["锦川市"]),
         ("schools in Yunxi District of Jinchuan City", ["锦川市云溪区", "锦川市"]),
     ],
 )
@@ -97,3 +99,8 @@ def test_a_region_that_no_list_holds_by_its_levels() -> None:
     assert own and (own.short, own.level, own.outer) == ("云溪", "区", "锦川市")
     assert (shenzhen := home_of("深圳市前山区")) and (shenzhen.own, shenzhen.outer) == ("前山区", "深圳市")
     assert home_of("高新技术") is None and place("锦川市云溪区") is None
+
+
+def test_a_zone_of_another_city_is_not_ours() -> None:
+    assert names("深圳高新区补贴", ("成都市高新区",)) == ["深圳市高新区"]
+    assert names("成都高新区补贴", ("成都市高新区",)) == ["成都市高新区"]

@@ -114,6 +114,11 @@ def test_an_example_of_another_case_is_no_answer() -> None:
     example = "例二：某小区加装6台7层站电梯，每台合计25万元。"
     assert group_missing("装6台8层站电梯，每台能拿多少钱？", example)
     assert not group_missing("装6台7层站电梯，每台能拿多少钱？", example)
+    assert not group_missing(
+        "1台电梯补多少？", "每台补15万元。例1：某小区加装2台，补30万元。"
+    )  # the rule stands before it
+    assert not group_missing("2025年的补贴每月多少钱？", "举例说明：张某2024年3月参保，每月500元。")  # no case
+    assert not group_missing("比例1是多少，占5台？", "比例1：占10台。")
     assert not group_missing("装8层站电梯，每台能拿多少钱？", "每台7层站电梯补19万元。")  # a rule, no example
 
 
@@ -126,5 +131,7 @@ def test_a_house_is_no_group() -> None:
 def test_what_holds_for_all_is_not_told_of_one_school() -> None:
     told = "2025年全区小学一年级计划招生132个班。"
     assert group_missing("翡翠湖小学计划招几个班？", told) and not group_missing("全区小学计划招几个班？", told)
+    assert not group_missing("义务教育阶段的小学有多少所？", "全市共有小学100所。")
+    assert not group_missing("翡翠湖小学午餐补贴多少？", "全市小学生午餐补贴每人每天5元。")
     assert not group_missing("今年小学一年级招几个班？", told)
     assert not group_missing("翡翠湖小学招几个班？", "翡翠湖小学招3个班，全区招132个班。")

@@ -217,3 +217,15 @@ def test_which_part_of_the_people_says_how_many() -> None:
 def test_why_in_everyday_words() -> None:
     assert asks_why("省厅干嘛每年公布名单？") and asks_why("这么做图啥？") and not asks_why("他是干嘛的？")
     assert asks_at_length("省厅干嘛每年公布名单？")
+
+
+@pytest.mark.parametrize(
+    "question", ["地图什么时候公布？", "社保卡能干嘛？", "周末干嘛？", "企图什么？", "这笔钱拿来干嘛？"]
+)
+def test_what_is_no_why(question: str) -> None:
+    assert not asks_why(question) and not asks_at_length(question)
+
+
+def test_a_part_of_the_people_is_no_amount() -> None:
+    assert kind_missing("裁了多少人，每人补多少钱？", "半数以上的职工按工龄补偿。")
+    assert kind_missing("培训了多少人？", "一半以上的人员已完成。")

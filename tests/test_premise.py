@@ -188,4 +188,5 @@ def test_what_is_claimed_is_the_clause_that_asks_whether() -> None:
 
 def test_a_statement_that_somebody_is_to_check_is_to_be_confirmed() -> None:
     assert asks_to_confirm("工匠是两年评一回、每人给20万吧?帮我核一下。") and not asks_to_confirm("帮我核一下是多少？")
+    assert claimed("政策规定，对吗？") != "对吗？" and "办法要求" in claimed("这个办法要求明确责任，对吗？")
     assert claimed("甲区文件规定小学一个班能收50人，对吗？") == "小学一个班能收50人"

@@ -531,6 +531,8 @@ def test_a_table_is_told_whole_where_each_of_its_rows_is_asked_for() -> None:
         "补录：小学 8月11日",
     ]
     assert every_row(search, "小学什么时候补录？", "小学什么时候补录？", [first]) == []  # one is asked for
+    for other in ("招生各个时间谁定的？", "招生各个时间节点公布了吗？", "所有权归谁？"):
+        assert every_row(search, other, other, [first]) == []
     named = "网上登记的各个时间依次是什么？"
     assert every_row(search, named, named, [first]) == []
     assert every_row(Search(paper, covers=0.1), asks, asks, [first]) == []  # of something else

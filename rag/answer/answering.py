@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 LONGEST = 2000  # characters of a question
 EXCERPTS = 3  # sentences of an answer without a model
-_ALIKE = re.compile("一样|一致|相同|同样|矛盾|出入|对得上")  # asks whether what is told differs
+_ALIKE = re.compile(
+    "(?:一样|一致|相同|对得上|矛盾|出入)(?:吗|么|嘛|不|没有?)?[？?。]?$"
+)  # asks whether what is told differs
 _OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
 YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question
@@ -282,7 +284,12 @@ class Answerer:
                     yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
                 if several and (len(draft.answer.sentences), draft.again) == said:
                     replies = (one.reply for one in draft.exchanges[asked_before:])
-                    untold.append((task, [reply for reply in replies if figures(reply) and not spent(draft, reply)]))
+                    untold.append(
+                        (
+                            task,
+                            [reply for reply in replies if figures(reply) and not spent(draft, reply, task.part.asks)],
+                        )
+                    )
                 else:
                     now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
                     replies = (one.reply for one in draft.exchanges[asked_before:] if figures(one.reply))
@@ -315,10 +322,10 @@ class Answerer:
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
 
     def _beside(self, draft: GrowingAnswer, task: Task) -> Task | None:
-        """A part that all evidence leaves without an answer asked of the section that answered the part before it alone: what is
-        asked in one breath mostly stands together."""
-        told = draft.cited()
-        if not told or task.side:
+        """A part that all evidence leaves without an answer asked of the section of what was told last alone: what is asked in one
+        breath mostly stands together. Not where it names another place."""
+        told, named = draft.cited(), places(task.part.text)
+        if not told or task.side or (named and short(told[-1].source.region) not in named):
             return None
         section = self._search.chunk_around(told[-1])
         return replace(task, evidence=sentences(section)[: self._limit])

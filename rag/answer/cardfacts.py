@@ -53,7 +53,8 @@ _FIELDS: dict[str, re.Pattern[str]] = {
         ),
         "issuer": (
             r"发文(?:单位|机关|机构|部门)",
-            rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}|(?:哪|几)(?:几|些)?[个家]?(?:单位|机关|部门|局|机构)(?:一起|共同|联合|联名|合)+{_MADE}",
+            rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}",
+            rf"^(?=.*{_PAPER}).*(?:哪|几)(?:几|些)?[个家]?(?:单位|机关|部门|局|机构)(?:一起|共同|联合|联名)+(?:印发|制发|发文|发的|答复|回复|作出|出具|写)",
             r"who issued|issued by|issuing (?:authority|body)",
         ),
         "addressee": (
@@ -298,8 +299,10 @@ def unseen_attachment(question: str, document: Document, evidence: Iterable[str]
     name = max(shares, key=lambda one: shares[one], default="")
     plain = compact(_ORDINAL.sub("", name))
     only = len(shares) == 1 and (inside := _INSIDE.search(question)) and inside["attached"] and plain[-2:] in question
-    least = _ATTACHED if _INSIDE.search(question) else _CALLED
-    if not plain or (shares[name] < least and not only) or _is_there(document.text, plain):
+    called = _INSIDE.search(question) or (
+        plain and shares[name] >= _CALLED and re.search(rf"{re.escape(plain[-2:])}(?:里面?|中|内|上)", question)
+    )
+    if not plain or not called or (shares[name] < _ATTACHED and not only) or _is_there(document.text, plain):
         return ""
     told = (text for text in evidence if plain[-2:] in text)
     return "" if any(gives_figure(question, text) or _SOME.search(text) for text in told) else name

@@ -41,6 +41,7 @@ _RAW_UNIT = {"人": "(?:人|名|位)", "元": "[万亿]?元", "%": "[%％]"}
 _PAPER = re.compile("《([^《》]{6,})》")
 _PROVISION = re.compile(r"(?m)^[^\S\n]*\**第[一二三四五六七八九十百]+条\**\s*")
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+")
+_WORDING, _DENYING = set("自之日起后内在应当须由向将于的答第条一二三四五六七八九十"), set("未不非无除")
 ALIKE = 0.6  # share of the character pairs of the shorter of two sentences of one paper that say the same
 SHORTEST = 6  # characters of a subject: 培训人数 may be of anything
 NEARLY = Decimal("0.05")  # by how much a rounded figure may differ from the exact one
@@ -107,11 +108,14 @@ def _of_one_paper(one: Claim, other: Claim) -> bool:
 
 
 def _alike(one: Claim, other: Claim) -> bool:
-    """The sentences that they stand in have most words in common, and no other figure."""
-    mine, theirs = (_sentence(claim) for claim in (one, other))
-    words = [pairs(wordless(text)) for text in (mine, theirs)]
-    alone = all(len([f for f in figures(text) if f.unit not in _NO_MEASURE]) == 1 for text in (mine, theirs))
-    return alone and len(words[0] & words[1]) >= ALIKE * min(map(len, words))
+    """The sentences that they stand in have most words in common, no other figure, and one has no letters of its own but those by
+    which a rule is worded one way or the other (后, 自…之日起): 个人 and 单位, 未成年人 and 成年人 are told apart by theirs."""
+    told = [_sentence(claim) for claim in (one, other)]
+    words, letters = [pairs(wordless(text)) for text in told], [set(compact(wordless(text))) for text in told]
+    own = [letters[0] - letters[1] - _WORDING, letters[1] - letters[0] - _WORDING]
+    alone = all(len([f for f in figures(text) if f.unit not in _NO_MEASURE]) == 1 for text in told)
+    apart = all(own) or any(_DENYING & letters for letters in own)
+    return alone and not apart and len(words[0] & words[1]) >= ALIKE * min(map(len, words))
 
 
 def _sentence(claim: Claim) -> str:

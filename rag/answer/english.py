@@ -64,7 +64,7 @@ _BOUNDS = (
     ),
     (r"\b(?:about|around|approximately|roughly|nearly|almost|close to|some)(?= \d)", "约"),
 )
-_DOLLARS = re.compile(r"\$|\b(?:US|dollars?|USD)\b|美元|美金", re.IGNORECASE)
+_DOLLARS = re.compile(r"(?<![A-Z])\$|\bUS\$|\b(?:dollars?|USD)\b|美元|美金|[港澳加新欧日]元", re.IGNORECASE)
 _HALF = re.compile(r"[A-Za-z][\u4e00-\u9fff]|[\u4e00-\u9fff][A-Za-z]")  # Zhou楚杰
 _PART = re.compile(r"其中|包括|含")
 _CALENDAR = ("年", "月", "日", "个月")

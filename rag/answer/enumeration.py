@@ -31,7 +31,11 @@ _NOUNS = (  # what is asked for, and what the sentence calls it
     ("渠道|途径", "渠道|途径|方式"),
     ("项目|房子|房屋|住宅|小区|家庭|车辆|车", "项目|房屋|住宅|小区|家庭|车辆"),
 )
-_CASES = re.compile("下列(?:情形|情况|行为)")  # in which something is not so, whatever it is asked of
+_CASES = re.compile("下列(?:情形|情况|行为)")  # in which it is refused, whatever it is asked of
+_REFUSED, _WITHOUT = (
+    re.compile("人|对象|企业|单位|项目|房|住宅|小区|家庭|车"),
+    re.compile("不[能得可](?:少|缺|用[于在])"),
+)
 _ASKS = [
     (
         re.compile(
@@ -89,11 +93,12 @@ def enumerated(question: str, documents: Sequence[Document]) -> list[Passage]:
         rest = rest.replace(place, "，")
     topic = {pair for words in _GLUE.split(_NO.sub("，", rest)) for pair in pairs(words)}
     plain = _WHETHER.sub("", question)
+    refused = _NO.search(plain) and _REFUSED.search(match[0]) and not _WITHOUT.search(plain)
     found = []
     for lead in _announcing(document.text):
         words = document.text[slice(*lead)]
         alike = all(bool(sort.search(words)) is bool(sort.search(plain)) for sort in (_NO, _ENDED))
-        if (told.search(words) or (_NO.search(plain) and _CASES.search(words))) and alike and topic:
+        if (told.search(words) or (refused and _CASES.search(words))) and alike and topic:
             about = pairs(f"{document.source.title} {' '.join(_path(document, lead))} {_before(document, lead)}{words}")
             found.append((len(topic & about) / len(topic), lead))
     found.sort(key=lambda one: -one[0])

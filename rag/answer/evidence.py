@@ -305,6 +305,9 @@ def _whole_list(search: Search, passage: Passage) -> Passage | None:
 def end_of_list(text: str, start: int, end: int) -> int:
     """Where the list ends that `text[start:end]` leads to or has two items of (…：一是…；二是…, （一）…；（二）…); 0: there is none."""
     items = [(item.start(), item[1] or item[2]) for item in _LISTED.finditer(text)]
+    begun = next((at for at, item in enumerate(items) if item[0] >= start), 0)
+    again = (at for at, item in enumerate(items) if at > begun and item[1] == "一")  # another list
+    items = items[: next(again, len(items))]
     told = [item for item in items if start <= item[0] < end]
     if not told or told[-1] == items[-1]:
         return 0

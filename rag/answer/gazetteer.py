@@ -115,7 +115,7 @@ class _Home:
         found = [known for region in regions if (known := home_of(region))]
         self.own = {p.own for p in found}
         self.shorts = {p.short for p in found}
-        self.cities = {p.outer or p.own for p in found}
+        self.cities = {city for p in found if not (city := p.outer or p.own).endswith("省") or p.level == "省"}
         self.unlisted = _unlisted(regions)
 
     def meant(self, name: str) -> list[Division]:
@@ -177,7 +177,7 @@ def _walk(plain: str, home: _Home, whole: bool = False) -> Iterator[_Match]:
                     continue
             if whole or _accepted(plain, at, end, meant, home, before == at):
                 yield _Match(at, end, meant)
-                at = before = end
+                at, before = end, -1 if meant[0] in home.unlisted else end  # no list holds its districts
                 break
         else:
             at += 1
@@ -209,8 +209,8 @@ def _merged(plain: str, matches: list[_Match], home: _Home) -> Iterator[Place]:
         if not chain or matches[index - 1].end != match.start:
             chain, start = [], match.start
         inner = [d for d in match.meant if chain and chain[-1].name in d.within]
-        if chain and not inner and chain[-1] in home.unlisted and match.meant[0].rank == COUNTY:
-            inner = [replace(match.meant[0], within=(*chain[-1].within, chain[-1].name))]  # a district of that city
+        if chain and not inner and _takes(chain[-1], match, plain, home):
+            inner = [replace(match.meant[0], within=(*chain[-1].within, chain[-1].name))]
         if chain and not inner:
             chain, start = [], match.start
         meant = inner or match.meant
@@ -221,9 +221,16 @@ def _merged(plain: str, matches: list[_Match], home: _Home) -> Iterator[Place]:
             if any(lies_in & set(d.within) for d in following.meant):
                 chain[-1] = next(d for d in meant if any(d.name in f.within for f in following.meant))
                 continue
-            if chain[-1] in home.unlisted and chain[-1].rank < following.meant[0].rank == COUNTY:
+            if _takes(chain[-1], following, plain, home):
                 continue
         yield _place(start, match.end, meant, stated, home)
+
+
+def _takes(city: Division, match: _Match, plain: str, home: _Home) -> bool:
+    """The district, written with its level, is one of the city in front of it, of which the lists hold none, or not that one."""
+    district = match.meant[0]
+    written = plain[match.start : match.end] == district.name and district.name not in _LEVELLED_WORDS
+    return written and city.rank < district.rank == COUNTY and (city in home.unlisted or district in home.unlisted)
 
 
 def _place(start: int, end: int, meant: list[Division], stated: set[str], home: _Home) -> Place:

@@ -52,10 +52,12 @@ _PLAN = re.compile(r"印发.*(?:方案|计划|规划)|(?:方案|计划|规划)(?
 _CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
 _CODE = re.compile(r"(?<![A-Za-z])(?!No\b)([A-Za-z]{1,8})-?(\d{1,4}(?:\.\d{1,2})?)(?![\d%％年月日时万亿元人个])")
-_ONE = re.compile(r"[\u4e00-\u9fff]{2}(?:小学|中学|幼儿园|学校|学院|医院|公司|社区|街道)(?![教招一二三四五六生])")
-_ALL = re.compile("全[国省市区县](?!域|性)")
+_ONE = re.compile(r"[\u4e00-\u9fff]{2}(?:小学|中学|幼儿园)(?![教招生阶学一二三四五六])")
+_ALL = re.compile("全[国省市区县](?!域|性)(?!.*(?:每[人生名]|均|各))")
+_NO_NAME = set("的家个所几少些新开办立有在是读")
 PROPER = 2  # letters before the word for what it is that make it a name, if they are no word
-_EXAMPLE = re.compile(r"例[一二三四五\d][:：]|举例(?:说明)?[:：，,]")
+_EXAMPLE = re.compile(r"[^。；;]{0,6}(?<![比条案惯先])例[一二三四五\d][:：]|举例(?:说明)?[:：，,]")
+_CALENDAR = {"", "年", "年度", "月", "日", "岁", "条", "号"}
 _ITEM = re.compile(r"[、和与跟及]")
 _ENDS = re.compile("[，,；;。\n]")
 
@@ -68,7 +70,8 @@ def clauses(text: str) -> list[str]:
 def group_missing(question: str, shown: str, title: str = "") -> bool:
     """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
     or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
-    of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗); or of one of a series (U14). `title` is that of its paper, see only_planned."""
+    of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗); or of one of a series (U14), of another
+    case that is worked out, or of one school where that of all is told. `title` is that of its paper, see only_planned."""
     return (
         _rest_missing(question, shown)
         or _share_missing(question, shown)
@@ -85,19 +88,21 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
 
 def _of_all_told(question: str, shown: str) -> bool:
     """The question names one school, company or the like (翡翠湖小学), and `shown` tells of all of a city (全市) and not of that."""
-    names = {match[0] for match in _ONE.finditer(question) if not frequency(match[0][:PROPER])}
+    found = (match[0][:PROPER] for match in _ONE.finditer(question))
+    names = {name for name in found if not frequency(name) and not set(name) & _NO_NAME}
     return bool(names) and bool(_ALL.search(shown)) and not any(name in shown for name in names)
 
 
 def another_case(question: str, shown: str) -> bool:
     """The question gives the figures of a case, and `shown` works out another one (例一：…装1台6层站电梯…)."""
-    if not _EXAMPLE.search(shown):
+    if not _EXAMPLE.match(shown):
         return False
     given, told = ({f.unit: set() for f in figures(text)} for text in (question, shown))
     for values, text in ((given, question), (told, shown)):
         for figure in figures(text):
             values[figure.unit].add(figure.value)
-    return any(unit and unit in told and not values & told[unit] for unit, values in given.items())
+    counted = (unit for unit in given if unit in told and unit not in _CALENDAR)
+    return any(not given[unit] & told[unit] for unit in counted)
 
 
 def _plan_missing(question: str, shown: str) -> bool:

@@ -48,10 +48,13 @@ _NAMES = re.compile(rf"谁|哪位|哪几位|{_LIST}|{_CALLED}")
 _PERSONS = re.compile(
     rf"[\d两几][位名](?!额).*谁|(?:第[一二三]名|[冠亚季]军|得主|获奖者)[^，,。？?]{{0,4}}谁|哪几?位|{_LIST}|{_CALLED}"
 )
-_WHY = re.compile("为什么|为何|为啥|什么原因|啥原因|原因(?:是|何在)|凭什么|干[嘛吗](?!的)|图(?:个|的是)?(?:啥|什么)")
+_WHY = re.compile(
+    "为什么|为何|为啥|什么原因|啥原因|原因(?:是|何在)|凭什么|(?<![能以来用若单])干[嘛吗](?=[要不还去给让非把每都])|(?<![地企版划构计样意工草蓝])图(?:个|的是)?啥(?!时候|样)"
+)
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|(?<!第)几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
+_AGREED = re.compile("同意|通过|表决|投票|参与|点头|赞成|签字")
 _PART_OF_PEOPLE = re.compile(
-    r"(?:[一二三四五六七八九]分之[一二三四五六七八九]|过?半数|一半|全体)(?:以上|及以上)?[^，,。；;]{0,6}(?:的|业主|人|代表|委员|职工|成员)"
+    r"(?:[一二三四五六七八九]分之[一二三四五六七八九]|过?半数|一半)(?:以上|及以上)?[^，,。；;]{0,6}(?:业主|人|代表|委员|职工|成员)"
 )
 _LIST_WORD = re.compile("名单|清单|目录")
 _LIST_THERE = re.compile(
@@ -170,7 +173,7 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 _AT_LENGTH = re.compile(
-    r"如何|怎样|怎么(?!称呼|叫|联系)|为什么|为何|为啥|干[嘛吗](?!的)|有何|(?:什么|啥)样的?(?=[^，。？的]{1,6}(?:才|可以?|能|有资格))|"
+    r"如何|怎样|怎么(?!称呼|叫|联系)|为什么|为何|为啥|(?<![能以来用若单])干[嘛吗](?=[要不还去给让非把每都])|有何|(?:什么|啥)样的?(?=[^，。？的]{1,6}(?:才|可以?|能|有资格))|"
     r"(?:哪些|哪几[个项条]|什么样?的?)[^，。？的]{0,4}(?:方面|措施|要求|规定|政策|举措|工作|做法|办法|内容|条件|优惠|支持|帮助|保障|服务|用处|意义|目的|影响|情况|变化|流程|程序)|"
     r"(?:措施|要求|规定|政策|做法|职责|任务|部署|场合|范围)[都又]?(?:具体)?(?:是|有|包括)(?:什么|啥|哪些)|"
     r"(?:要|需|该|得)做(?:些)?(?:哪些|什么|啥)"
@@ -211,9 +214,9 @@ def figure_missing(question: str, answer: str) -> bool:
     A figure that the question itself gives does not count as the answer; one without a unit counts.
     """
     wanted = [units for pattern, units in _KINDS.values() if pattern.search(question)]
-    if not wanted:
-        return False
     if _part_of_people(question, answer):
+        wanted = [units for units in wanted if "人次" not in units]
+    if not wanted:
         return False
     given = _new_figures(question, answer)
     if _EACH.search(question) and len(given) < 2:
@@ -333,8 +336,8 @@ def _count_missing(question: str, answer: str) -> bool:
 
 
 def _part_of_people(question: str, answer: str) -> bool:
-    """How many people are wanted, and the answer says which part of them (三分之二以上的业主)."""
-    return _KINDS["people"][0].search(question) is not None and _adds(_PART_OF_PEOPLE, question, answer)
+    """How many have to agree is wanted, and the answer says which part of them (三分之二以上的业主)."""
+    return _AGREED.search(question) is not None and _adds(_PART_OF_PEOPLE, question, answer)
 
 
 def _adds(gives: re.Pattern[str], question: str, answer: str) -> bool:

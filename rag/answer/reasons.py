@@ -18,7 +18,8 @@ _REASON = re.compile(
     r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)"
 )
 _WITHIN = re.compile(
-    r"(?<![其原成基起病])因(?![此为素子地人材而])[^，,。；;]{3,}|由于[^，,。；;]{3,}|受[^，,。；;]{3,}影响"
+    r"(?:(?<![其原成基起病死诱])因(?![此为素子公私工特病]|地制宜|人而异|材施教)|由于)[^，,。；;]{3,}(?<!的)(?=[，,。；;])"
+    r"|(?<![接享感不承])受(?![理益邀训聘教])[^，,。；;]{2,20}影响"
 )
 SPOKEN_OF = 0.3  # coverage of the question by what the reasons are given for
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked than what is told

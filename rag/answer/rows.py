@@ -15,7 +15,7 @@ from rag.answer.extracted import of_which_year
 from rag.answer.gazetteer import place
 from rag.answer.grounding import compact, pairs
 from rag.answer.groups import group_missing, only_planned
-from rag.answer.kinds import kind_missing, ranked
+from rag.answer.kinds import asks_whether, kind_missing, ranked
 from rag.answer.scope import places
 from rag.text.figures import whole_number
 from rag.text.tables import RANK, cells, columns, is_figure, is_header, labels, row_in_words, rows, tables
@@ -42,13 +42,14 @@ _NOT = re.compile("[不非未没外除]")
 _ASIDE = re.compile(r"(?:(?<!是)不是|(?<!属)不属于?|(?<!在)不在|(?<!算)不算|没有?列入)([\u4e00-\u9fff]{2,4})")
 _SEVERAL = re.compile("[、，,/／]")
 _EACH_OF_THEM = re.compile(
-    r"各(?![自种地项])|每(?:个|一|年|级|步|阶段)|所有|全部|依次|逐[一项个]|分别(?:是|有|为)?(?:哪|多少|什么|几)"
+    r"各(?:个|是|级|等|档|年|类|阶段|时间|步骤)|每(?:级|档|步|阶段)|依次|逐[一项个]|分别(?:是|有|为)?(?:哪|多少|什么|几)"
 )
+_NOT_EACH = re.compile("一共|总共|加起来|合计|总计|谁|由哪")
 _ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
 _DEGREE = re.compile("(?<=大专|专科|中专|本科|硕士|博士)(?:研究生|毕业生|学历|学位)$")
 _LEVEL = re.compile("[一二三四五]级|[省市区县]级|国家级")  # of which there may be many things
 _NUMBER = re.compile(r"\d[\d.,]*")
-_DAYS = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日")
+_DAYS = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[至到—-](?:\d{1,2}月)?\d{1,2}日)?[起前后止]?")
 _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 
 
@@ -81,7 +82,8 @@ def asked_rows(
 def every_row(search: Search, question: str, asks: str, evidence: Sequence[Passage]) -> list[Passage]:
     """All rows of the table that the best of `evidence` is of, where the question asks for each of what they are and names none
     by its label; empty: it does not, or the table is long or of something else."""
-    if not _EACH_OF_THEM.search(asks) or not evidence or not row_of(search, evidence[0]):
+    each = _EACH_OF_THEM.search(asks) and not _NOT_EACH.search(asks) and not asks_whether(asks)
+    if not each or not evidence or not row_of(search, evidence[0]):
         return []
     every = [row for row in _rows(search, evidence[:1]) if row.labels]
     if not 1 < len(every) <= WHOLE or _names(set().union(*(_called(row.labels[-1]) for row in every)), question):
@@ -183,7 +185,7 @@ def _rivals(one: tuple[str, str], other: tuple[str, str]) -> bool:
 
 def _measure(cell: str) -> str:
     """What its amount is counted in; of a cell without one all of it, of days that they are days."""
-    return "日" if _DAYS.match(cell) else _NUMBER.sub("", cell) if is_figure(cell) else cell
+    return "日" if _DAYS.fullmatch(cell) else _NUMBER.sub("", cell) if is_figure(cell) else cell
 
 
 def _column_named(name: str, question: str) -> float:

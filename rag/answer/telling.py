@@ -176,7 +176,7 @@ class Teller:
             and found
             and found.coverage >= _least(asks, margin)
             and has(found.passage, words)
-            and not spent(draft, draft.exchanges[-1].reply)
+            and not spent(draft, draft.exchanges[-1].reply, asks)
             and self._believed(draft, task, [found.passage], signs)
         ):
             yield from quoted_once(draft, found.passage)

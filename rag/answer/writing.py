@@ -117,7 +117,7 @@ class Writer:
                     return
                 own = replace(sentence, text=_without(elsewhere, sentence.text))
                 verdict = self._verdict(own, evidence, question, whole)
-                if verdict.text and spent(draft, sentence.text):
+                if verdict.text and spent(draft, sentence.text, question):
                     verdict = Verdict(text="", passages=(), objection="前面已经答过")
                 checked.append(_checked(sentence, verdict))
                 draft.dropped += not verdict.text
@@ -191,11 +191,12 @@ class Writer:
         yield from parser.close()
 
 
-def spent(draft: GrowingAnswer, text: str) -> bool:
-    """Nothing but a figure that was the answer to an earlier part of the question, and what it is of."""
+def spent(draft: GrowingAnswer, text: str, asks: str) -> bool:
+    """Nothing but a figure that was the answer to an earlier part of the question, and what it is of, of which `asks` does not speak."""
     told = [figure for words in draft.spent for figure in figures(words)]
     mine = figures(text)
-    return bool(mine) and len(compact(text)) <= SPENT and all(figure in told for figure in mine)
+    of_it = pairs(wordless(text)) & pairs(asks)
+    return bool(mine) and len(compact(text)) <= SPENT and not of_it and all(figure in told for figure in mine)
 
 
 def _without(places: Sequence[str], text: str) -> str:
@@ -273,11 +274,21 @@ def _exactly(verdict: Verdict, wanted: str) -> Verdict:
 
 
 def _word_for_word(verdict: Verdict) -> bool:
-    """Its passages have each of its clauses, but for the name of their place in front."""
-    told = compact("".join(map(readable, verdict.passages)))
+    """Each of its clauses begins a clause of its passages, one after the other, but for the name of their place in front."""
+    told = [[compact(c) for c in _CLAUSE.findall(readable(p)) if compact(c)] for p in verdict.passages]
     regions = {name for p in verdict.passages for name in (p.source.region, short(p.source.region)) if name}
-    clauses = map(compact, _CLAUSE.findall(verdict.text))
-    return all(any(clause.removeprefix(name) in told for name in ("", *regions)) for clause in clauses)
+    places = {
+        (at, number) for at, clauses in enumerate(told) for number in range(len(clauses))
+    }  # where the next may stand
+    for clause in filter(None, map(compact, _CLAUSE.findall(verdict.text))):
+        forms = [clause.removeprefix(name) for name in ("", *regions)]
+        found = {(at, n) for at, n in places if n < len(told[at]) and told[at][n].startswith(tuple(forms))}
+        if not found:
+            return False
+        places = {(at, n + 1) for at, n in found} | {
+            (at, n) for at, c in enumerate(told) for n in range(len(c)) if at not in {a for a, _ in found}
+        }
+    return True
 
 
 def _checked(sentence: Draft, verdict: Verdict) -> Checked:

@@ -17,7 +17,8 @@ _COUNTY = (
     rf"(?![我本全各该]){_HAN}{{1,7}}?(?:区|县|旗|市(?![民场值容]))"
 )
 _PLACE = re.compile(rf"(?P<province>{_PROVINCE})?(?P<city>{_PREFECTURE})?(?P<county>{_COUNTY})?")
-_INNER = re.compile(_COUNTY)  # of a city that no list holds
+_INNER = re.compile(rf"(?!(?:[市城郊矿]|库)区){_COUNTY}(?<!旗)(?![级域划路])")  # of a city that no list holds
+_BODY = re.compile("[局委办厅会]|公司|政府")
 _BARE = re.compile(rf"(?P<province>{_P})?(?P<city>{_C})?")
 _COUNTIES = {d.name for d in divisions() if d.rank == COUNTY}
 _LEAD = re.compile(r"(?:中共(?!中央)|中国共产党|共青团|国家税务总局(?=.)|国家统计局(?=.)|中国人民银行(?=.)|政协)")
@@ -47,7 +48,9 @@ def region_of(name: str, prose: bool = False) -> tuple[str, str, int]:
     if place and place[0] and not (prose and place["county"] and place["county"] not in _COUNTIES):
         city = place["county"]
         inner = _INNER.match(name, place.end()) if city and city.endswith("市") and city not in _COUNTIES else None
-        return (place[0] + inner[0], _LEVELS[inner[0][-1]], offset) if inner else (place[0], _level(place), offset)
+        if inner and not _BODY.search(inner[0]):
+            return place[0] + inner[0], _LEVELS[inner[0][-1]], offset
+        return place[0], _level(place), offset
     bare = _BARE.match(name, offset)
     if bare and bare[0]:
         return bare[0], "市" if bare["city"] else "省", offset
