@@ -16,7 +16,7 @@ from rag.answer.reasons import reason
 from rag.answer.rendering import say_once
 from rag.answer.telling import PRESSED
 from rag.answer.verification import Verdict, worded
-from rag.answer.writing import _word_for_word
+from rag.answer.writing import _in_whole, _word_for_word
 from rag.errors import QuestionError
 from rag.types import Answer, Message, Passage
 
@@ -626,3 +626,13 @@ def test_marks_of_headings_are_not_told() -> None:
     (line,) = passages(document("t", "## 一、补贴 每人2000元。"))
     assert worded(line, english=False) == "一、补贴 每人2000元。"
     assert worded(passages(document("t", "20#楼 共3层"))[0], english=False) == "20#楼 共3层"
+
+
+def test_a_short_sentence_is_quoted_whole() -> None:
+    line = "几年来累计实施培训工种180个,培训人数31280人次。" + "随着技能水平的提升,许多学员成为企业的技术骨干。" * 4
+    (passage,) = passages(document("t", line))
+    tail = replace(passage, text="培训人数31280人次。", start=line.index("培训人数"), end=line.index("随着"))
+    assert _in_whole(tail, passage).text == line[: line.index("随着")]
+    long = passages(document("t", "甲县" * 50 + ",培训人数31280人次。"))[0]
+    tail = replace(long, text=long.text[101:], start=101)
+    assert _in_whole(tail, long) == tail
