@@ -272,28 +272,22 @@ class Answerer:
         several = len(tasks) > 1 or bool(draft.answer.sentences)
         try:
             for task in tasks:
-                said, asked_before = (len(draft.answer.sentences), draft.again), len(draft.exchanges)
+                said, asked_before = draft.progress, len(draft.exchanges)
                 draft.side = "" if asked.english else task.side
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
                     yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
                 else:
                     yield from self._teller.told(draft, task, asked.english)
-                    if (len(draft.answer.sentences), draft.again) == said and (near := self._beside(draft, task)):
+                    if draft.progress == said and (near := self._beside(draft, task)):
                         yield from self._teller.told(draft, near, asked.english)
                     yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
-                if several and (len(draft.answer.sentences), draft.again) == said:
-                    replies = (one.reply for one in draft.exchanges[asked_before:])
-                    untold.append(
-                        (
-                            task,
-                            [reply for reply in replies if figures(reply) and not spent(draft, reply, task.part.asks)],
-                        )
-                    )
+                given = [one.reply for one in draft.exchanges[asked_before:] if figures(one.reply)]
+                if several and draft.progress == said:
+                    untold.append((task, [reply for reply in given if not spent(draft, reply, task.part.asks)]))
                 else:
                     now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
-                    replies = (one.reply for one in draft.exchanges[asked_before:] if figures(one.reply))
-                    draft.spent.update(reply for reply in replies if compact(reply) in compact(now))
+                    draft.spent.update(reply for reply in given if compact(reply) in compact(now))
         except EngineError as error:
             draft.side = ""
             if not draft.answer.sentences:

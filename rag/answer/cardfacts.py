@@ -298,8 +298,9 @@ def unseen_attachment(question: str, document: Document, evidence: Iterable[str]
     }
     name = max(shares, key=lambda one: shares[one], default="")
     plain = compact(_ORDINAL.sub("", name))
-    only = len(shares) == 1 and (inside := _INSIDE.search(question)) and inside["attached"] and plain[-2:] in question
-    called = _INSIDE.search(question) or (
+    inside = _INSIDE.search(question)
+    only = len(shares) == 1 and inside and inside["attached"] and plain[-2:] in question
+    called = inside or (
         plain and shares[name] >= _CALLED and re.search(rf"{re.escape(plain[-2:])}(?:里面?|中|内|上)", question)
     )
     if not plain or not called or (shares[name] < _ATTACHED and not only) or _is_there(document.text, plain):

@@ -43,6 +43,11 @@ class GrowingAnswer:
     exchanges: list[Exchange] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
+    @property
+    def progress(self) -> tuple[int, int]:
+        """How many sentences were said, and how many again: the same as before where nothing was."""
+        return len(self.answer.sentences), self.again
+
     def seconds(self) -> float:
         """Since the question."""
         return time.monotonic() - self.begun

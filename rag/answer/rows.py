@@ -305,19 +305,21 @@ def _caption(search: Search, row: Passage) -> str:
 
 
 def _dated(search: Search, row: Passage, question: str) -> str:
-    """The row as it reads; of a table of a year that is asked for without the ranks of others (2023年位次)."""
-    found = columns(row.text, [one.text for one in row.above])
-    asked = years(question)
-    if not asked & (years(_caption(search, row)) or years(row.source.title)):
-        return readable(row)
-    return row_in_words([(name, cell) for name, cell in found if not (RANK.search(name) and years(name) - asked)])
+    """The row as it reads; of a table of a year that is asked for without the ranks of others (2023年位次), and where it names no year
+    behind the line above its table (表2 2022年任务分解)."""
+    found, caption = columns(row.text, [one.text for one in row.above]), _caption(search, row)
+    if (asked := years(question)) & (years(caption) or years(row.source.title)):
+        found = [(name, cell) for name, cell in found if not (RANK.search(name) and years(name) - asked)]
+        words = row_in_words(found)
+    else:
+        words = readable(row)
+    return words if years(words) else f"{caption} {words}"
 
 
 def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -> bool:
     row, in_group = of.passage, len(of.labels) > 1 and _share(of.labels[:-1], question) >= GROUP
     least = min(IN_GROUP, covered) if in_group else covered
-    text, caption, dated = readable(row), _caption(search, row), _dated(search, row, question)
-    dated = dated if years(dated) else f"{caption} {dated}"  # 表2 2022年任务分解
+    text = readable(row)
     return not (
         is_header(cells(row.text))
         or kind_missing(asks, text)
@@ -326,9 +328,11 @@ def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -
         or only_planned(
             asks,
             text,
-            f"{' '.join(row.path)} {caption} {' '.join(one.text for one in row.above)}",
+            f"{' '.join(row.path)} {_caption(search, row)} {' '.join(one.text for one in row.above)}",
             row.source.title,
         )
-        or another_year(question, dated, _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row))
+        or another_year(
+            question, _dated(search, row, question), _NUMBERED.sub(r"\1年", context(row)), of_which_year(search, row)
+        )
         or search.coverage(question, f"{text} {context(row)}") < least
     )

@@ -103,14 +103,14 @@ class Teller:
         if line and not _ELSE.search(asks):
             yield from quoted_once(draft, line)
             return
-        claim, said, again = begun(asks, task.evidence), len(draft.answer.sentences), draft.again
+        claim, said = begun(asks, task.evidence), draft.progress
         asked = len(draft.exchanges)
         if claim:
             task = replace(task, part=replace(task.part, asks=claim[1]))
         yield from self._in_text(draft, task, english)
-        if draft.last and (len(draft.answer.sentences), draft.again) == (said, again):
+        if draft.last and draft.progress == said:
             yield from self._look.again(draft, task, english, [one.reply for one in draft.exchanges[asked:]])
-        if claim and len(draft.answer.sentences) > said:
+        if claim and len(draft.answer.sentences) > said[0]:
             yield from quoted_once(draft, claim[2])
             draft.contradicted.append(claim[0])
         if line:

@@ -284,19 +284,17 @@ def _in_whole(quoted: Passage, passage: Passage) -> Passage:
 
 def _word_for_word(verdict: Verdict) -> bool:
     """Each of its clauses begins a clause of its passages, one after the other, but for the name of their place in front."""
-    told = [[compact(c) for c in _CLAUSE.findall(readable(p)) if compact(c)] for p in verdict.passages]
     regions = {name for p in verdict.passages for name in (p.source.region, short(p.source.region)) if name}
-    places = {
-        (at, number) for at, clauses in enumerate(told) for number in range(len(clauses))
-    }  # where the next may stand
+    told = [list(filter(None, map(compact, _CLAUSE.findall(readable(p))))) for p in verdict.passages]
+    every = {(at, number): words for at, clauses in enumerate(told) for number, words in enumerate(clauses)}
+    before: set[tuple[int, int]] = set()
     for clause in filter(None, map(compact, _CLAUSE.findall(verdict.text))):
-        forms = [clause.removeprefix(name) for name in ("", *regions)]
-        found = {(at, n) for at, n in places if n < len(told[at]) and told[at][n].startswith(tuple(forms))}
-        if not found:
+        forms = tuple(clause.removeprefix(name) for name in ("", *regions))
+        same = {at for at, _ in before}
+        next_to = (place for place in every if place[0] not in same or (place[0], place[1] - 1) in before)
+        before = {place for place in next_to if every[place].startswith(forms)}
+        if not before:
             return False
-        places = {(at, n + 1) for at, n in found} | {
-            (at, n) for at, c in enumerate(told) for n in range(len(c)) if at not in {a for a, _ in found}
-        }
     return True
 
 
