@@ -91,6 +91,15 @@ def test_the_marks_of_emphasis_of_markdown_are_not_read(tmp_path: Path) -> None:
     assert read_raw(written(tmp_path, "a.txt", words)) == words.decode()
 
 
+@pytest.mark.parametrize("name", ["a.md", "a.txt"])
+def test_tables_in_html_within_plain_text_are_rows(tmp_path: Path, name: str) -> None:
+    table = "<table>\n<tr><th>区</th><th>金额</th></tr>\n<TR><td>东区</td><td>30&nbsp;万元</td></TR>\n</Table>"
+    lines = read_raw(written(tmp_path, name, f"标准：{table}年龄<60岁。".encode())).split("\n")
+    assert [line for line in lines if line] == ["标准：", "区\t金额", "东区\t30 万元", "年龄<60岁。"]
+    unclosed = "</table>标准<table>后面没有完"
+    assert read_raw(written(tmp_path, name, unclosed.encode())) == unclosed
+
+
 def test_suffix_in_capitals(tmp_path: Path) -> None:
     assert read_raw(written(tmp_path, "A.TXT", SENTENCE.encode())) == SENTENCE
 

@@ -49,6 +49,11 @@ def test_enclosed_gives_outermost_closed_pairs() -> None:
     assert [text[a:b] for a, b in enclosed(text, 0, len(text))] == ["《“一”（二）》", '"直"']
 
 
+def test_a_row_keeps_its_empty_last_cells() -> None:
+    text = "乙校\t12\t\t \n正文。\t"
+    assert [text[a:b] for a, b in sentence_spans(text)] == ["乙校\t12\t\t", "正文。"]
+
+
 @given(st.text(alphabet='甲乙丙。！？；;.!?“”"《》()（）\n\r \u30001a', max_size=200))
 def test_every_character_lies_in_exactly_one_sentence(text: str) -> None:
     end = 0

@@ -17,6 +17,7 @@ from rag.clean.cleaning import clean
 from rag.pack.grounds import unsupported
 from rag.read.files import read_raw
 from rag.read.html import visible_text
+from rag.text.sentences import sentence_spans
 from rag.text.tables import cells, in_words, is_figure, is_header, rows_above, rows_in_words
 
 STACKED = "单位：元/人\n\n项目\n\n等级\n\n重点领域\n\n其他\n\n叠加补贴\n\n高级工\n\n1000\n\n500\n\n技师\n\n2000\n\n不适用\n\n安家补贴\n\n技师\n\n30000\n\n20000\n\n备注：不累计。"
@@ -234,6 +235,16 @@ def test_the_group_of_the_only_row_of_a_label_need_not_be_named() -> None:
     assert [readable(row) for row in found] == ["乙片，乙县：目标(人) 50人"]
 
 
+def test_a_row_is_called_by_the_label_that_it_has_for_itself() -> None:
+    table = document("a", "学校\t学段\t计划班数", "甲小学\t小学\t8", "乙小学\t小学\t6", "丙中学\t初中\t12")
+
+    def found(question: str) -> list[str]:
+        return [readable(row) for row in asked_rows(Search(table, covers=0.5), question, question, passages(table))]
+
+    assert found("乙小学计划招几个班？") == ["乙小学，小学：计划班数 6"]
+    assert found("丁小学计划招几个班？") == []  # what it shares with others names no row
+
+
 def test_several_rows_are_asked_for_together() -> None:
     assert len(rows("岗位提升培训的技师和高级技师各补多少？")) == 2
 
@@ -291,6 +302,14 @@ def spanned(row: str, suffix: str = ".html", data: bytes = SPANNED.encode()) -> 
 )
 def test_no_figure_changes_its_column_where_cells_span_others(row: str, said: str) -> None:
     assert spanned(row) == said
+
+
+def test_an_empty_last_cell_moves_no_other() -> None:
+    page = "<tr><td>甲校</td><td>8</td><td>360</td><td>新办</td></tr><tr><td>乙校</td><td>12</td><td>600</td><td></td></tr>"
+    head = "<tr><th>学校</th><th>班数</th><th>人数</th><th>备注</th></tr>"
+    text = clean(visible_text(f"<body><h1>招生计划</h1><table>{head}{page}</table><p>其他见附件。</p></body>"))[0]
+    found = [text[a:b] for a, b in sentence_spans(text) if text[a:b].startswith("乙校")]
+    assert [told(text, row) for row in found] == ["乙校：班数 12，人数 600"]
 
 
 def test_a_wide_cell_alone_in_its_row_is_no_row() -> None:

@@ -208,7 +208,15 @@ def _rows(search: Search, evidence: Sequence[Passage]) -> Iterator[_Row]:
             if (passage.source.id, table) in seen or passage.end <= table[0] or table[1] <= passage.start:
                 continue
             seen.add((passage.source.id, table))
-            yield from _of_table(passage, text, table)
+            yield from _own_last(list(_of_table(passage, text, table)))
+
+
+def _own_last(every: Sequence[_Row]) -> Sequence[_Row]:
+    """The rows with the label last that each has for itself, where that stands first (school, stage) and the others are of several."""
+    first, last = ({row.labels[at] for row in every if row.labels} for at in (0, -1))
+    if len(every) < 2 or len(first) < len(every) or len(last) == len(every):
+        return every
+    return [replace(row, labels=(*row.labels[1:], row.labels[0])) for row in every]
 
 
 def _of_table(passage: Passage, text: str, table: Span) -> Iterator[_Row]:

@@ -33,6 +33,7 @@ _MARKDOWN = frozenset({".md", ".markdown"})
 _PLAIN = frozenset({".txt"}) | _MARKDOWN
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _QUOTED = re.compile(r"(?m)^[ \t]*(?:>[ \t]+|>(?![\d=＝.]))+")
+_TABLE = re.compile(r"<(?P<end>/?)table\b[^<>]{0,500}>", re.IGNORECASE)
 _HTML = frozenset({".html", ".htm"})
 SUFFIXES = _PLAIN | _HTML | {".pdf", ".docx"}
 
@@ -74,6 +75,7 @@ def read_raw(path: Path) -> str:
         text = _docx(data, path.name)
     else:
         text = _plain(data, path.name, html=suffix in _HTML)
+        text = text if suffix in _HTML else _with_tables(text)
         text = _QUOTED.sub("", _EMPHASIS.sub(r"\2", text)) if suffix in _MARKDOWN else text
     if not text.strip("\ufeff \t\r\n\f\u3000\xa0"):
         raise FileProblem(f"{path.name}：文件里没有文字。请检查原文件，或从文件夹中移走它。")
@@ -99,6 +101,21 @@ def _plain(data: bytes, name: str, *, html: bool) -> str:
     if text is None:
         raise FileProblem(f"{name}：不是文本文件，或编码无法识别。请用 UTF-8 编码另存一次。")
     return visible_text(text) if html else text
+
+
+def _with_tables(text: str) -> str:
+    """Tables that stand in a plain text as HTML, which converters leave there, as rows whose cells are separated by tabs."""
+    pieces: list[str] = []
+    done = start = depth = 0
+    for tag in _TABLE.finditer(text):
+        if not tag["end"]:
+            start, depth = (start, depth + 1) if depth else (tag.start(), 1)
+        elif depth:
+            depth -= 1
+            if not depth:
+                pieces += [text[done:start], "\n", visible_text(text[start : tag.end()]), "\n"]
+                done = tag.end()
+    return "".join([*pieces, text[done:]])
 
 
 def _pdf(data: bytes, name: str) -> str:

@@ -23,6 +23,7 @@ _PAIRS = {
     "[": "]",
 }
 _OPENERS = {closing: opening for opening, closing in _PAIRS.items()}
+_BLANKS = " \u3000\xa0\r\f\v"
 _CLOSING = '”’」』）)》〉】〕]"'
 _ABBREVIATION = re.compile(
     r"(?:^|[^A-Za-z])(?:Mr|Mrs|Ms|Dr|Prof|Nos?|Art|Sec|Fig|vs|etc|Inc|Ltd|Co|St|Jr|Vol|cf|e\.g|i\.e|[A-Za-z])$"
@@ -116,7 +117,7 @@ def _is_end(text: str, at: int, start: int, end: int) -> bool:
 
 
 def _parts(text: str, start: int, end: int, kept: set[int]) -> list[Span]:
-    """One sentence without the blanks around it, cut at semicolons when it is long."""
+    """One sentence without the blanks around it, cut at semicolons when it is long; a row of a table with its empty last cells."""
     pieces, begin = [], start
     if len(text[start:end].strip()) > _LONG:
         for cut in _ends(text, start, end, kept, "；;"):
@@ -124,4 +125,8 @@ def _parts(text: str, start: int, end: int, kept: set[int]) -> list[Span]:
                 pieces.append((begin, cut))
                 begin = cut
     pieces.append((begin, end))
-    return [(a + len(s) - len(s.lstrip()), a + len(s.rstrip())) for a, b in pieces if (s := text[a:b]).strip()]
+    return [
+        (a + len(s) - len(s.lstrip()), a + len(s.rstrip(_BLANKS if "\t" in s.strip() else None)))
+        for a, b in pieces
+        if (s := text[a:b]).strip()
+    ]
