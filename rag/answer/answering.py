@@ -4,6 +4,7 @@ Arrows: pipeline -> here -> search, evidence, cardfacts, prompts, verification -
 the model is any LlamaIndex LLM, the searcher anything that ranks.
 """
 
+import math
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from rag.answer.coordination import coordinated, of_side
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.enumeration import enumerated
-from rag.answer.evidence import Search, by_document, distinct, gather, sentences, shown
+from rag.answer.evidence import Search, by_document, distinct, gather, holds, of_bodies, sentences, shown
 from rag.answer.grounding import compact, terms
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.kinds import asks_who_answers
@@ -48,6 +49,7 @@ _ALIKE = re.compile(
 _OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
 YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question
+FUSED, WHOLE = 2, 0.5  # of reciprocal rank fusion: its constant, the weight of the ranks for the whole question
 
 
 class Ranking(Search, Protocol):
@@ -217,15 +219,16 @@ class Answerer:
         """What a refusal shows beside it: the nearest sentences, though they are of somewhere else."""
         return [passage for passage, _ in self._search.best_sentences(question, EXCERPTS)]
 
-    def _evidence(self, whole: str, groups: Sequence[Sequence[Passage]], part: str, asked: "_Asked") -> list[Passage]:
+    def _evidence(self, whole: str, groups: Sequence[Sequence[Passage]], part: Part, asked: "_Asked") -> list[Passage]:
         """For a part of a question: what is found for it at the places of the whole, then the best of `groups`, what
-        was found for the whole."""
+        was found for the whole; of the thing that it is asked of what names that, if anything does."""
         held, absent = asked_places(whole, asked.sources)
-        elsewhere = places(part) or self._only_elsewhere(terms(part), groups)
+        elsewhere = places(part.text) or self._only_elsewhere(terms(part.text), groups)
         where = "" if elsewhere else "".join(place.short for place in held or absent)
-        own = gather(self._search, where + part, asked.sources, self._limit)
-        found = [*(p for group in own for p in group[:SHARE]), *(p for group in groups for p in group[:1])]
-        return by_document(distinct(found, 2 * SHARE))
+        own = gather(self._search, where + part.text, asked.sources, self._limit)
+        found = _first_of_both([p for group in own for p in group[:SHARE]], groups)
+        of_it = [p for p in found if part.thing and of_bodies(self._search, p, [part.thing])]
+        return by_document(distinct(of_it or found, 2 * SHARE))
 
     def _only_elsewhere(self, names: Sequence[str], groups: Sequence[Sequence[Passage]]) -> bool:
         """No document that was found for the whole question speaks of what a part of it names in quotation marks."""
@@ -263,7 +266,7 @@ class Answerer:
         self, draft: GrowingAnswer, wanted: Sequence[Part], groups: Sequence[Sequence[Passage]], asked: "_Asked"
     ) -> Iterator[Answer]:
         resolved = draft.answer.resolved
-        tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part.text, asked)) for part in wanted]
+        tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part, asked)) for part in wanted]
         yield from self._in_tasks(draft, tasks, asked)
 
     def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: "_Asked") -> Iterator[Answer]:
@@ -287,7 +290,7 @@ class Answerer:
                     untold.append((task, [reply for reply in given if not spent(draft, reply, task.part.asks)]))
                 else:
                     now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
-                    draft.spent.update(reply for reply in given if compact(reply) in compact(now))
+                    draft.spent.update(reply for reply in given if _tells(now, reply, asked.english))
         except EngineError as error:
             draft.side = ""
             if not draft.answer.sentences:
@@ -297,13 +300,18 @@ class Answerer:
         for task, given in untold:
             if _in_passing(draft, given) or told_in_row(self._search, draft.cited(), task.part.asks):
                 continue
+            said = draft.progress
+            if said[0] and not asked.english:
+                yield from self._nearest(draft, [task])
+            if draft.progress != said:
+                continue
             if task.side:
                 draft.silent.append(task.evidence[0].source.title)
             else:
                 draft.unanswered.append(task.part.asks)
-        if not draft.answer.sentences:
-            for task in tasks:
-                yield from refuted(draft, task.part.text, task.evidence, self._search)
+        for otherwise in (self._refuted, self._nearest) if not asked.english else (self._refuted,):
+            if not draft.answer.sentences:
+                yield from otherwise(draft, tasks)
         if not draft.answer.sentences:
             yield _refusal(draft, "not_stated", asked)
             return
@@ -314,6 +322,16 @@ class Answerer:
         if len(draft.answer.sentences) > told:
             draft.unanswered = [part for part in draft.unanswered if not _ALIKE.search(part)]
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
+
+    def _refuted(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
+        for task in tasks:
+            with draft.answering(task.part.asks):
+                yield from refuted(draft, task.part.text, task.evidence, self._search)
+
+    def _nearest(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
+        for task in tasks if draft.last else ():
+            with draft.answering(task.part.asks):
+                yield from self._teller.nearest(draft, task)
 
     def _beside(self, draft: GrowingAnswer, task: Task) -> Task | None:
         """A part that all evidence leaves without an answer asked of the section of what was told last alone: what is asked in one
@@ -340,6 +358,18 @@ def check(question: str) -> str:
     if len(question) > LONGEST:
         raise QuestionError(f"问题有 {len(question)} 字，太长了；请控制在 {LONGEST} 字以内。")
     return question
+
+
+def _first_of_both(own: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> list[Passage]:
+    """What is found for a part, what is found early for the whole question, too, before the rest (reciprocal ranks, those of the
+    whole half as much); the best of the whole behind."""
+
+    def value(rank: int, passage: Passage) -> float:
+        whole = (at for group in groups for at, one in enumerate(group) if holds(one, passage) or holds(passage, one))
+        return 1 / (FUSED + rank) + WHOLE / (FUSED + min(whole, default=math.inf))
+
+    ranked = sorted(enumerate(own), key=lambda pair: -value(*pair))
+    return [*(passage for _, passage in ranked), *(p for group in groups for p in group[:1])]
 
 
 def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:
@@ -371,6 +401,12 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     return f"{source.issued[:YEAR]}年{source.kind}" if of_years else short(source.region) or source.title
 
 
+def _tells(text: str, reply: str, english: bool) -> bool:
+    """The reply stands in the text, of one in English its figures, which the text may write otherwise (150,000元)."""
+    told = {figure.value for figure in figures(text)} if english else set()
+    return compact(reply) in compact(text) or (english and all(figure.value in told for figure in figures(reply)))
+
+
 def _in_passing(draft: GrowingAnswer, given: Sequence[str]) -> bool:
     """Figures that the model gave are told by sentences about something else."""
     told = compact("".join(sentence.text for sentence in draft.answer.sentences))
@@ -397,10 +433,12 @@ def _refusal(draft: GrowingAnswer, reason: str, asked: _Asked) -> Answer:
 
 
 def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
-    for claim in draft.contradicted:
+    for claim in dict.fromkeys(draft.contradicted):
         yield (prompts.CONTRADICTED_ENGLISH if english else prompts.CONTRADICTED).format(claim=claim)
     for title in draft.silent:
         yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=bare(title))
+    for part in draft.nearest:
+        yield prompts.NEAREST.format(part=part.strip("，,；;。？? "))
     if draft.replaced:
         yield (prompts.REPLACED_ENGLISH if english else prompts.REPLACED).format(count=draft.replaced)
     if draft.dropped:

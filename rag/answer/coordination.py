@@ -11,6 +11,7 @@ from itertools import accumulate
 from rag.answer.gazetteer import place
 from rag.answer.kinds import asks_at_length, asks_whether
 from rag.answer.parts import DIFFERENCE, Part
+from rag.answer.spoken import asking
 from rag.index.lexical import words
 
 _NAME = 4  # characters of a name beside which another one of the same length stands
@@ -36,6 +37,14 @@ _PAIR = re.compile(
 )
 _OF_TWO = re.compile(
     rf"^(?P<lead>)(?P<one>[^，,、？?和与及跟]{{4,40}}){_AND}(?P<other>[^，,、？?和与及跟]{{4,40}}?)(?P<rest>的?[^的，,？?]{{1,8}}(?:分别|各)[^，,]*)$"
+)
+_OF_BOTH = re.compile(
+    rf"^(?P<lead>(?:.*[，,：:])?)(?P<one>[^，,：:、。？?和与及跟]{{2,20}}){_AND}(?P<other>[^，,：:、。？?和与及跟]{{2,20}}?)"
+    r"(?P<rest>(?:分别|各自?)(?!地|种|类|级|区|市|单位|部门)[^，,。？?]{2,30}(?:[，,](?:分别|各自?)?(?:是|为|叫|有)?(?:什么|多少|谁|哪[些里家个]?|几[个家名人位项]?))?[？?]?)$"
+)
+_OBJECTS = re.compile(
+    rf"^(?P<lead>(?:.*[，,：:])?(?:分别|各自?)(?:有|是|由)?(?:多少|几|哪|什么|谁)[^，,。？?]*?[了过在对给于])"
+    rf"(?P<one>[^，,、。？?和与及跟了过在对给于]{{2,14}}){_AND}(?P<other>[^，,、。？?和与及跟]{{2,14}})(?P<rest>[？?]?)$"
 )
 _ASPECT = re.compile(
     "时间|日期|地点|地址|对象|条件|标准|期限|范围|方式|名称|人数|人次|金额|数量|规模|比例|收入|支出|营收|利润|总额|面积|名额|奖金|增速|增长率|成绩"
@@ -71,6 +80,7 @@ _THAN, _ONE = r"(?:相?比较?|对比|之间)?", r"\s*(?:哪[个边家座一]+|�
 _MORE = r"(?:更|要|比较)*(?:多|高|大|长|低|少|短)"
 _WHICH_MORE = rf"{_THAN}[，,]?{_ONE}([^，,？?]{{2,20}}?){_MORE}(?:一?些|一点)?(?=[？?。，,]|$).*"
 _WHICH = rf"{_THAN}[，,]{_ONE}{_MORE}"
+_HIGHER = r"(?:更|是)?(?:高还是低|低还是高|多还是少|少还是多|大还是小|高|低|多|少)(?:了|吗|么|不|没)?[？?，,]\s*(?:各|分别|都|具体).*"
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LONG = 200  # characters of a question that is taken apart by what it compares: longer ones take seconds
@@ -89,7 +99,7 @@ def coordinated(question: str, evidence: str) -> list[Part]:
         return []
     if several := _several(question) or _years(question):
         return [Part(asks=asks) for asks in several]
-    ways = (_things, _aspects, _measures, _names, _pair, _of_two)
+    ways = (_objects, _things, _aspects, _measures, _names, _pair, _of_two, _each)
     split = next((split for way in ways if (split := way(question))), None)
     if split is None or _TOGETHER.search(question) or _RELATES.search(question):
         return []
@@ -98,7 +108,10 @@ def coordinated(question: str, evidence: str) -> list[Part]:
         f"{one[-_NAME:]}{joint}{other[:_NAME]}" in evidence for joint in "和与及或、"
     ):
         return []
-    return [Part(asks=_EACH.sub("", f"{lead}{thing}{rest}")) for thing in (one, other)]
+    return [
+        Part(asks=asking(_EACH.sub("", f"{lead}{thing}{rest}")), thing="" if _ASPECT.search(thing) else thing)
+        for thing in (one, other)
+    ]
 
 
 def of_side(question: str, side: str, sides: Sequence[str]) -> str:
@@ -138,6 +151,9 @@ def _measure(question: str, side: str, sides: Sequence[str]) -> str:
 def _borrowed(question: str, side: str, sides: Sequence[str]) -> str:
     """`甲市的人才占比跟乙市定的目标比，哪个高`: of the second, which says not of what, the measure of the first is asked."""
     named = _naming(sides)
+    if higher := re.match(rf"((?:.*?[，,：:])?)({named})比({named}){_HIGHER}", question):
+        own = next((words for words in higher.groups()[1:3] if side in words), "")
+        return f"{higher[1]}{own}是多少？" if own else ""
     found = re.match(rf"({named}){_AND}({named}){_WHICH}", question)
     measure = _BRACKETS.sub("", found[1]).rpartition("的")[2] if found else ""
     if found is None or len(measure) < _SHORTEST or not _OF_NOTHING.search(found[2]):
@@ -161,6 +177,21 @@ def _several(question: str) -> list[str]:
     if not found or not first or len(things) < 3 or not all(1 < len(thing) <= _LONGEST for thing in things[1:]):
         return []
     return [f"{first[1]}{thing}{found['rest']}" for thing in (first[2], *things[1:])]
+
+
+def _each(question: str) -> tuple[str, ...] | None:
+    """`甲学院和乙学院各有一项第一，分别是什么`: one thing asked of each of two of a kind."""
+    found = _OF_BOTH.match(question)
+    alike = found and found["one"][-1] == found["other"][-1]
+    if not alike or _ASKS.search(found["one"] + found["other"]) or not _ASKS.search(found["rest"]):
+        return None
+    return found.group("lead", "one", "other", "rest")
+
+
+def _objects(question: str) -> tuple[str, ...] | None:
+    """`分别有多少家企业参加了甲展会和乙论坛`: what took part in each of two."""
+    found = _OBJECTS.match(question)
+    return found and found.group("lead", "one", "other", "rest")
 
 
 def _aspects(question: str) -> tuple[str, ...] | None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from rag.answer.asked import premise_missing
 from rag.answer.evidence import Search, holds, shown
+from rag.answer.grounding import missing_figure
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import asks_why
 from rag.answer.premise import (
@@ -24,9 +25,11 @@ from rag.answer.premise import (
 from rag.answer.rendering import say_once
 from rag.answer.rows import row_worded
 from rag.answer.verification import quotation, worded
+from rag.text.figures import figures
 from rag.types import Answer, Passage
 
 DONE = 0.3  # coverage of what is taken for done by a passage that speaks of it
+HARDLY = 0.2  # the same by one that has its figures
 _ALREADY = re.compile("已经|早已|早就|都已")
 _NOT_YET = re.compile(
     r"暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予)?(?:纳入|列入)|无权|(?<!行动)计划(?=[在于到对将把开建启新举])|(?<![虚模草])拟(?!真)|力争"
@@ -91,7 +94,13 @@ def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tupl
     claim = "" if _MAY.search(question) else next(claims, "")
     told = [(search.coverage(claim, one.text), one) for one in evidence] if claim else []
     most, passage = max(told, key=lambda one: one[0], default=(0.0, None))
-    undone = passage and most >= DONE and _NOT_YET.search(passage.text) and not _ALREADY.search(passage.text)
+    same = passage and len(figures(claim)) > 1 and not any(missing_figure(one, passage.text) for one in figures(claim))
+    undone = (
+        passage
+        and (most >= DONE or (same and most >= HARDLY))
+        and _NOT_YET.search(passage.text)
+        and not _ALREADY.search(passage.text)
+    )
     return (claim, passage) if passage and undone else None
 
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from rag.answer.asked import another_level, another_year, counted, only_proposed, premise_missing, years
 from rag.answer.evidence import LONG, Search, context, formal, on_subject, readable, sentences, shown, unnamed, widened
-from rag.answer.grounding import compact, is_question, pairs
+from rag.answer.grounding import compact, is_question, missing_figure, pairs
 from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing, serials
 from rag.answer.kinds import kind_missing
 from rag.answer.premise import proposed_only
@@ -19,6 +19,10 @@ from rag.text.figures import figures, normal
 from rag.text.tables import cells, is_header
 from rag.types import Passage
 
+ADDED, NEARLY = (
+    6,
+    0.8,
+)  # character pairs that words add to the question, and the share of them that a sentence has that says the same
 CUT = 0.1  # coverage of the question that the clauses of a sentence may lack of it
 _ITSELF = re.compile(r"[我本](?:局|厅|委(?!员)|院|中心|单位)")
 _DAYS = re.compile(r"(\d{1,3})天")
@@ -60,9 +64,23 @@ def holding(search: Search, question: str, asks: str, evidence: Sequence[Passage
         if _fits(search, one, question, asks, words) and on_subject(search, [one], question)
     ]
     best = max(found, key=lambda one: search.coverage(question, shown([one])), default=None)
+    best = best or _nearly(search, question, asks, evidence, words)
     if best is None or of_something_else(search, question, [best], evidence):
         return None
     return _to_its_end(search, best) if _EACH.search(asks) else best
+
+
+def _nearly(search: Search, question: str, asks: str, evidence: Sequence[Passage], words: str) -> Passage | None:
+    """The sentence that has nearly all character pairs that `words`, a sentence of their own, add to the question, and their figures."""
+    added = pairs(words) - pairs(question)
+    if len(added) < ADDED:
+        return None
+    every = [
+        one for passage in evidence for one in sentences(passage) if len(added & pairs(one.text)) >= NEARLY * len(added)
+    ]
+    told = [one for one in every if not any(missing_figure(figure, one.text) for figure in figures(words))]
+    fits = [one for one in told if _fits(search, one, question, asks, words) and on_subject(search, [one], question)]
+    return max(fits, key=lambda one: len(added & pairs(one.text)), default=None)
 
 
 def holding_each(search: Search, question: str, asks: str, evidence: Sequence[Passage], words: str) -> list[Passage]:

@@ -30,6 +30,9 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("国家级|部级|省级|市级|区级|县级"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
+_PART_OF_YEAR = re.compile("[上下]半年|[一二三四1-4]季度|\\d{1,2}[-—至到~]\\d{1,2}月")
+_OF_A_YEAR = re.compile(r"(?:19|20)\d\d年(?!\d{1,2}月)")
+_WHOLE_YEAR = re.compile("全年|累计|年度")
 _SHORTENED = re.compile("[初中高]级?(?=[、和及])")
 _NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|还能考")
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
@@ -71,7 +74,7 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
     """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
     or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
     of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗); or of one of a series (U14), of another
-    case that is worked out, or of one school where that of all is told. `title` is that of its paper, see only_planned."""
+    case that is worked out, or of one school where that of all or of another is told, or of a year where that of a part of it is. `title` is that of its paper, see only_planned."""
     return (
         _rest_missing(question, shown)
         or _share_missing(question, shown)
@@ -83,14 +86,15 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
         or _another_code(question, shown)
         or another_case(question, shown)
         or _of_all_told(question, shown)
+        or _part_of_the_year(question, shown)
     )
 
 
 def _of_all_told(question: str, shown: str) -> bool:
-    """The question names one school, company or the like (翡翠湖小学), and `shown` tells of all of a city (全市) and not of that."""
+    """The question names one school, company or the like (翡翠湖小学), and `shown` tells of all of a city (全市) or of another one, and not of that."""
     found = (match[0][:PROPER] for match in _ONE.finditer(question))
     names = {name for name in found if not frequency(name) and not set(name) & _NO_NAME}
-    return bool(names) and bool(_ALL.search(shown)) and not any(name in shown for name in names)
+    return bool(names) and bool(_ALL.search(shown) or _ONE.search(shown)) and not any(name in shown for name in names)
 
 
 def another_case(question: str, shown: str) -> bool:
@@ -172,6 +176,14 @@ def serials(text: str, *, loosely: bool = False) -> set[Decimal | None]:
 
 def _rank(word: str) -> Decimal | None:
     return whole_number("一" if word == "首" else word[1:])
+
+
+def _part_of_the_year(question: str, shown: str) -> bool:
+    """The question asks for a figure of a year, and each sentence of `shown` with one has that of a part of a year (一季度)."""
+    if not _OF_A_YEAR.search(question) or _PART_OF_YEAR.search(question):
+        return False
+    told = [one for one in re.split("[。；;\n]", shown) if _counts(question, one)]
+    return bool(told) and all(_PART_OF_YEAR.search(one) and not _WHOLE_YEAR.search(one) for one in told)
 
 
 def _rival_told(question: str, shown: str) -> bool:

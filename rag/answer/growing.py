@@ -4,7 +4,8 @@ Arrows: answering -> here. Knows no model and no search.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from rag.types import Answer, AnswerSentence, Cell, Citation, Exchange, Passage, Table
@@ -39,6 +40,7 @@ class GrowingAnswer:
     spent: set[str] = field(default_factory=set)  # figures, as the model gave them, of what was told to an earlier part
     silent: list[str] = field(default_factory=list)  # titles of documents that were asked about and do not say
     unanswered: list[str] = field(default_factory=list)  # parts of the question that the documents do not answer
+    nearest: list[str] = field(default_factory=list)  # parts of which only the nearest words are told
     contradicted: list[str] = field(default_factory=list)  # figures of the question that the documents contradict
     exchanges: list[Exchange] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
@@ -47,6 +49,14 @@ class GrowingAnswer:
     def progress(self) -> tuple[int, int]:
         """How many sentences were said, and how many again: the same as before where nothing was."""
         return len(self.answer.sentences), self.again
+
+    @contextmanager
+    def answering(self, part: str) -> Iterator[None]:
+        """What is said within it answers the part of the question that stayed without an answer."""
+        said = self.progress
+        yield
+        if self.progress != said and part in self.unanswered:
+            self.unanswered.remove(part)
 
     def seconds(self) -> float:
         """Since the question."""

@@ -7,16 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from rag.answer.correcting import quoted_once
 from rag.answer.direct import POINTS, Found, find
 from rag.answer.evidence import Search, bodies, of_bodies, shown
 from rag.answer.extracted import of_something_else
-from rag.answer.grounding import missing_figure
+from rag.answer.grounding import is_question, missing_figure
 from rag.answer.groups import rival_named
 from rag.answer.growing import GrowingAnswer
+from rag.answer.kinds import asks_whether
 from rag.answer.premise import asks_to_confirm
 from rag.answer.rendering import say_once
 from rag.answer.rows import of_another_row
-from rag.answer.verification import worded
+from rag.answer.verification import quotation, worded
 from rag.answer.writing import Writer
 from rag.text.figures import figures
 from rag.types import Answer, Passage
@@ -30,7 +32,10 @@ LOOKS = 6  # passages that are judged
 SURELY_SAID = 2.0  # log-odds that the first answers by itself, from which on it is shown
 RATHER_SAID, BY_FAR = 1.75, 0.6  # log-odds of another from which on it is shown, and by which it leads the next
 AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
+NEAREST = 0.15  # coverage of a question of yes or no by the words from which it may be judged
+QUOTED_WHOLE = 160  # characters of a passage that is quoted whole for it
 _LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
+_CHOICE = re.compile("还是")
 _NAMED = re.compile(r"[“\"]([^“”\"]{2,})[”\"]")
 _ONLY_NAMES = re.compile(
     POINTS.pattern + r"|^附件|^\d+\s*[.．、].{2,40}(?:表|书|名单|目录|清单|模板)$"
@@ -59,6 +64,21 @@ class SecondLook:
         if found and of_bodies(self._search, found.passage, bodies(task.part.text, task.evidence)):
             draft.believe(LOOKED_AGAIN)
             yield from say_once(draft, worded(found.passage, english), (found.passage, *found.passage.above))
+
+    def nearest(self, draft: GrowingAnswer, task: "Task") -> Iterator[Answer]:
+        """To a question of yes or no of which the model finds that the evidence answers it, though its own yes or no says nothing that
+        can be checked: the best passage, from which it may be judged. Raises EngineError."""
+        asks, best = task.part.asks, task.evidence[0]
+        if self._caution > LOOKED_AGAIN or _LIST_ASKED.search(asks) or _CHOICE.search(asks):
+            return
+        if not (asks_to_confirm(asks) or asks_whether(asks)) or self._search.coverage(asks, shown([best])) < NEAREST:
+            return
+        held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
+        if held and margin is not None and not is_question(best.text):
+            draft.believe(LOOKED_AGAIN)
+            quoted = best if len(best.text) <= QUOTED_WHOLE else quotation(best, task.part.text)
+            yield from quoted_once(draft, quoted)
+            draft.nearest.append(asks)
 
     def _standing_out(self, draft: GrowingAnswer, task: "Task", english: bool) -> Found | None:
         """The first of the evidence, if the model is sure that it answers by itself, else the one of which it is surer than of

@@ -49,10 +49,12 @@ _SHORTEST = 4  # characters of a part that stands for itself
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """What is asked for, and what has to be said before it to be understood (empty: nothing)."""
+    """What is asked for, what has to be said before it to be understood (empty: nothing), and the `thing` that it is asked of where
+    the same is asked of another one, too."""
 
     asks: str
     lead: str = ""
+    thing: str = ""
 
     @property
     def text(self) -> str:

@@ -46,6 +46,7 @@ EMPTY = "还没有任何文件。请先把文件放进语料文件夹，再运�
 EMPTY_ENGLISH = "There are no documents yet. Put files into the corpus folder and run `python -m rag ingest`."
 NO_MODEL = "原文摘录（未使用模型）"
 NO_MODEL_ENGLISH = "Excerpts from the documents (no language model was reachable)"
+NEAREST = "原文没有直接回答“{part}”；所引的是与它最接近的原文，请据此判断。"
 REPLACED = "有 {count} 句与原文不完全一致，已换成原文。"
 REPLACED_ENGLISH = "{count} sentence(s) did not match their source and were replaced by its words."
 SILENT = "在《{title}》中没有找到说明。"

@@ -6,7 +6,7 @@ Arrows: telling -> here -> evidence, extracted, groups, scope. Knows no model.
 import re
 from collections.abc import Sequence
 
-from rag.answer.asked import another_year
+from rag.answer.asked import another_year, premise_missing
 from rag.answer.evidence import Search, bodies, context, of_bodies, sentences
 from rag.answer.extracted import of_which_year, outdone
 from rag.answer.groups import group_missing
@@ -21,7 +21,16 @@ _WITHIN = re.compile(
     r"(?:(?<![其原成基起病死诱])因(?![此为素子公私工特病]|地制宜|人而异|材施教)|由于)[^，,。；;]{3,}(?<!的)(?=[，,。；;])"
     r"|(?<![接享感不承])受(?![理益邀训聘教])[^，,。；;]{2,20}影响"
 )
+_WHY_NOT = re.compile(
+    r"(?:为什么|为何|为啥|什么原因|啥原因|凭什么)[^，,。？?]{0,16}?[没不未]|[没不未][^，,。？?]{1,12}(?:为什么|为何|为啥|原因)"
+)
+_REFUSES = re.compile("暂[不未无]|尚[不未]|不具备|不宜|难以|无权|不予|未能|不能(?!够)|无法")
+_PURPOSE = re.compile(
+    r"[，,](?:从而|进而|以便?|更好地?|切实|有效|不断|进一步)*"
+    r"(?:增强|提升|提高|激发|发挥|促进|调动|带动|营造|满足|解决|缓解|避免|防止|减轻|方便|吸引)[^，,。；;]{3,}"
+)
 SPOKEN_OF = 0.3  # coverage of the question by what the reasons are given for
+HINTED = 0.4  # the same by what is only for something (…，增强信心), or refuses it
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked than what is told
 
 
@@ -36,8 +45,14 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
         for one in sentences(search.neighbours(passage, 0, 1))
         if _REASON.match(one.text)
     ] or [one for passage in evidence for one in sentences(passage) if _WITHIN.search(one.text)]
-    said = max(found, key=lambda one: search.coverage(question, one.text), default=None)
-    if said is None or search.coverage(question, said.text) < SPOKEN_OF:
+    said = _most(search, question, [(one, one.text) for one in found], SPOKEN_OF)
+    if said is None:
+        hints = _REFUSES if _WHY_NOT.search(question) else _PURPOSE
+        every = (one for passage in evidence for one in sentences(passage) if hints.search(one.text))
+        told = [(one, f"{one.text} {' '.join(one.path)}") for one in every]
+        said = _most(search, question, told, HINTED)
+        said = None if said and premise_missing(question, said.text) else said
+    if said is None:
         return None
     asked, told = set(places(question)), set(places(said.text))
     if asked and told and not asked & {*told, short(said.source.region)}:
@@ -46,3 +61,10 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
         return None
     year = another_year(question, said.text, context(said), of_which_year(search, said))
     return None if year or outdone(search, question, [said], evidence, ASTRAY) else said
+
+
+def _most(search: Search, question: str, found: Sequence[tuple[Passage, str]], least: float) -> Passage | None:
+    """The passage whose words speak most of the question, if they speak of `least` of it."""
+    told = [(search.coverage(question, words), one) for one, words in found]
+    most, said = max(told, key=lambda one: one[0], default=(0.0, None))
+    return said if most >= least else None

@@ -16,6 +16,7 @@ from rag.answer.growing import GrowingAnswer
 from rag.answer.verification import Verdict, repeats, worded
 from rag.answer.writing import Writer
 from rag.text.figures import figures
+from rag.text.language import is_english
 from rag.types import Answer, Passage
 
 _QUOTES = prompts.QUOTED_ENGLISH.partition("{")[0]
@@ -39,12 +40,13 @@ def stating(evidence: Sequence[Passage], words: str) -> Passage | None:
 def say_once(
     draft: GrowingAnswer, text: str, passages: Sequence[Passage], *, replaced: bool = False
 ) -> Iterator[Answer]:
-    """The answer with `text`, unless it was told before, without a beginning that was; what is `replaced` or told again is counted."""
+    """The answer with `text`, unless it was told before, without a beginning that was; what is `replaced`, or quoted again, is counted:
+    a sentence in English says no more than its words."""
     told = (s.text for s in draft.answer.sentences if s.text.endswith(_STOPS) and text.startswith(s.text))
     begun = max(told, key=len, default="")
     text = text.removeprefix(begun).strip() or text
     if repeats(text, [sentence.text for sentence in draft.answer.sentences]):
-        draft.again += 1
+        draft.again += text.startswith(_QUOTES) or not is_english(text)
     else:
         draft.replaced += replaced
         yield draft.say(text, passages)
@@ -55,11 +57,16 @@ def _all_cited(draft: GrowingAnswer, passages: Sequence[Passage]) -> bool:
     return all(any(holds(one, passage) for one in cited) for passage in passages)
 
 
+def _figures_told(draft: GrowingAnswer, verdict: Verdict) -> bool:
+    """What was said in English, and rests on the same passages, has each figure of the quotation."""
+    told = {figure.value for sentence in draft.answer.sentences for figure in figures(sentence.text)}
+    return all(figure.value in told or figure.value == 1 for figure in figures(_RANK.sub("", verdict.text)))
+
+
 def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
     """The answer with each verdict's text, see `say_once`."""
     for verdict in verdicts:
-        # What is said in English rests on them.
-        if verdict.text.startswith(_QUOTES) and _all_cited(draft, verdict.passages):
+        if verdict.text.startswith(_QUOTES) and _all_cited(draft, verdict.passages) and _figures_told(draft, verdict):
             draft.again += 1
             continue
         yield from say_once(draft, verdict.text, verdict.passages, replaced=bool(verdict.objection))

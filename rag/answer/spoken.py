@@ -29,6 +29,7 @@ _ASIDE = re.compile(
     r"(?<=[？?])\s*(?:我们?(?:这边)?(?:要|得|想|好|正|准备|需要|急)|领导|[科处]长|主任|急|谢谢|多谢|感谢|辛苦|麻烦|拜托|在线等|写(?:材料|报告|总结)|做(?:材料|报告|对标))"
     r"[^？?\d“”《》]{0,20}$"
 )
+_AND = re.compile("[和与及跟、]")
 _MENTIONS = re.compile("提[到及]|出现|写到")
 TERSE = 30  # characters up to which words that ask nothing are a terse question
 
@@ -48,10 +49,16 @@ def without_asides(question: str) -> str:
 
 
 def asking(question: str) -> str:
-    """A terse question (`龙岗 培训人次`) as one that asks (`龙岗 培训人次是多少？`); any other unchanged."""
+    """A terse question (`龙岗 培训人次`) as one that asks (`龙岗 培训人次是多少？`); any other unchanged, and so is one of two things that
+    are asked for otherwise (`时间和地点`)."""
     if len(question) > TERSE or _A_QUESTION.search(question):
         return question
-    return question + next((asked for last, asked in _ASKED if last.search(question)), "")
+    *others, wanted = [_wanted(words) for words in _AND.split(question)]
+    return question + (wanted if all(other in ("", wanted) for other in others) else "")
+
+
+def _wanted(words: str) -> str:
+    return next((asked for last, asked in _ASKED if last.search(words)), "")
 
 
 def written(question: str) -> str:

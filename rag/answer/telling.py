@@ -116,6 +116,11 @@ class Teller:
         if line:
             yield from quoted_once(draft, line)
 
+    def nearest(self, draft: GrowingAnswer, task: Task) -> Iterator[Answer]:
+        """See looking.SecondLook.nearest."""
+        if task.evidence:
+            yield from self._look.nearest(draft, task)
+
     def _in_text(self, draft: GrowingAnswer, task: Task, english: bool) -> Iterator[Answer]:
         """From the best section, if that plainly answers, else from all evidence.
 
@@ -138,7 +143,7 @@ class Teller:
             yield from _plainly(draft, found)
             return
         sure = found if found and found.coverage >= SURE and not confirms else None
-        task = replace(task, named=bodies(task.part.text, task.evidence))
+        task = replace(task, named=_named(task))
         section = self._search.chunk_around(sure.passage if sure else task.evidence[0])
         alone = replace(task, evidence=[section])
         plain = self._in_section(draft, alone, sure, about, wanted, task.evidence, english)
@@ -157,7 +162,8 @@ class Teller:
         if not held:
             return
         signs = Signs(margin=margin, null=null)
-        if english and (first := stating(task.evidence, words)) and not group_missing(asks, first.text):
+        new = english and not spent(draft, words, asks)
+        if new and (first := stating(task.evidence, words)) and not group_missing(asks, first.text):
             quoted = widened(self._search, first)
             if self._believed(draft, task, [quoted], signs):
                 yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
@@ -176,6 +182,7 @@ class Teller:
             and found
             and found.coverage >= _least(asks, margin)
             and has(found.passage, words)
+            and not (words and compact(words) in compact(task.part.text))
             and not spent(draft, draft.exchanges[-1].reply, asks)
             and self._believed(draft, task, [found.passage], signs)
         ):
@@ -366,6 +373,8 @@ class Teller:
         quotes = " ".join(passage.text for passage in passages)
         if another_case(draft.answer.resolved, quotes):
             return False
+        if task.part.thing and not any(of_bodies(self._search, passage, task.named) for passage in passages):
+            return False
         if group_missing(asks, quotes) or outside_missing(asks, words) or office_missing(asks, quotes):
             return False
         if any(of_another_row(self._search, draft.answer.resolved, passage) for passage in passages):
@@ -391,6 +400,14 @@ def _least(asks: str, margin: float | None) -> float:
     """Coverage from which on exact words stand in for what the model could not say, where it finds that the evidence answers."""
     plainly = asks_whether(asks) or (asks_at_length(asks) and margin is not None and margin >= PLAIN)
     return HEARD if asks_to_confirm(asks) else CONFIRMED if plainly else LIKELY
+
+
+def _named(task: Task) -> list[str]:
+    """What has to be named by what is told: the thing that the part is asked of, if the evidence names it, else see `bodies`."""
+    thing = task.part.thing
+    if thing and any(thing in passage.text for passage in task.evidence):
+        return [thing]
+    return bodies(task.part.text, task.evidence)
 
 
 def _measures(text: str) -> set[str]:

@@ -20,7 +20,7 @@ from rag.answer.premise import anchored
 from rag.answer.rows import row_worded
 from rag.answer.scope import short
 from rag.answer.verification import QUOTED, Verdict, narrowed, quotation, repeats, verify, worded
-from rag.text.figures import figures, wordless
+from rag.text.figures import Figure, figures, wordless
 from rag.text.language import is_english
 from rag.types import Checked, Exchange, Passage
 
@@ -196,7 +196,17 @@ def spent(draft: GrowingAnswer, text: str, asks: str) -> bool:
     told = [figure for words in draft.spent for figure in figures(words)]
     mine = figures(text)
     of_it = pairs(wordless(text)) & pairs(asks)
-    return bool(mine) and len(compact(text)) <= SPENT and not of_it and all(figure in told for figure in mine)
+    return (
+        bool(mine)
+        and len(compact(text)) <= SPENT
+        and not of_it
+        and all(any(_same(figure, one) for one in told) for figure in mine)
+    )
+
+
+def _same(one: Figure, other: Figure) -> bool:
+    """Of one value and one unit, unless one has none."""
+    return one.value == other.value and (one.unit == other.unit or not (one.unit and other.unit))
 
 
 def _without(places: Sequence[str], text: str) -> str:

@@ -1,0 +1,74 @@
+"""What is told where nothing answers by itself: the nearest words to a yes or no, quotations behind English, the thing that a part is of."""
+
+import pytest
+from fakes import Model, Search, document
+
+from rag.answer import prompts
+from rag.answer.answering import Answerer
+from rag.answer.looking import NEAREST
+from rag.types import Answer
+
+RULE = "加装电梯不要求全体业主同意，达到法定表决比例即可启动。"
+
+
+def ask(search: Search, model: Model, question: str) -> Answer:
+    *_, answer = Answerer(search, search.sources, model, hits=4, sentences=4).stream(question)
+    return answer
+
+
+def whether(
+    question: str = "装电梯是不是得全楼都签字？", *, said: str = "不是。", margin: float = 1.0, covers: float = 0.2
+) -> Answer:
+    search = Search(document("p", RULE, "运行电费由业主分摊。", title="甲市解读", region="甲市"), covers=covers)
+    return ask(search, Model(said, margin=margin), question)
+
+
+def test_a_yes_or_no_that_cannot_be_checked_is_left_to_the_nearest_words() -> None:
+    answer = whether()
+    assert (
+        answer.text == RULE
+        and prompts.NEAREST.format(part="装电梯是不是得全楼都签字") in answer.notes
+        and not answer.refused
+    )
+
+
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        {"margin": -1.0},  # the model finds that the evidence does not answer
+        {"covers": NEAREST - 0.01},  # the words hardly speak of it
+        {"question": "装电梯要谁签字？"},  # no yes or no answers it
+        {"question": "签字是业主签还是租户签？"},  # one of two
+        {"question": "要签字的材料清单里有没有身份证？"},  # a list that is elsewhere
+    ],
+)
+def test_it_is_not_otherwise(otherwise: dict) -> None:
+    assert whether(**otherwise).refused
+
+
+def test_a_quotation_with_another_figure_stands_behind_english_of_the_same_words() -> None:
+    line = "2023年全省工会筹集培训资金2286.4万元,开展就业培训24.6万人次。"
+    search = Search(document("p", line, title="甲省答复", region="甲省"))
+
+    class Writes(Model):
+        def extract(self, system, request, null, stopped):  # type: ignore[no-untyped-def]
+            return "2286.4万元", -6.0
+
+        def stream(self, system, request, stopped):  # type: ignore[no-untyped-def]
+            trained = "trained" in request.rpartition("问题：")[2]
+            yield "It raised $22.864 million." if trained else "In 2023, 22.864 million yuan was raised by unions."
+
+    answer = ask(search, Writes(""), "In 2023, how much money did unions raise, and how many people were trained?")
+    assert "22.864 million yuan" in answer.text and "24.6万人次" in answer.text
+
+
+def test_what_is_told_of_one_of_two_names_it() -> None:
+    class Counts(Model):
+        def extract(self, system, request, null, stopped):  # type: ignore[no-untyped-def]
+            evidence, _, asks = request.rpartition("问题：")
+            return ("58枚" if "58枚" in evidence else "9枚" if "中国队" in asks else "8枚"), -6.0
+
+    lines = ("冬会选手得了58枚金牌。", "美国队8枚金牌。", "中国队9枚金牌。")  # the first is found best for each
+    search = Search(*(document(line, line) for line in lines), covers=0.4)
+    answer = ask(search, Counts(""), "冬会美国队和中国队分别得了多少金牌？")
+    assert [sentence.text for sentence in answer.sentences] == [*lines[1:]]
