@@ -285,7 +285,8 @@ class Answerer:
                     if draft.progress == said and (near := self._beside(draft, task)):
                         yield from self._teller.told(draft, near, asked.english)
                     yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
-                given = [one.reply for one in draft.exchanges[asked_before:] if figures(one.reply)]
+                surely = (one for one in draft.exchanges[asked_before:] if one.margin is None or one.margin > 0)
+                given = [one.reply for one in surely if figures(one.reply)]
                 if several and draft.progress == said:
                     untold.append((task, [reply for reply in given if not spent(draft, reply, task.part.asks)]))
                 else:

@@ -383,9 +383,17 @@ class Teller:
             return False
         if asks_at_length(asks) and outdone(self._search, asks, passages, task.evidence, ASTRAY):
             return False
+        if asks_whether(asks) and not is_english(asks) and self._far_from_best(asks, passages, task.evidence):
+            return False
         if figure_missing(_EACH.sub("", asks), words) if task.shared else kind_missing(asks, words):
             return False
         return self._believed(draft, task, passages, signs)
+
+    def _far_from_best(self, asks: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
+        """Another sentence of the evidence speaks of far more of the question than all that is told."""
+        others = (one for passage in evidence for one in sentences(passage))
+        most = max((self._search.coverage(asks, shown([one])) for one in others), default=0.0)
+        return self._search.coverage(asks, shown(told)) < LED * most
 
     def _believed(self, draft: GrowingAnswer, task: Task, passages: Sequence[Passage], signs: Signs) -> bool:
         """What rests on the `passages` is right with more than the probability asked for."""

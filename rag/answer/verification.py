@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.answer.asked import years
 from rag.answer.citations import Draft
 from rag.answer.english import in_chinese
 from rag.answer.evidence import context, end_of_list, readable, sentences
@@ -145,8 +146,16 @@ def _replacement(
     near = [p for p in nearest if english or _share(draft.text, p.text) >= REPLACED_FROM]
     if not near or invention(draft.text, " ".join(f"{context(p)} {p.text}" for p in evidence), question):
         return Verdict(text="", passages=(), objection=why)
-    quoted = quotation(near[0], f"{draft.text}{question}")
+    told = [one for one in figures(in_chinese(draft.text)) if english and str(one.value) not in years(draft.text)]
+    stating = [one for one in sentences(near[0]) if not all(missing_figure(figure, one.text) for figure in told)]
+    quoted = _from_to(near[0], stating) if stating else quotation(near[0], f"{draft.text}{question}")
     return Verdict(text=worded(quoted, english), passages=(quoted,), objection=why)
+
+
+def _from_to(passage: Passage, stating: Sequence[Passage]) -> Passage:
+    """The passage from the first to the last of its sentences."""
+    start, end = stating[0].start, stating[-1].end
+    return replace(passage, text=passage.text[start - passage.start : end - passage.start], start=start, end=end)
 
 
 def worded(passage: Passage, english: bool) -> str:
