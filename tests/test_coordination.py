@@ -136,3 +136,35 @@ def test_one_side_is_asked_about_itself_unless_both_are_compared(question: str, 
 def test_two_quoted_things_are_asked_one_by_one_and_their_difference_of_none() -> None:
     asked = coordinated("甲市的“工匠”奖励和“菁英”资助,每个人分别给多少?差多少?", "")
     assert [part.text for part in asked] == ["甲市的“工匠”奖励,每个人给多少?", "“菁英”资助,每个人给多少?"]
+
+
+@pytest.mark.parametrize(
+    ("question", "first", "second"),
+    [
+        ("甲区和乙区的培训人数谁多？", "甲区的培训人数是多少？", "乙区的培训人数是多少？"),
+        ("甲区和乙区，哪个区的机构更多？各有多少家？", "甲区的机构是多少？", "乙区的机构是多少？"),
+        ("同样是学徒制，甲区和乙区谁给得多？", "同样是学徒制，甲区给多少？", "同样是学徒制，乙区给多少？"),
+        ("甲区的补贴标准和乙区的有什么不同？", "甲区的补贴标准是怎样的？", "乙区的补贴标准是怎样的？"),
+        (
+            "甲区和乙区在自主评价上的做法有啥不一样",
+            "甲区在自主评价上的做法是怎样的？",
+            "乙区在自主评价上的做法是怎样的？",
+        ),
+        ("对比一下甲区与乙区的奖励标准", "甲区的奖励标准是怎样的？", "乙区的奖励标准是怎样的？"),
+        ("甲区给工作室的资助比乙区的高吗？两边各多少", "甲区给工作室的资助是多少？", "乙区给工作室的资助是多少？"),
+        ("占比，甲区高还是乙区的目标高？", "占比，甲区是多少？", "占比，乙区的目标是多少？"),
+        (
+            "占比，甲区现在的数比乙区定的目标高还是低？各是多少？",
+            "占比，甲区现在的数是多少？",
+            "占比，乙区定的目标是多少？",
+        ),
+        (
+            "甲区和乙区的奖励各多少、怎么分期给？哪边更高？",
+            "甲区的奖励多少、怎么分期给？",
+            "乙区的奖励多少、怎么分期给？",
+        ),
+    ],
+)
+def test_what_is_compared_is_asked_of_each_side(question: str, first: str, second: str) -> None:
+    sides = ["甲区", "乙区"]
+    assert [of_side(question, side, sides) for side in sides] == [first, second]

@@ -7,7 +7,7 @@ the model is any LlamaIndex LLM, the searcher anything that ranks.
 import math
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,7 +18,7 @@ from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.enumeration import enumerated
 from rag.answer.evidence import Search, by_document, distinct, gather, holds, of_bodies, sentences, shown
-from rag.answer.grounding import compact, terms
+from rag.answer.grounding import compact, missing_figure, terms
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.kinds import asks_who_answers
 from rag.answer.listing import listed
@@ -275,23 +275,14 @@ class Answerer:
         several = len(tasks) > 1 or bool(draft.answer.sentences)
         try:
             for task in tasks:
-                said, asked_before = draft.progress, len(draft.exchanges)
                 draft.side = "" if asked.english else task.side
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
                     yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
-                else:
-                    yield from self._teller.told(draft, task, asked.english)
-                    if draft.progress == said and (near := self._beside(draft, task)):
-                        yield from self._teller.told(draft, near, asked.english)
-                    yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
-                surely = (one for one in draft.exchanges[asked_before:] if one.margin is None or one.margin > 0)
-                given = [one.reply for one in surely if figures(one.reply)]
-                if several and draft.progress == said:
+                    continue
+                told, given = yield from self._in_one(draft, task, asked)
+                if several and not told:
                     untold.append((task, [reply for reply in given if not spent(draft, reply, task.part.asks)]))
-                else:
-                    now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
-                    draft.spent.update(reply for reply in given if _tells(now, reply, asked.english))
         except EngineError as error:
             draft.side = ""
             if not draft.answer.sentences:
@@ -299,17 +290,7 @@ class Answerer:
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
         for task, given in untold:
-            if _in_passing(draft, given) or told_in_row(self._search, draft.cited(), task.part.asks):
-                continue
-            said = draft.progress
-            if said[0] and not asked.english:
-                yield from self._nearest(draft, [task])
-            if draft.progress != said:
-                continue
-            if task.side:
-                draft.silent.append(task.evidence[0].source.title)
-            else:
-                draft.unanswered.append(task.part.asks)
+            yield from self._untold(draft, task, given, asked)
         for otherwise in (self._refuted, self._nearest) if not asked.english else (self._refuted,):
             if not draft.answer.sentences:
                 yield from otherwise(draft, tasks)
@@ -323,6 +304,37 @@ class Answerer:
         if len(draft.answer.sentences) > told:
             draft.unanswered = [part for part in draft.unanswered if not _ALIKE.search(part)]
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
+
+    def _in_one(
+        self, draft: GrowingAnswer, task: Task, asked: "_Asked"
+    ) -> Generator[Answer, None, tuple[bool, list[str]]]:
+        """One part or side; returns whether it was told, and the replies of the model with figures. What was only told again, with the
+        figures that answered an earlier part, answers this one not."""
+        said, before = draft.progress, len(draft.exchanges)
+        yield from self._teller.told(draft, task, asked.english)
+        if draft.progress == said and (near := self._beside(draft, task)):
+            yield from self._teller.told(draft, near, asked.english)
+        yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
+        surely = (one for one in draft.exchanges[before:] if one.margin is None or one.margin > 0)
+        given = [one.reply for one in surely if figures(one.reply)]
+        now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
+        told = bool(now) or (draft.progress != said and not (given and all(map(draft.spends, given))))
+        if told:
+            draft.spent.update(reply for reply in given if _tells(now, reply, asked.english))
+        return told, given
+
+    def _untold(self, draft: GrowingAnswer, task: Task, given: Sequence[str], asked: "_Asked") -> Iterator[Answer]:
+        """A part or side without an answer: named, unless it was told in passing, or the nearest words are told to a yes or no."""
+        if _in_passing(draft, given) or told_in_row(self._search, draft.cited(), task.part.asks):
+            return
+        said = draft.progress
+        if said[0] and not asked.english:
+            yield from self._nearest(draft, [task])
+        if draft.progress == said:
+            if task.side:
+                draft.silent.append(task.evidence[0].source.title)
+            else:
+                draft.unanswered.append(task.part.asks)
 
     def _refuted(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
         for task in tasks:
@@ -403,9 +415,11 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
 
 
 def _tells(text: str, reply: str, english: bool) -> bool:
-    """The reply stands in the text, of one in English its figures, which the text may write otherwise (150,000元)."""
-    told = {figure.value for figure in figures(text)} if english else set()
-    return compact(reply) in compact(text) or (english and all(figure.value in told for figure in figures(reply)))
+    """The reply stands in the text, or its figures do, which the text may write otherwise (60日 for 60天; in English 150,000 for 150,000元)."""
+    told = {figure.value for figure in figures(text)}
+    mine = figures(reply)
+    alike = all(one.value in told if english else not missing_figure(one, text) for one in mine)
+    return compact(reply) in compact(text) or alike
 
 
 def _in_passing(draft: GrowingAnswer, given: Sequence[str]) -> bool:

@@ -81,6 +81,10 @@ _MORE = r"(?:更|要|比较)*(?:多|高|大|长|低|少|短)"
 _WHICH_MORE = rf"{_THAN}[，,]?{_ONE}([^，,？?]{{2,20}}?){_MORE}(?:一?些|一点)?(?=[？?。，,]|$).*"
 _WHICH = rf"{_THAN}[，,]{_ONE}{_MORE}"
 _HIGHER = r"(?:更|是)?(?:高还是低|低还是高|多还是少|少还是多|大还是小|高|低|多|少)(?:了|吗|么|不|没)?[？?，,]\s*(?:各|分别|都|具体).*"
+_DEED = re.compile("[给补发奖招投培][得的了]|区的.*")  # no measure: what is done, or the word for the sides
+_WHICH_LAST = re.compile(
+    r"[，,？?；;]\s*(?:哪[边个家座里一][^，,。？?]{0,8}?|谁的?)(?:更|要|比较)*(?:多|高|大|长|低|少|短|快|早|晚|严|宽)(?:一?些|一点)?[？?。]?$"
+)
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LONG = 200  # characters of a question that is taken apart by what it compares: longer ones take seconds
@@ -123,7 +127,13 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     if len(sides) < 2:
         return question
     question = _WHICH_SAYS.sub("", _COMPARE_THEM.sub("", question))
-    if len(question) <= _LONG and (measure := _measure(question, side, sides) or _borrowed(question, side, sides)):
+    if _EACH.search(question):  # what each has tells it
+        question = _WHICH_LAST.sub("？", question)
+    if len(question) <= _LONG and (
+        measure := _measure(question, side, sides)
+        or _borrowed(question, side, sides)
+        or _compared(question, side, sides)
+    ):
         return measure
     if _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
         return question
@@ -144,6 +154,8 @@ def _measure(question: str, side: str, sides: Sequence[str]) -> str:
     """`甲市的培训跟乙市的比，哪个人次更多`: what is compared, asked of one side; empty where nothing is measured."""
     named = _naming(sides)
     found = re.match(rf"((?:.*?[，,：:])?)({named}){_AND}({named}){_WHICH_MORE}", question)
+    if found and _DEED.fullmatch(found[4]):
+        return ""
     own = [words for words in found.groups()[1:3] if side in words] if found else []
     return f"{found[1]}{own[0].rstrip('的')}的{found[4]}是多少？" if found and own else ""
 
@@ -159,6 +171,41 @@ def _borrowed(question: str, side: str, sides: Sequence[str]) -> str:
     if found is None or len(measure) < _SHORTEST or not _OF_NOTHING.search(found[2]):
         return ""
     return f"{found[2]}，{measure}是多少？" if side in found[2] else f"{found[1]}是多少？"
+
+
+def _compared(question: str, side: str, sides: Sequence[str]) -> str:
+    """What a comparison of two sides (`甲区和乙区的培训人数谁多`, `甲区的标准和乙区的有什么不同`, `甲区高还是乙区的目标高`) asks of one of them; empty
+    where it is worded otherwise."""
+    one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?"
+    both = rf"{one}(?:(?:{_AND}|、){one})+{_BOTH}"
+    lead, end = r"^(?P<lead>(?:[^？?]*[，,：:])?)", r"[？?。]?$"
+    which, more = r"(?:谁的?|哪[个边家座](?:[省市区县])?的?)", rf"{_MORE}(?:一?些|一点)?"
+    each = r"(?:[，,？?]\s*(?:两边|双方)?(?:各|分别|都)[^，,？?]{0,8})?"
+    differs = r"(?:有|存在)?(?:什么|啥|哪些|何)(?:不同|区别|差别|差异|不一样)(?:的?地方|之处)?"
+    ways = (
+        (rf"{lead}{both}(?P<of>的[^，,。？?]{{2,20}}?)[，,]?{which}{more}{each}{end}", "", "是多少？"),
+        (rf"{lead}{both}{which}(?P<of>[给补发奖招投培])(?:得|的|了)?{more}{each}{end}", "", "多少？"),
+        (rf"{lead}{both}[，,]?{which}(?P<of>[^，,。？?]{{2,20}}?){more}{each}{end}", "的", "是多少？"),
+        (rf"{lead}{one}(?P<of>的[^，,。？?]{{2,20}}?){_AND}{one}的?(?:相比)?[，,]?{differs}{end}", "", "是怎样的？"),
+        (rf"{lead}{both}(?P<of>[^，,？?]{{2,30}}?){differs}{end}", "", "是怎样的？"),
+        (
+            rf"{lead}(?:请|麻烦|帮我|帮忙)*(?:对比|比较)(?:一下|下)?{both}(?P<of>[^，,？?]{{2,30}}?){end}",
+            "",
+            "是怎样的？",
+        ),
+        (
+            rf"{lead}{one}(?P<of>[^，,。？?]{{2,30}}?)比{one}的?更?(?:高|低|多|少|大|小|长|短)[吗么不没]?{each}{end}",
+            "",
+            "是多少？",
+        ),
+    )
+    for pattern, joint, asks in ways:
+        if found := re.match(pattern, question):
+            return f"{found['lead']}{side}{joint}{found['of']}{asks}"
+    either = rf"{lead}(?P<one>{one}[^，,？?]*?)(?:高|低|多|少|大|小)还是(?P<other>{one}[^，,？?]*?)(?:高|低|多|少|大|小)?{end}"
+    found = re.match(either, question)
+    own = next((words for words in found.group("one", "other") if side in words), "") if found else ""
+    return f"{found['lead']}{own}是多少？" if found and own else ""
 
 
 def _naming(sides: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
+from rag.text.figures import figures
 from rag.types import Answer, AnswerSentence, Cell, Citation, Exchange, Passage, Table
 
 
@@ -49,6 +50,17 @@ class GrowingAnswer:
     def progress(self) -> tuple[int, int]:
         """How many sentences were said, and how many again: the same as before where nothing was."""
         return len(self.answer.sentences), self.again
+
+    def spends(self, text: str) -> bool:
+        """It has figures, and all of them answered an earlier part; a unit that is missing may be any."""
+        told = [figure for words in self.spent for figure in figures(words)]
+        mine = figures(text)
+        return bool(mine) and all(
+            any(
+                one.value == other.value and (one.unit == other.unit or not (one.unit and other.unit)) for other in told
+            )
+            for one in mine
+        )
 
     @contextmanager
     def answering(self, part: str) -> Iterator[None]:

@@ -182,7 +182,7 @@ class Teller:
             and found
             and found.coverage >= _least(asks, margin)
             and has(found.passage, words)
-            and not (words and compact(words) in compact(task.part.text))
+            and not (words and not words[0].isdigit() and compact(words) in compact(task.part.text))
             and not spent(draft, draft.exchanges[-1].reply, asks)
             and self._believed(draft, task, [found.passage], signs)
         ):

@@ -20,7 +20,7 @@ from rag.answer.premise import anchored
 from rag.answer.rows import row_worded
 from rag.answer.scope import short
 from rag.answer.verification import QUOTED, Verdict, narrowed, quotation, repeats, verify, worded
-from rag.text.figures import Figure, figures, wordless
+from rag.text.figures import figures, wordless
 from rag.text.language import is_english
 from rag.types import Checked, Exchange, Passage
 
@@ -193,20 +193,8 @@ class Writer:
 
 def spent(draft: GrowingAnswer, text: str, asks: str) -> bool:
     """Nothing but a figure that was the answer to an earlier part of the question, and what it is of, of which `asks` does not speak."""
-    told = [figure for words in draft.spent for figure in figures(words)]
-    mine = figures(text)
     of_it = pairs(wordless(text)) & pairs(asks)
-    return (
-        bool(mine)
-        and len(compact(text)) <= SPENT
-        and not of_it
-        and all(any(_same(figure, one) for one in told) for figure in mine)
-    )
-
-
-def _same(one: Figure, other: Figure) -> bool:
-    """Of one value and one unit, unless one has none."""
-    return one.value == other.value and (one.unit == other.unit or not (one.unit and other.unit))
+    return len(compact(text)) <= SPENT and not of_it and draft.spends(text)
 
 
 def _without(places: Sequence[str], text: str) -> str:
