@@ -15,8 +15,8 @@ from rag.answer.prompts import RELUCTANT
 from rag.answer.reasons import reason
 from rag.answer.rendering import say_once
 from rag.answer.telling import PRESSED
-from rag.answer.verification import Verdict, worded
-from rag.answer.writing import _in_whole, _word_for_word
+from rag.answer.verification import QUOTED, Verdict, worded
+from rag.answer.writing import _word_for_word, in_whole
 from rag.errors import QuestionError
 from rag.types import Answer, Message, Passage
 
@@ -632,7 +632,7 @@ def test_a_short_sentence_is_quoted_whole() -> None:
     line = "几年来累计实施培训工种180个,培训人数31280人次。" + "随着技能水平的提升,许多学员成为企业的技术骨干。" * 4
     (passage,) = passages(document("t", line))
     tail = replace(passage, text="培训人数31280人次。", start=line.index("培训人数"), end=line.index("随着"))
-    assert _in_whole(tail, passage).text == line[: line.index("随着")]
+    assert in_whole(tail, passage, QUOTED).text == line[: line.index("随着")]
     long = passages(document("t", "甲县" * 50 + ",培训人数31280人次。"))[0]
     tail = replace(long, text=long.text[101:], start=101)
-    assert _in_whole(tail, long) == tail
+    assert in_whole(tail, long, QUOTED) == tail

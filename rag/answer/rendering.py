@@ -4,7 +4,7 @@ Arrows: telling -> here -> writing, extracted, prompts. Knows no belief: whoever
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rag.answer import prompts
 from rag.answer.english import places_of
@@ -63,7 +63,7 @@ def _figures_told(draft: GrowingAnswer, verdict: Verdict) -> bool:
     return all(figure.value in told or figure.value == 1 for figure in figures(_RANK.sub("", verdict.text)))
 
 
-def told_all(draft: GrowingAnswer, verdicts: Sequence[Verdict]) -> Iterator[Answer]:
+def told_all(draft: GrowingAnswer, verdicts: Iterable[Verdict]) -> Iterator[Answer]:
     """The answer with each verdict's text, see `say_once`."""
     for verdict in verdicts:
         if verdict.text.startswith(_QUOTES) and _all_cited(draft, verdict.passages) and _figures_told(draft, verdict):

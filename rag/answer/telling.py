@@ -31,8 +31,8 @@ from rag.answer.premise import asks_to_confirm, begun, claimed
 from rag.answer.reasons import ASTRAY, reason
 from rag.answer.rendering import rendered, stating, told_all
 from rag.answer.rows import asked_rows, every_row, of_another_row
-from rag.answer.verification import Verdict
-from rag.answer.writing import Writer, spent
+from rag.answer.verification import Verdict, worded
+from rag.answer.writing import Writer, in_whole, spent
 from rag.text.figures import figures
 from rag.text.language import is_english
 from rag.types import Answer, Passage
@@ -61,6 +61,7 @@ _SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
 TRANSLATED = 0.25  # probability of what is told in English, whose words no document bears out
+IN_FULL = 160  # characters of sentences up to which they are told whole though clauses of them answer
 WHOLE = 100  # sentences around a passage: its section
 LED = 0.5  # share of the best sentence's coverage that another one must have to be told, too
 
@@ -140,7 +141,7 @@ class Teller:
         found = find(self._search, about, task.evidence, wanted, draft.cited())
         confirms = asks_to_confirm(asks)
         if found and confirms and found.coverage >= CONFIRMED:
-            yield from _plainly(draft, found)
+            yield from self._plainly(draft, found)
             return
         sure = found if found and found.coverage >= SURE and not confirms else None
         task = replace(task, named=_named(task))
@@ -173,7 +174,7 @@ class Teller:
         if quoted and not of_bodies(self._search, quoted, task.named):
             return
         if quoted and self._believed(draft, task, [quoted], signs):
-            yield from quoted_once(draft, quoted)
+            yield from self._quoted(draft, quoted)
             return
         yield from self._generated(draft, task, prompts.answer(task.shared, english), signs)
         unsaid = len(draft.answer.sentences) == said
@@ -186,7 +187,27 @@ class Teller:
             and not spent(draft, draft.exchanges[-1].reply, asks)
             and self._believed(draft, task, [found.passage], signs)
         ):
-            yield from quoted_once(draft, found.passage)
+            yield from self._quoted(draft, found.passage)
+
+    def _plainly(self, draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
+        """Exact words, believed by as much of the question as they speak of."""
+        draft.believe(1 - (1 - found.coverage) / 2)
+        yield from self._quoted(draft, found.passage)
+
+    def _quoted(self, draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
+        yield from quoted_once(draft, self._in_full(passage))
+
+    def _in_full(self, passage: Passage) -> Passage:
+        """With the rest of the sentences that it begins and ends in, if they are short: for whom a rule is stands in front of it."""
+        section = self._search.chunk_around(passage)
+        return passage if passage.above or not holds(section, passage) else in_whole(passage, section, IN_FULL)
+
+    def _told_in_full(self, verdict: Verdict) -> Verdict:
+        """The same of a sentence of the model that is nothing but words of its passages."""
+        if compact(verdict.text) != compact(" ".join(worded(passage, english=False) for passage in verdict.passages)):
+            return verdict
+        whole = tuple(map(self._in_full, verdict.passages))
+        return replace(verdict, text=" ".join(worded(passage, english=False) for passage in whole), passages=whole)
 
     def _holding(
         self, draft: GrowingAnswer, about: str, wanted: str, evidence: Sequence[Passage], words: str
@@ -253,7 +274,7 @@ class Teller:
             return
         if self._writer.judged(draft, task.part.text, task.evidence, task.shared)[0]:
             draft.believe(PRESSED)
-            yield from quoted_once(draft, quoted)
+            yield from self._quoted(draft, quoted)
 
     def _in_section(
         self,
@@ -270,7 +291,7 @@ class Teller:
         brief = not english and self._extracts(task)
         words, null = self._short(draft, task) if brief else ("", None)
         if sure and compact(words) not in compact(task.part.text) and has(sure.passage, words):
-            return list(_plainly(draft, sure))
+            return list(self._plainly(draft, sure))
         quoted = self._holding(draft, about, wanted, task.evidence, words) if null is not None else None
         if quoted and (
             paid_for_another(task.part.text, [quoted], around)
@@ -281,12 +302,12 @@ class Teller:
             several = holding_each(self._search, about, wanted, task.evidence, words)
             of_it = bool(several) and all(of_bodies(self._search, one, task.named) for one in several)
             if of_it and self._alone(draft, task, several[0], Signs(null=null)):
-                return [state for one in several for state in quoted_once(draft, one)]
+                return [state for one in several for state in self._quoted(draft, one)]
         if quoted is None or not of_bodies(self._search, quoted, task.named):
             if sure and (not brief or sure.coverage >= NEARLY_ALL):
                 held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
                 if held and (margin is None or margin >= PLAIN):
-                    return list(_plainly(draft, sure))
+                    return list(self._plainly(draft, sure))
             return None
         margin = None
         if -null < SURELY:
@@ -294,7 +315,7 @@ class Teller:
             if not held or margin is None:
                 return None
         believed = self._alone(draft, task, quoted, Signs(margin=margin, null=null))
-        return list(quoted_once(draft, quoted)) if believed else None
+        return list(self._quoted(draft, quoted)) if believed else None
 
     def _extracts(self, task: Task) -> bool:
         """Words answer by themselves: nothing is to be confirmed, and nothing told at length."""
@@ -351,7 +372,7 @@ class Teller:
             told.append(verdict)
             held.append(verdict)
             if not task.part.lead and self._ready(draft, task, told, signs):
-                yield from told_all(draft, held)
+                yield from told_all(draft, map(self._told_in_full, held))
                 held = []
         if task.part.lead and told:
             spoken = [self._search.coverage(asks, verdict.text) for verdict in told]
@@ -362,7 +383,7 @@ class Teller:
                 if share >= least and (share or not any(passage.above for passage in verdict.passages))
             ]
             if chosen and self._ready(draft, task, chosen, signs):
-                yield from told_all(draft, chosen)
+                yield from told_all(draft, map(self._told_in_full, chosen))
 
     def _ready(self, draft: GrowingAnswer, task: Task, told: Sequence[Verdict], signs: Signs) -> bool:
         """The kind of fact that is asked for is there, and the whole is believed."""
@@ -435,9 +456,3 @@ def _headings(verdict: Verdict) -> str:
 def _segment(question: str, side: str) -> str:
     """What the question says of one side; all of it where it does not name that side."""
     return "，".join(words for words in _BETWEEN.split(question) if side in words) or question
-
-
-def _plainly(draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
-    """Exact words, believed by as much of the question as they speak of."""
-    draft.believe(1 - (1 - found.coverage) / 2)
-    yield from quoted_once(draft, found.passage)

@@ -268,16 +268,16 @@ def _last(question: str) -> str:
 def _exactly(verdict: Verdict, wanted: str) -> Verdict:
     """The words of the passages instead of the sentence: what says yes or no is not left to a small model. Short sentences whole:
     what their clauses are of stands in front."""
-    quoted = tuple(_in_whole(quotation(passage, wanted), passage) for passage in verdict.passages)
+    quoted = tuple(in_whole(quotation(passage, wanted), passage, QUOTED) for passage in verdict.passages)
     return replace(verdict, text=" ".join(worded(one, english=False) for one in quoted), passages=quoted)
 
 
-def _in_whole(quoted: Passage, passage: Passage) -> Passage:
-    """The quotation with the rest of the sentences of the passage that it begins and ends in, if they are short."""
+def in_whole(quoted: Passage, passage: Passage, most: int) -> Passage:
+    """The quotation with the rest of the sentences of the passage that it begins and ends in, if that makes at most so many characters."""
     touched = [one for one in sentences(passage) if one.start < quoted.end and quoted.start < one.end]
     start, end = (touched[0].start, touched[-1].end) if touched else (quoted.start, quoted.end)
-    whole = replace(passage, text=passage.text[start - passage.start : end - passage.start], start=start, end=end)
-    return whole if len(quoted.text) < len(whole.text) <= QUOTED else quoted
+    whole = replace(quoted, text=passage.text[start - passage.start : end - passage.start], start=start, end=end)
+    return whole if len(quoted.text) < len(whole.text) <= most else quoted
 
 
 def _word_for_word(verdict: Verdict) -> bool:
