@@ -585,6 +585,20 @@ def test_clauses_stand_one_after_the_other(text: str, exact: bool) -> None:
     assert _word_for_word(Verdict(text=text, passages=(line,))) is exact
 
 
+def test_why_something_was_not_done_is_told_by_what_refuses_it() -> None:
+    lines = ("我市公租房房源优先保障低保家庭，暂不具备将护理员纳入优先配租范围的条件。", "护理员可以申请公租房。")
+    paper = document("t", *lines)
+    given = reason(Weighing(paper), "为什么没有将护理员纳入公租房优先配租范围？", passages(paper))
+    assert given is not None and given.text == lines[0]
+    assert reason(Weighing(paper), "为什么要不断将护理员纳入公租房优先配租范围？", passages(paper)) is None
+
+
+def test_what_something_is_for_is_a_reason_and_what_came_of_it_is_none() -> None:
+    for told, given in (("每年公布技师名单，增强企业的荣誉感。", True), ("每年公布技师名单，提高了补贴标准。", False)):
+        paper = document("t", told)
+        assert (reason(Weighing(paper), "为什么每年公布技师名单？", passages(paper)) is not None) is given
+
+
 def test_conditions_are_no_reasons() -> None:
     for told in ("因死亡停发失业金的，遗属可以领取补助。", "补贴不受户籍条件影响。", "因公停发的失业金，可以补发。"):
         paper = document("t", told)
@@ -597,6 +611,25 @@ class Sections(Following):
     def chunk_around(self, passage: Passage) -> Passage:
         text = self.documents[passage.source.id].text
         return replace(passage, text=text, start=0, end=len(text))
+
+
+def test_for_whom_a_rule_is_stands_in_front_of_the_clause_that_answers() -> None:
+    whom = "对2023年7月1日以后首次入职我市养老机构、连续从事一线护理工作满2年并依法缴纳社会保险的全日制院校毕业生,"
+    rule = (
+        whom
+        + "经审核公示无异议的,按下列标准给予一次性入职奖励:本科及以上3万元、专科(高职)2万元、中职(含技工院校)1.5万元。"
+    )
+    model = Model("", short="3万元", null=-6.0)
+    answer = ask(model, "甲市本科生入职奖励多少钱？", search=Sections(document("p", rule, title="甲市函"), covers=0.4))
+    assert answer.text == rule and answer.citations[0].quote == rule
+    longer = (
+        rule.removesuffix("。")
+        + ",奖励资金由市和县区财政按比例分担,各县区应当及时足额落实,按季拨付到人,不得截留、挤占或者挪用。"
+    )
+    answer = ask(
+        model, "甲市本科生入职奖励多少钱？", search=Sections(document("p", longer, title="甲市函"), covers=0.4)
+    )
+    assert "3万元" in answer.text and len(answer.text) < len(longer)
 
 
 def test_a_part_without_an_answer_is_asked_of_the_section_that_answered_the_one_before() -> None:
@@ -612,6 +645,16 @@ def test_a_part_without_an_answer_is_asked_of_the_section_that_answered_the_one_
     answerer = Answerer(search, search.sources, Reads("", margin=3.0), hits=4, sentences=4)
     *_, answer = answerer.stream("基地最高补助多少？几年完不成任务会怎样？")
     assert "60万元" in answer.text and "两年" in answer.text and "乙市" not in answer.text
+
+
+def test_what_answered_one_part_answers_another_only_where_it_speaks_of_it() -> None:
+    model = Model("补贴10万元。", short="10万元", null=-6.0)
+    both = Search(document("p", "省级工作室、市级工作室均补贴10万元。", title="甲市办法"), covers=0.4)
+    answer = ask(model, "省级工作室补贴多少万元？市级工作室补贴多少万元？", search=both)
+    assert answer.text == "省级工作室、市级工作室均补贴10万元。" and not answer.notes
+    one = Search(document("p", "省级工作室补贴10万元。", title="甲市办法"), covers=0.4)
+    answer = ask(model, "省级工作室补贴多少万元？培训学徒补贴多少万元？", search=one)
+    assert answer.text == "省级工作室补贴10万元。" and answer.notes[-1].startswith("文件未说明：培训学徒补贴多少万元")
 
 
 def test_a_figure_that_answered_one_part_is_no_yes_or_no_to_the_next() -> None:

@@ -25,6 +25,17 @@ def test_the_sentence_that_holds_the_words() -> None:
     assert held("12所") == "甲市新建技工学校12所。"
 
 
+def test_words_that_nearly_stand_there_are_those_of_the_sentence_that_has_them() -> None:
+    """The model joins what the question and the sentence say: 社区团委书记由社区党委副书记或党委委员担任."""
+    paper = document(
+        "t", "推动社区党委副书记或党委委员担任团委书记。", "吸纳高校青年兼任团组织副书记或团委委员。", title="函"
+    )
+    question, words = "社区团委书记由谁来兼？", "社区团委书记由社区党委副书记或党委委员担任。"
+    found = holding(Search(paper), question, question, passages(paper), words)
+    assert found is not None and found.text == "推动社区党委副书记或党委委员担任团委书记。"
+    assert holding(Search(paper), question, question, passages(paper), "由2名社区党委副书记或党委委员担任。") is None
+
+
 def test_letters_and_figures_alone_are_compared() -> None:
     assert held("１５００ 元。", "每名技工补贴多少钱？") == "每名技工补贴1,500元。"
 

@@ -135,3 +135,33 @@ def test_what_holds_for_all_is_not_told_of_one_school() -> None:
     assert not group_missing("翡翠湖小学午餐补贴多少？", "全市小学生午餐补贴每人每天5元。")
     assert not group_missing("今年小学一年级招几个班？", told)
     assert not group_missing("翡翠湖小学招几个班？", "翡翠湖小学招3个班，全区招132个班。")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "missing"),
+    [
+        ("2021年销量同比增长多少？", "今年一季度，营业收入345亿元，同比增长7.96%。", True),
+        ("2024年培训多少人？", "2024年上半年累计培训6万人。", True),
+        ("2024年全省新增多少人？", "2024年全省新增20万人，其中一季度5万人。", False),
+        ("2024年培训多少人？", "上半年培训6万人。2024年全年培训13万人。", False),
+        ("2023年培训多少人次？", "2023年1-12月，培训10万人次。", False),
+        ("2024年暑期培训多少人？", "2024年三季度培训3万人。", False),  # asks of a part itself
+        ("2024年上半年培训多少人？", "上半年培训6万人。", False),
+    ],
+)
+def test_a_figure_of_a_part_of_a_year_is_none_of_the_year(question: str, shown: str, missing: bool) -> None:
+    assert group_missing(question, shown) is missing
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "missing"),
+    [
+        ("翡翠湖小学计划招几个班？", "芙桥小学计划招8个班。", True),
+        ("翡翠湖小学计划招几个班？", "全区小学计划招132个班。", True),
+        ("翡翠湖小学计划招几个班？", "翡翠湖小学、桥东小学各招8个班。", False),
+        ("翡翠湖小学报名要什么材料？", "公办小学报名需提交户口簿。", False),  # no other school's name
+        ("孩子上小学要什么材料？", "全市小学报名需提交户口簿。", False),
+    ],
+)
+def test_one_school_is_not_told_of_by_another(question: str, shown: str, missing: bool) -> None:
+    assert group_missing(question, shown) is missing

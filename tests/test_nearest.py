@@ -72,3 +72,31 @@ def test_what_is_told_of_one_of_two_names_it() -> None:
     search = Search(*(document(line, line) for line in lines), covers=0.4)
     answer = ask(search, Counts(""), "冬会美国队和中国队分别得了多少金牌？")
     assert [sentence.text for sentence in answer.sentences] == [*lines[1:]]
+
+
+def test_of_two_schools_each_is_told_of_itself() -> None:
+    lines = ("宝山技工学校开设电工专业。", "金山技工学校首席技师20人、特级技师30人。")
+    model = Model("金山技工学校首席技师20人、特级技师30人。", short="20人", null=-6.0)
+    answer = ask(Search(document("p", *lines), covers=0.4), model, "宝山技工学校特级技师和首席技师分别多少人？")
+    assert answer.refused
+
+
+def test_the_nearest_words_of_sides_are_told_of_each() -> None:
+    papers = [
+        document(city, f"{city}装电梯不要求全体同意。", title=f"{city}解读", region=f"{city}市")
+        for city in ("深圳", "青岛")
+    ]
+    answer = ask(Search(*papers, covers=0.2), Model("不是。", margin=1.0), "深圳和青岛装电梯是不是得全楼都签字？")
+    assert answer.text.count("不要求全体同意") == 2 and not any("没有找到说明" in note for note in answer.notes)
+    assert len([note for note in answer.notes if "最接近的原文" in note]) == 2
+
+
+def test_what_is_told_to_a_yes_or_no_speaks_of_it_as_the_best_sentence_does() -> None:
+    class Weighing(Search):
+        def coverage(self, question: str, shown: str) -> float:
+            return 0.3 if "公示" in shown else 0.1
+
+    lines = ("四家企业申报，三家已公示。", "向省里推荐专家6位。")
+    model = Model("是的，向省里推荐专家6位。", margin=3.0)
+    answer = ask(Weighing(document("p", *lines, title="甲区函")), model, "四家企业都公示了吗？")
+    assert answer.text == lines[0]

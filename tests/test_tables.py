@@ -235,14 +235,18 @@ def test_the_group_of_the_only_row_of_a_label_need_not_be_named() -> None:
     assert [readable(row) for row in found] == ["乙片，乙县：目标(人) 50人"]
 
 
-def test_a_row_is_called_by_the_label_that_it_has_for_itself() -> None:
-    table = document("a", "学校\t学段\t计划班数", "甲小学\t小学\t8", "乙小学\t小学\t6", "丙中学\t初中\t12")
+def test_rows_that_their_first_label_tells_apart_are_called_by_it() -> None:
+    rows = ("东湖实验小学\t小学\t8", "石桥小学\t小学\t6", "石桥中学\t初中\t12")
+    table = document("a", "学校\t学段\t计划班数", *rows)
 
     def found(question: str) -> list[str]:
         return [readable(row) for row in asked_rows(Search(table, covers=0.5), question, question, passages(table))]
 
-    assert found("乙小学计划招几个班？") == ["乙小学，小学：计划班数 6"]
-    assert found("丁小学计划招几个班？") == []  # what it shares with others names no row
+    assert found("石桥小学计划招几个班？") == ["石桥小学，小学：计划班数 6"]
+    assert found("石桥中学计划招几个班？") == ["石桥中学，初中：计划班数 12"]
+    assert found("初中计划招几个班？") == ["石桥中学，初中：计划班数 12"]  # the only one
+    assert found("东湖翡翠小学计划招几个班？") == []  # what it shares with others names no row
+    assert found("石桥小学的初中计划招几个班？") == ["石桥小学，小学：计划班数 6"]  # none of another school
 
 
 def test_several_rows_are_asked_for_together() -> None:

@@ -17,8 +17,8 @@ from rag.answer.coordination import coordinated, of_side
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.enumeration import enumerated
-from rag.answer.evidence import Search, by_document, distinct, gather, holds, of_bodies, sentences, shown
-from rag.answer.grounding import compact, missing_figure, terms
+from rag.answer.evidence import Search, bodies, by_document, distinct, gather, holds, of_bodies, sentences, shown
+from rag.answer.grounding import compact, missing_figure, pairs, terms
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.kinds import asks_who_answers
 from rag.answer.listing import listed
@@ -227,7 +227,8 @@ class Answerer:
         where = "" if elsewhere else "".join(place.short for place in held or absent)
         own = gather(self._search, where + part.text, asked.sources, self._limit)
         found = _first_of_both([p for group in own for p in group[:SHARE]], groups)
-        of_it = [p for p in found if part.thing and of_bodies(self._search, p, [part.thing])]
+        thing = "" if bodies(part.text, found) else part.thing
+        of_it = [p for p in found if thing and of_bodies(self._search, p, [thing])]
         return by_document(distinct(of_it or found, 2 * SHARE))
 
     def _only_elsewhere(self, names: Sequence[str], groups: Sequence[Sequence[Passage]]) -> bool:
@@ -274,13 +275,17 @@ class Answerer:
         untold: list[tuple[Task, list[str]]] = []
         several = len(tasks) > 1 or bool(draft.answer.sentences)
         try:
+            asks = ""
             for task in tasks:
                 draft.side = "" if asked.english else task.side
                 facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
                 if facts and not task.side:
-                    yield from self._say_facts(draft, [fact for fact in facts if fact.spans], asked.english)
-                    continue
-                told, given = yield from self._in_one(draft, task, asked)
+                    known = [fact for fact in facts if fact.spans]
+                    yield from self._say_facts(draft, known, asked.english)
+                    told, given = bool(known), []
+                else:
+                    told, given = yield from self._in_one(draft, task, asked, asks)
+                asks += task.part.asks
                 if several and not told:
                     untold.append((task, [reply for reply in given if not spent(draft, reply, task.part.asks)]))
         except EngineError as error:
@@ -306,22 +311,27 @@ class Answerer:
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
 
     def _in_one(
-        self, draft: GrowingAnswer, task: Task, asked: "_Asked"
+        self, draft: GrowingAnswer, task: Task, asked: "_Asked", asks: str
     ) -> Generator[Answer, None, tuple[bool, list[str]]]:
-        """One part or side; returns whether it was told, and the replies of the model with figures. What was only told again, with the
-        figures that answered an earlier part, answers this one not."""
+        """One part or side; returns whether it was told, and the replies of the model with figures of which it was sure; `asks` are
+        the parts before it."""
         said, before = draft.progress, len(draft.exchanges)
         yield from self._teller.told(draft, task, asked.english)
         if draft.progress == said and (near := self._beside(draft, task)):
             yield from self._teller.told(draft, near, asked.english)
         yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
-        surely = (one for one in draft.exchanges[before:] if one.margin is None or one.margin > 0)
-        given = [one.reply for one in surely if figures(one.reply)]
+        replied = [one for one in draft.exchanges[before:] if figures(one.reply)]
+        given = [one.reply for one in replied if one.margin is None or one.margin > 0]
         now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
-        told = bool(now) or (draft.progress != said and not (given and all(map(draft.spends, given))))
+        told = bool(now) or (draft.progress != said and not self._spent_again(draft, task.part.asks, asks, given))
         if told:
-            draft.spent.update(reply for reply in given if _tells(now, reply, asked.english))
+            draft.spent.update(one.reply for one in replied if _tells(now, one.reply, asked.english))
         return told, given
+
+    def _spent_again(self, draft: GrowingAnswer, part: str, before: str, given: Sequence[str]) -> bool:
+        """The figures that answered an earlier part were given again, and what is told has no words that only this part has."""
+        own, told = pairs(part) - pairs(before), pairs(shown(draft.cited()))
+        return bool(given) and all(map(draft.spends, given)) and not own & told
 
     def _untold(self, draft: GrowingAnswer, task: Task, given: Sequence[str], asked: "_Asked") -> Iterator[Answer]:
         """A part or side without an answer: named, unless it was told in passing, or the nearest words are told to a yes or no."""
@@ -338,12 +348,13 @@ class Answerer:
 
     def _refuted(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
         for task in tasks:
-            with draft.answering(task.part.asks):
+            side = "" if is_english(draft.answer.question) else task.side
+            with draft.answering(task.part.asks, side, task.evidence):
                 yield from refuted(draft, task.part.text, task.evidence, self._search)
 
     def _nearest(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
         for task in tasks if draft.last else ():
-            with draft.answering(task.part.asks):
+            with draft.answering(task.part.asks, task.side, task.evidence):
                 yield from self._teller.nearest(draft, task)
 
     def _beside(self, draft: GrowingAnswer, task: Task) -> Task | None:
@@ -452,7 +463,7 @@ def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
         yield (prompts.CONTRADICTED_ENGLISH if english else prompts.CONTRADICTED).format(claim=claim)
     for title in draft.silent:
         yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=bare(title))
-    for part in draft.nearest:
+    for part in dict.fromkeys(draft.nearest):
         yield prompts.NEAREST.format(part=part.strip("，,；;。？? "))
     if draft.replaced:
         yield (prompts.REPLACED_ENGLISH if english else prompts.REPLACED).format(count=draft.replaced)

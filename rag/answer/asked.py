@@ -11,7 +11,7 @@ _YEAR = re.compile(
     r"(?<!\d)(?<!第)(?<!\bNo)(?<!\bNo\.)(?<!\bNo\. )(?<!\bNo )(?<!number )((?:19|20)\d\d)(?=\s*年|\s*[-—至到~]|[\s，。,.、；;：:？?！!）)]|$)"
 )
 _NATIONAL = re.compile(
-    r"全国(?![\u4e00-\u9fff]{0,8}(?:[大竞联军标]赛|运动会|博览会|人大|政协)|人大|政协|总工会|两会|性|前列|前茅|领先|第[一二三]|首[个位家批创]|率先|先进)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
+    r"全国(?!(?:(?![多几有举参共办每])[\u4e00-\u9fff]){0,8}(?:[大竞联军标]赛|运动会|博览会)|人大|政协|总工会|两会|性|前列|前茅|领先|第[一二三]|首[个位家批创]|率先|先进)|我国|nationwide|national (?:total|figure|level|average|number)|China's",
     re.IGNORECASE,
 )
 _OF_THE_NATION = re.compile("中国|国家(?!级|队|标准|职业|技能|资格|重点|重大|示范|奖)")

@@ -58,7 +58,7 @@ _SEVERAL = re.compile(
 )
 _COUNT = re.compile(r".{2,}(?:多少|几[个家名人位项次期种类所门场届条])|.{3,}(?:多少|几)[^，,。？?]{0,6}$")
 _ASKS = re.compile(r"多少|什么|谁|哪|几|何")
-_EACH = re.compile(r"分别|各自?|都")
+_EACH = re.compile(r"分别|各自?(?![区类级市县项种地])|(?<![成首])都(?![市会江城])")
 _OF_EACH = re.compile(
     r"分别|各自?(?![区类级市县项地种方省个位镇街界]|单位|部门)(?=[^，,。？?]{0,6}(?:是|有|为|多少|几|什么|哪))"
 )
@@ -76,14 +76,14 @@ _WHICH_SAYS = re.compile(
     r"(?:哪(?:一?[个份边家座])?(?:城市|地方|文件|答复|方案|区|市|单位)?|谁)(?:的?(?:文件|答复|方案)[里中]?)?"
     r"(?:明确)?(?:写明|写到|提到|提及|提出|给出|说明|说到|列出|规定|承诺)了?"
 )
-_THAN, _ONE = r"(?:相?比较?|对比|之间)?", r"\s*(?:哪[个边家座一]+|谁)的?"
+_THAN, _ONE = r"(?:相?比较?|对比|之间)?", r"\s*(?:哪[个边家座一]+(?:[省市区县]|区县|城市|地方)?|谁)的?"
 _MORE = r"(?:更|要|比较)*(?:多|高|大|长|低|少|短)"
 _WHICH_MORE = rf"{_THAN}[，,]?{_ONE}([^，,？?]{{2,20}}?){_MORE}(?:一?些|一点)?(?=[？?。，,]|$).*"
 _WHICH = rf"{_THAN}[，,]{_ONE}{_MORE}"
 _HIGHER = r"(?:更|是)?(?:高还是低|低还是高|多还是少|少还是多|大还是小|高|低|多|少)(?:了|吗|么|不|没)?[？?，,]\s*(?:各|分别|都|具体).*"
-_DEED = re.compile("[给补发奖招投培][得的了]|区的.*")  # no measure: what is done, or the word for the sides
+_DEED = re.compile("[给补发奖招投培][得的了].*")  # no measure: what is done
 _WHICH_LAST = re.compile(
-    r"[，,？?；;]\s*(?:哪[边个家座里一][^，,。？?]{0,8}?|谁的?)(?:更|要|比较)*(?:多|高|大|长|低|少|短|快|早|晚|严|宽)(?:一?些|一点)?[？?。]?$"
+    r"[，,？?；;]\s*(?:哪[个边座](?:[省市区县]|城市|地方)?的?|谁的?)(?:更|要|比较)*(?:多|高|大|长|低|少|短|快|早|晚|严|宽)(?:一?些|一点)?[？?。]?$"
 )
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
@@ -103,9 +103,14 @@ def coordinated(question: str, evidence: str) -> list[Part]:
         return []
     if several := _several(question) or _years(question):
         return [Part(asks=asks) for asks in several]
-    ways = (_objects, _things, _aspects, _measures, _names, _pair, _of_two, _each)
+    ways = (_things, _aspects, _measures, _names, _pair, _of_two, _each, _objects)
     split = next((split for way in ways if (split := way(question))), None)
-    if split is None or _TOGETHER.search(question) or _RELATES.search(question):
+    if (
+        split is None
+        or not (split[1].strip() and split[2].strip())
+        or _TOGETHER.search(question)
+        or _RELATES.search(question)
+    ):
         return []
     lead, one, other, rest = split
     if re.search("[？?。]", lead + one + other) or any(
@@ -131,8 +136,8 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
         question = _WHICH_LAST.sub("？", question)
     if len(question) <= _LONG and (
         measure := _measure(question, side, sides)
-        or _borrowed(question, side, sides)
         or _compared(question, side, sides)
+        or _borrowed(question, side, sides)
     ):
         return measure
     if _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
@@ -194,7 +199,7 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
             "是怎样的？",
         ),
         (
-            rf"{lead}{one}(?P<of>[^，,。？?]{{2,30}}?)比{one}的?更?(?:高|低|多|少|大|小|长|短)[吗么不没]?{each}{end}",
+            rf"{lead}{one}(?P<of>[^，,。？?]{{2,30}}?)(?:是不是|是否|有没有|会不会|会|要|也|还|都)*比{one}的?更?(?:高|低|多|少|大|小|长|短)[吗么不没]?{each}{end}",
             "",
             "是多少？",
         ),
@@ -238,7 +243,8 @@ def _each(question: str) -> tuple[str, ...] | None:
 def _objects(question: str) -> tuple[str, ...] | None:
     """`分别有多少家企业参加了甲展会和乙论坛`: what took part in each of two."""
     found = _OBJECTS.match(question)
-    return found and found.group("lead", "one", "other", "rest")
+    alike = found and found["one"][-1] == found["other"][-1] and "的" not in found["other"]
+    return found.group("lead", "one", "other", "rest") if found and alike else None
 
 
 def _aspects(question: str) -> tuple[str, ...] | None:

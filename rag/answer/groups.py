@@ -30,9 +30,12 @@ _RIVALS = (  # of which a figure is of one only
     re.compile("国家级|部级|省级|市级|区级|县级"),
     re.compile("[上下]半年|第?[一二三四]季度"),
 )
-_PART_OF_YEAR = re.compile("[上下]半年|[一二三四1-4]季度|\\d{1,2}[-—至到~]\\d{1,2}月")
+_PART_OF_YEAR = re.compile("[上下]半年|第?[一二三四1-4]季度")
+_OF_A_PART = re.compile(
+    rf"{_PART_OF_YEAR.pattern}|\d月|[一二三四五六七八九十]月|前[\d一二三四五六七八九十]+个?[月季]|[暑寒]期|[暑寒]假|期间"
+)
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d年(?!\d{1,2}月)")
-_WHOLE_YEAR = re.compile("全年|累计|年度")
+_WHOLE_YEAR = re.compile("全年|年度|全部")
 _SHORTENED = re.compile("[初中高]级?(?=[、和及])")
 _NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|还能考")
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
@@ -57,7 +60,7 @@ _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发
 _CODE = re.compile(r"(?<![A-Za-z])(?!No\b)([A-Za-z]{1,8})-?(\d{1,4}(?:\.\d{1,2})?)(?![\d%％年月日时万亿元人个])")
 _ONE = re.compile(r"[\u4e00-\u9fff]{2}(?:小学|中学|幼儿园)(?![教招生阶学一二三四五六])")
 _ALL = re.compile("全[国省市区县](?!域|性)(?!.*(?:每[人生名]|均|各))")
-_NO_NAME = set("的家个所几少些新开办立有在是读")
+_NO_NAME = set("的家个所几少些新开办立有在是读上念到送进入子娃")
 PROPER = 2  # letters before the word for what it is that make it a name, if they are no word
 _EXAMPLE = re.compile(r"[^。；;]{0,6}(?<![比条案惯先])例[一二三四五\d][:：]|举例(?:说明)?[:：，,]")
 _CALENDAR = {"", "年", "年度", "月", "日", "岁", "条", "号"}
@@ -91,10 +94,16 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
 
 
 def _of_all_told(question: str, shown: str) -> bool:
-    """The question names one school, company or the like (翡翠湖小学), and `shown` tells of all of a city (全市) or of another one, and not of that."""
-    found = (match[0][:PROPER] for match in _ONE.finditer(question))
-    names = {name for name in found if not frequency(name) and not set(name) & _NO_NAME}
-    return bool(names) and bool(_ALL.search(shown) or _ONE.search(shown)) and not any(name in shown for name in names)
+    """The question names one school, company or the like (翡翠湖小学), and `shown` tells of all of a city (全市) or of another one, and not
+    of that."""
+    names = _proper(question)
+    return bool(names) and bool(_ALL.search(shown) or _proper(shown)) and not any(name in shown for name in names)
+
+
+def _proper(text: str) -> set[str]:
+    """The letters before the words for schools that are a name: no word, as 公办 is, and nothing that one does there (孩子上小学)."""
+    found = {match[0][:PROPER] for match in _ONE.finditer(text)}
+    return {name for name in found if not frequency(name) and not set(name) & _NO_NAME}
 
 
 def another_case(question: str, shown: str) -> bool:
@@ -179,11 +188,20 @@ def _rank(word: str) -> Decimal | None:
 
 
 def _part_of_the_year(question: str, shown: str) -> bool:
-    """The question asks for a figure of a year, and each sentence of `shown` with one has that of a part of a year (一季度)."""
-    if not _OF_A_YEAR.search(question) or _PART_OF_YEAR.search(question):
+    """The question asks for a figure of a year, and all that `shown` gives are of a part of a year (一季度培训2万人), which stands in their
+    clause or before it in the sentence."""
+    if not _OF_A_YEAR.search(question) or _OF_A_PART.search(question):
         return False
-    told = [one for one in re.split("[。；;\n]", shown) if _counts(question, one)]
-    return bool(told) and all(_PART_OF_YEAR.search(one) and not _WHOLE_YEAR.search(one) for one in told)
+    told = []
+    gives = _counts(question, shown) or _with_digits(shown)
+    for sentence in re.split("[。；;\n]", shown):
+        at = 0
+        for clause in clauses(sentence):
+            at += len(clause) + 1
+            if clause in gives:
+                before = sentence[:at]
+                told.append(_PART_OF_YEAR.search(before) is not None and not _WHOLE_YEAR.search(before))
+    return bool(told) and all(told)
 
 
 def _rival_told(question: str, shown: str) -> bool:

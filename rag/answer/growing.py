@@ -63,12 +63,15 @@ class GrowingAnswer:
         )
 
     @contextmanager
-    def answering(self, part: str) -> Iterator[None]:
-        """What is said within it answers the part of the question that stayed without an answer."""
-        said = self.progress
+    def answering(self, part: str, side: str, evidence: Sequence[Passage]) -> Iterator[None]:
+        """What is said within it answers the part of the question, or the side, that stayed without an answer."""
+        said, self.side = self.progress, side
         yield
-        if self.progress != said and part in self.unanswered:
-            self.unanswered.remove(part)
+        self.side = ""
+        title = evidence[0].source.title if side and evidence else ""
+        if self.progress != said:
+            self.unanswered = [one for one in self.unanswered if one != part]
+            self.silent = [one for one in self.silent if one != title]
 
     def seconds(self) -> float:
         """Since the question."""

@@ -32,7 +32,8 @@ LOOKS = 6  # passages that are judged
 SURELY_SAID = 2.0  # log-odds that the first answers by itself, from which on it is shown
 RATHER_SAID, BY_FAR = 1.75, 0.6  # log-odds of another from which on it is shown, and by which it leads the next
 AT_ALL = 0.04  # coverage of a question by what speaks of it at all, in whatever words
-NEAREST = 0.15  # coverage of a question of yes or no by the words from which it may be judged
+NEAREST, NEARER = 0.15, 0.2  # coverage of a question of yes or no by the words from which it may be judged
+RATHER_HELD = 1.0  # log-odds that all evidence answers it, from which on less of it is enough
 QUOTED_WHOLE = 160  # characters of a passage that is quoted whole for it
 _LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
 _CHOICE = re.compile("还是")
@@ -71,10 +72,12 @@ class SecondLook:
         asks, best = task.part.asks, task.evidence[0]
         if self._caution > LOOKED_AGAIN or _LIST_ASKED.search(asks) or _CHOICE.search(asks):
             return
-        if not (asks_to_confirm(asks) or asks_whether(asks)) or self._search.coverage(asks, shown([best])) < NEAREST:
+        covered = self._search.coverage(asks, shown([best]))
+        if not (asks_to_confirm(asks) or asks_whether(asks)) or covered < NEAREST:
             return
         held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
-        if held and margin is not None and not is_question(best.text):
+        sure = margin is not None and (margin >= RATHER_HELD or covered >= NEARER)
+        if held and sure and not is_question(best.text):
             draft.believe(LOOKED_AGAIN)
             quoted = best if len(best.text) <= QUOTED_WHOLE else quotation(best, task.part.text)
             yield from quoted_once(draft, quoted)

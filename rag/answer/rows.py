@@ -22,6 +22,7 @@ from rag.text.tables import RANK, cells, columns, is_figure, is_header, labels, 
 from rag.types import Passage, Span
 
 GROUP = 0.3  # share of the character pairs of a group's label that stands in the question
+BY_FIRST = 0.8  # the same of the label of a row by which alone it is told from others
 CLEARLY = 0.15  # by how much the labels of one row are named more than those of another
 COVERED, IN_GROUP = (
     0.35,
@@ -57,6 +58,8 @@ _INNER = re.compile(r"[(（]([^()（）]*)[)）]")
 class _Row:
     passage: Passage
     labels: tuple[str, ...]  # of its groups and, last, its own
+    apart: bool = False  # each row of the table has the first label alone,
+    shared: bool = False  # and this one its own with others
 
 
 def asked_rows(
@@ -72,6 +75,9 @@ def asked_rows(
     found = [(row, _meant(row, groups, once)) for row, names in zip(every, called, strict=True) if names & named]
     found = found or [(row, 1.0) for row in [*_of_place(every, question), *_of_rank(every, question)]]
     found = found or [(row, 1.0) for row in every if _lists(row.passage, question)]
+    first = _names({_core(row.labels[0]) for row in every if row.apart}, question)
+    found = [(row, share) for row, share in found if not row.apart or _called_first(row, first, question)]
+    found = found or [(row, 1.0) for row in every if row.apart and _core(row.labels[0]) in first]
     found = [(row, share) for row, share in found if share >= GROUP and _tells(search, row, question, asks, covered)]
     best = max((share for _, share in found), default=0.0)
     chosen = [row for row, share in found if share > best - CLEARLY]
@@ -109,6 +115,13 @@ def told_in_row(search: Search, told: Sequence[Passage], asks: str) -> bool:
     every = (row for one in told if (row := row_of(search, one)))
     found = (columns(row.text, [one.text for one in row.above]) for row in every)
     return any(_column_named(name, asks) >= PLAINLY for named in found for name, _ in named[len(labels(named)) :])
+
+
+def _called_first(row: _Row, named: set[str], question: str) -> bool:
+    """Of rows that are told apart by their first label: it is among those that are `named`; where none is, nothing else is of several."""
+    if named:
+        return _core(row.labels[0]) in named
+    return not row.shared or _share(row.labels[:1], question) >= BY_FIRST
 
 
 def _meant(row: _Row, groups: Mapping[tuple[str, ...], float], once: Collection[str]) -> float:
@@ -208,15 +221,15 @@ def _rows(search: Search, evidence: Sequence[Passage]) -> Iterator[_Row]:
             if (passage.source.id, table) in seen or passage.end <= table[0] or table[1] <= passage.start:
                 continue
             seen.add((passage.source.id, table))
-            yield from _own_last(list(_of_table(passage, text, table)))
+            yield from _told_apart_by_first(list(_of_table(passage, text, table)))
 
 
-def _own_last(every: Sequence[_Row]) -> Sequence[_Row]:
-    """The rows with the label last that each has for itself, where that stands first (school, stage) and the others are of several."""
-    first, last = ({row.labels[at] for row in every if row.labels} for at in (0, -1))
-    if len(every) < 2 or len(first) < len(every) or len(last) == len(every):
-        return every
-    return [replace(row, labels=(*row.labels[1:], row.labels[0])) for row in every]
+def _told_apart_by_first(every: Sequence[_Row]) -> list[_Row]:
+    """The rows of a table; where the first label is of each alone (school) and the last one of several (stage), they are called by the first."""
+    of_it = [row for row in every if row.labels]
+    firsts, lasts = (Counter(row.labels[at] for row in of_it) for at in (0, -1))
+    apart = len(firsts) == len(of_it) > 1
+    return [replace(row, apart=apart, shared=lasts[row.labels[-1]] > 1) if row.labels else row for row in every]
 
 
 def _of_table(passage: Passage, text: str, table: Span) -> Iterator[_Row]:

@@ -29,7 +29,7 @@ from rag.answer.looking import SecondLook
 from rag.answer.parts import Part
 from rag.answer.premise import asks_to_confirm, begun, claimed
 from rag.answer.reasons import ASTRAY, reason
-from rag.answer.rendering import rendered, stating, told_all
+from rag.answer.rendering import rendered, say_once, stating, told_all
 from rag.answer.rows import asked_rows, every_row, of_another_row
 from rag.answer.verification import Verdict, worded
 from rag.answer.writing import Writer, in_whole, spent
@@ -187,15 +187,20 @@ class Teller:
             and not spent(draft, draft.exchanges[-1].reply, asks)
             and self._believed(draft, task, [found.passage], signs)
         ):
-            yield from self._quoted(draft, found.passage)
+            yield from self._quoted(draft, found.passage, english)
+            if asks_whether(asks) and not english:
+                draft.nearest.append(asks)
 
     def _plainly(self, draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
         """Exact words, believed by as much of the question as they speak of."""
         draft.believe(1 - (1 - found.coverage) / 2)
         yield from self._quoted(draft, found.passage)
 
-    def _quoted(self, draft: GrowingAnswer, passage: Passage) -> Iterator[Answer]:
-        yield from quoted_once(draft, self._in_full(passage))
+    def _quoted(self, draft: GrowingAnswer, passage: Passage, english: bool = False) -> Iterator[Answer]:
+        if english:
+            yield from say_once(draft, worded(passage, english), (passage, *passage.above))
+        else:
+            yield from quoted_once(draft, self._in_full(passage))
 
     def _in_full(self, passage: Passage) -> Passage:
         """With the rest of the sentences that it begins and ends in, if they are short: for whom a rule is stands in front of it."""
@@ -432,11 +437,10 @@ def _least(asks: str, margin: float | None) -> float:
 
 
 def _named(task: Task) -> list[str]:
-    """What has to be named by what is told: the thing that the part is asked of, if the evidence names it, else see `bodies`."""
+    """What has to be named by what is told: see `bodies`; else the thing that the part is asked of, if the evidence names it."""
     thing = task.part.thing
-    if thing and any(thing in passage.text for passage in task.evidence):
-        return [thing]
-    return bodies(task.part.text, task.evidence)
+    told = thing and any(thing in passage.text for passage in task.evidence)
+    return bodies(task.part.text, task.evidence) or ([thing] if told else [])
 
 
 def _measures(text: str) -> set[str]:

@@ -104,17 +104,16 @@ def _plain(data: bytes, name: str, *, html: bool) -> str:
 
 
 def _with_tables(text: str) -> str:
-    """Tables that stand in a plain text as HTML, which converters leave there, as rows whose cells are separated by tabs."""
+    """Tables that stand in a plain text as HTML, which converters leave there, as rows whose cells are separated by tabs; of one within
+    another the inner one."""
     pieces: list[str] = []
-    done = start = depth = 0
+    done, start = 0, -1
     for tag in _TABLE.finditer(text):
         if not tag["end"]:
-            start, depth = (start, depth + 1) if depth else (tag.start(), 1)
-        elif depth:
-            depth -= 1
-            if not depth:
-                pieces += [text[done:start], "\n", visible_text(text[start : tag.end()]), "\n"]
-                done = tag.end()
+            start = tag.start()
+        elif start >= 0:
+            pieces += [text[done:start], "\n", visible_text(text[start : tag.end()]), "\n"]
+            done, start = tag.end(), -1
     return "".join([*pieces, text[done:]])
 
 
