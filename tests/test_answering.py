@@ -589,7 +589,7 @@ def test_why_something_was_not_done_is_told_by_what_refuses_it() -> None:
     lines = ("我市公租房房源优先保障低保家庭，暂不具备将护理员纳入优先配租范围的条件。", "护理员可以申请公租房。")
     paper = document("t", *lines)
     given = reason(Weighing(paper), "为什么没有将护理员纳入公租房优先配租范围？", passages(paper))
-    assert given is not None and given.text == lines[0]
+    assert given is not None and given.text.startswith(lines[0])  # with what stands around it
     assert reason(Weighing(paper), "为什么要不断将护理员纳入公租房优先配租范围？", passages(paper)) is None
 
 

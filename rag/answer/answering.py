@@ -278,16 +278,17 @@ class Answerer:
             asks = ""
             for task in tasks:
                 draft.side = "" if asked.english else task.side
-                facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked) if len(tasks) > 1 else []
+                facts = _on_card(task, tasks, asked) if len(tasks) > 1 else []
                 if facts and not task.side:
                     known = [fact for fact in facts if fact.spans]
                     yield from self._say_facts(draft, known, asked.english)
                     told, given = bool(known), []
                 else:
                     told, given = yield from self._in_one(draft, task, asked, asks)
-                asks += task.part.asks
                 if several and not told:
-                    untold.append((task, [reply for reply in given if not spent(draft, reply, task.part.asks)]))
+                    again = (reply for reply in given if not self._spent_again(draft, task.part.asks, asks, [reply]))
+                    untold.append((task, [reply for reply in again if not spent(draft, reply, task.part.asks)]))
+                asks += task.part.asks
         except EngineError as error:
             draft.side = ""
             if not draft.answer.sentences:
@@ -303,7 +304,7 @@ class Answerer:
             yield _refusal(draft, "not_stated", asked)
             return
         for task in tasks:
-            yield from corrected(draft, task.part.text, task.evidence)
+            yield from corrected(draft, task.part.text, task.evidence, self._search)
         told = len(draft.answer.sentences)
         yield from differing(draft, self._search.document)
         if len(draft.answer.sentences) > told:
@@ -423,6 +424,16 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     alike = [other[0].source for other in groups if other[0].source.region == source.region]
     of_years = len({other.issued[:YEAR] for other in alike if other.issued}) == len(alike) > 1
     return f"{source.issued[:YEAR]}年{source.kind}" if of_years else short(source.region) or source.title
+
+
+def _on_card(task: Task, tasks: Sequence[Task], asked: _Asked) -> list[cardfacts.CardFact]:
+    """The fields of a card that the part asks for, by itself or of the paper that the first part names (…的文号是什么？现在还有效不？)."""
+    facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked)
+    known = cardfacts.fields_asked(first := tasks[0].part.text)
+    if facts or task is tasks[0] or not known:
+        return facts
+    together = cardfacts.card_facts(f"{first}{task.part.asks}", asked.sources, asked.ranked)
+    return [fact for fact in together if fact.field not in known]
 
 
 def _tells(text: str, reply: str, english: bool) -> bool:

@@ -74,6 +74,11 @@ _FIELDS: dict[str, re.Pattern[str]] = {
         "attachments": (r"附件|attachment|annex",),
     }.items()
 }
+_DATED = re.compile(  # a date of a paper that is to be confirmed
+    rf"{_PAPER}[^，,。？?]{{0,12}}?(?:真|就|确实)?是(?:在|于)?(?:19|20)\d\d年?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?[^，,。？?]{{0,3}}?"
+    r"(?:写|出|发|印发|成文|答复|回复|落款|签发|作出|办)(?:好|成|出)?的?[^，,。？?]{0,2}(?=[，,。？?]|$)"
+    rf"|{_PAPER}.*(?:有人|有的|一个|一处)[说写]是?(?:(?:19|20)\d\d年)?\d{{1,2}}月"
+)
 _ATTACHED_CONTENT = re.compile(
     r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别|[里中内上头][,，]?.{0,8}(?:哪|谁|什么|啥|几|多少))|附件(?!有).{0,4}哪些|附件[里中内上头].*(?:其余|其他|其它|另外|剩下|剩余|叫什么|是什么)|(?:列出|列举).{0,8}附件"
 )
@@ -163,6 +168,8 @@ class CardFact:
 
 def fields_asked(question: str) -> list[str]:
     """Card fields that the question asks for; empty when it asks about what the document says."""
+    if _DATED.search(question):
+        return ["signed", "published"]
     found = [name for name, pattern in _FIELDS.items() if pattern.search(question)]
     if set(found) <= _OF_MANY and not _HOLDS.search(question):
         return []
@@ -244,7 +251,7 @@ def _of_another_year(source: Source, question: str) -> bool:
 
 def _of_others(question: str, sources: Sequence[Source]) -> bool:
     """The question names bodies that cannot be short for an issuer: 教育局 is not in 人力资源和社会保障局, 人社局 is."""
-    bodies = _BODY.findall(question)
+    bodies = [body for body in _BODY.findall(question) if body[-2:-1] not in "省市区县"]  # 听说省厅
     return bool(bodies) and not any(_short_for(body, source.issuer) for body in bodies for source in sources)
 
 

@@ -40,8 +40,9 @@ _LEVEL = {"国": "国家", "省": "省", "市": "市", "区": "区", "县": "县
 _RAW_UNIT = {"人": "(?:人|名|位)", "元": "[万亿]?元", "%": "[%％]"}
 _PAPER = re.compile("《([^《》]{6,})》")
 _PROVISION = re.compile(r"(?m)^[^\S\n]*\**第[一二三四五六七八九十百]+条\**\s*")
+_POINT = re.compile(r"(?m)^\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[)）])\s*")
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+")
-_WORDING, _DENYING = set("自之日起后内在应当须由向将于的答第条一二三四五六七八九十"), set("未不非无除")
+_WORDING, _DENYING = set("自之日起后内在应当须由向将于的提出答第条一二三四五六七八九十"), set("未不非无除")
 ALIKE = 0.6  # share of the character pairs of the shorter of two sentences of one paper that say the same
 SHORTEST = 6  # characters of a subject: 培训人数 may be of anything
 NEARLY = Decimal("0.05")  # by how much a rounded figure may differ from the exact one
@@ -104,7 +105,9 @@ def _same_thing(one: Claim, other: Claim) -> bool:
 def _of_one_paper(one: Claim, other: Claim) -> bool:
     """Of two documents, both name the same paper in their titles: it was issued by one and is explained by the other."""
     mine, theirs = one.passage.source, other.passage.source
-    return mine.id != theirs.id and bool({*_PAPER.findall(mine.title)} & {*_PAPER.findall(theirs.title)})
+    named = {*_PAPER.findall(mine.title), *_PAPER.findall(theirs.title)}
+    titles = compact(mine.title), compact(theirs.title)
+    return mine.id != theirs.id and any(all(compact(name) in title for title in titles) for name in named)
 
 
 def _alike(one: Claim, other: Claim) -> bool:
@@ -112,14 +115,17 @@ def _alike(one: Claim, other: Claim) -> bool:
     which a rule is worded one way or the other (后, 自…之日起): 个人 and 单位, 未成年人 and 成年人 are told apart by theirs."""
     told = [_sentence(claim) for claim in (one, other)]
     words, letters = [pairs(wordless(text)) for text in told], [set(compact(wordless(text))) for text in told]
-    own = [letters[0] - letters[1] - _WORDING, letters[1] - letters[0] - _WORDING]
+    heads = [set(compact(" ".join(claim.passage.path))) for claim in (one, other)]
+    own = [letters[0] - letters[1] - heads[1] - _WORDING, letters[1] - letters[0] - heads[0] - _WORDING]
     alone = all(len([f for f in figures(text) if f.unit not in _NO_MEASURE]) == 1 for text in told)
     apart = all(own) or any(_DENYING & letters for letters in own)
     return alone and not apart and len(words[0] & words[1]) >= ALIKE * min(map(len, words))
 
 
 def _sentence(claim: Claim) -> str:
-    return next((s for s in _SENTENCE.findall(claim.passage.text) if claim.words.split("，")[-1] in s), claim.words)
+    text = _POINT.sub("", claim.passage.text)
+    words = _POINT.sub("", claim.words.split("，")[-1])
+    return next((s for s in _SENTENCE.findall(text) if words in s), claim.words)
 
 
 def _apart(one: Claim, other: Claim) -> bool:

@@ -204,6 +204,12 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
             "是多少？",
         ),
     )
+    than = re.match(
+        rf"{lead}{one}(?P<of>[^，,。？?]{{2,30}}?(?:多少|几)[^，,。？?]{{0,4}})[，,？?]\s*(?:{_AND}|[跟比]){one}的?(?:相?比|比起来)?.*$",
+        question,
+    )
+    if than:
+        return f"{than['lead']}{side}{than['of']}？"
     for pattern, joint, asks in ways:
         if found := re.match(pattern, question):
             return f"{found['lead']}{side}{joint}{found['of']}{asks}"

@@ -30,6 +30,7 @@ from rag.types import Answer, Passage
 
 DONE = 0.3  # coverage of what is taken for done by a passage that speaks of it
 HARDLY = 0.2  # the same by one that has its figures
+ELSEWHERE = 6  # sentences of any document that may have the figure of a question
 _ALREADY = re.compile("已经|早已|早就|都已")
 _NOT_YET = re.compile(
     r"暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予)?(?:纳入|列入)|无权|(?<!行动)计划(?=[在于到对将把开建启新举])|(?<![虚模草])拟(?!真)|力争"
@@ -104,12 +105,19 @@ def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tupl
     return (claim, passage) if passage and undone else None
 
 
-def corrected(draft: GrowingAnswer, question: str, evidence: Sequence[Passage]) -> Iterator[Answer]:
-    """A figure that the question takes for granted and a passage contradicts: the passage, and a note."""
+def corrected(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], search: Search) -> Iterator[Answer]:
+    """A figure that the question takes for granted and a passage contradicts: the passage, and a note. Not one that stands in a document
+    of another place beside words of the question."""
     for claim, passage in contradicted(question, evidence):
-        if claim in draft.contradicted:
+        elsewhere = (one for one, _ in search.best_sentences(question, ELSEWHERE))
+        borne_out = any(not contradicted(question, [one]) and _has(claim, one) for one in elsewhere)
+        if claim in draft.contradicted or borne_out:
             continue
         yield from quoted_once(draft, quotation(passage, question))
         draft.contradicted.append(claim)
     if claim := misdated(question, draft.cited()):
         draft.contradicted.append(claim)
+
+
+def _has(claim: str, passage: Passage) -> bool:
+    return bool(figures(claim)) and not any(missing_figure(figure, passage.text) for figure in figures(claim))

@@ -279,7 +279,7 @@ def widened(search: Search, passage: Passage) -> Passage:
     with those above it that say what its cells are."""
     if told := row_of(search, passage) or forbidden(search, passage):
         return told
-    if listed := _whole_list(search, passage):
+    if listed := whole_list(search, passage):
         return listed
     words = passage.text.strip()
     heads = _is_heading(passage)
@@ -293,7 +293,7 @@ def widened(search: Search, passage: Passage) -> Passage:
     return wide if len(wide.text) <= LONG else passage
 
 
-def _whole_list(search: Search, passage: Passage) -> Passage | None:
+def whole_list(search: Search, passage: Passage) -> Passage | None:
     """The sentence that announces a list and has its first item (…条件：一是…；), with the others; None: it is none, or too long."""
     if not _ANNOUNCED.search(passage.text):
         return None

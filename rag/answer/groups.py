@@ -36,6 +36,10 @@ _OF_A_PART = re.compile(
 )
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d年(?!\d{1,2}月)")
 _WHOLE_YEAR = re.compile("全年|年度|全部")
+_OF_COUNT = "[个家名项种所条场期门]"
+_THINGS = re.compile(rf"(?:多少|几){_OF_COUNT}([\u4e00-\u9fff]{{2}})")
+_THINGS_TOLD = re.compile(rf"\d[余多]?{_OF_COUNT}([\u4e00-\u9fff]{{2}})")
+_COUNTS = re.compile(r"\d[余多]?(?!\d|[.,，年月日号%％])")
 _SHORTENED = re.compile("[初中高]级?(?=[、和及])")
 _NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|还能考")
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
@@ -65,7 +69,7 @@ PROPER = 2  # letters before the word for what it is that make it a name, if the
 _EXAMPLE = re.compile(r"[^。；;]{0,6}(?<![比条案惯先])例[一二三四五\d][:：]|举例(?:说明)?[:：，,]")
 _CALENDAR = {"", "年", "年度", "月", "日", "岁", "条", "号"}
 _ITEM = re.compile(r"[、和与跟及]")
-_ENDS = re.compile("[，,；;。\n]")
+_ENDS = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})|[；;。\n]")
 
 
 def clauses(text: str) -> list[str]:
@@ -90,6 +94,7 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
         or another_case(question, shown)
         or _of_all_told(question, shown)
         or _part_of_the_year(question, shown)
+        or _counts_something_else(question, shown)
     )
 
 
@@ -204,10 +209,22 @@ def _part_of_the_year(question: str, shown: str) -> bool:
     return bool(told) and all(told)
 
 
+def _counts_something_else(question: str, shown: str) -> bool:
+    """So many of something are asked for (多少个工种), of which `shown` does not speak, and each of its counts is of another thing (18个赛项)."""
+    wanted = _THINGS.findall(question)
+    told = _THINGS_TOLD.findall(shown)
+    return (
+        bool(wanted and told)
+        and not any(set(thing) & set("".join(told)) or thing in shown for thing in wanted)
+        and len(told) == len(_COUNTS.findall(shown))
+    )
+
+
 def _rival_told(question: str, shown: str) -> bool:
     asked = [(kind, names) for kind in _RIVALS if (names := set(kind.findall(_BEYOND.sub("", question))))]
     passed = _ASKS_PASSED.search(question)
     counts = _counts(question, shown) if asked or passed else []
+    counts = [_whole_of(clause, shown) if "分别" in clause else clause for clause in counts]
     if not counts:
         return False
     for kind, names in asked:
@@ -226,6 +243,11 @@ def rival_named(question: str, shown: str) -> bool:
 def _counts(question: str, shown: str) -> list[str]:
     """The clauses that give the figure that is asked for."""
     return [clause for clause in clauses(shown) if gives_figure(question, clause)]
+
+
+def _whole_of(clause: str, shown: str) -> str:
+    """The sentence of `shown` that the clause is of: of whom (分别…) stands before it."""
+    return next((sentence for sentence in re.split("[。\n]", shown) if clause in sentence), clause)
 
 
 def _nearest(question: str, shown: str) -> str:

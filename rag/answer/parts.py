@@ -11,20 +11,26 @@ from rag.answer.gazetteer import find
 from rag.text.language import is_english
 
 _ASKING = re.compile(
-    r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|吗|[不没](?=[？?]\s*$)|啥|咋|请列|列出(?!来?的)|([对行好退给])不\1|[\u4e00-\u9fff]是(?=[？?]$)|"
+    r"多少|多大|多高|多久|多长|几|什么|哪|谁|何(?!况)|吧(?=[，,。？?！!])|怎么|怎样|如何|是否|是不是|有没有|能否|能不能|呢(?=[，,；;])|吗|[不没](?=[？?]\s*$)|啥|咋|请列|列出(?!来?的)|([对行好退给])不\1|[\u4e00-\u9fff]是(?=[？?]$)|"
     r"\b(?:what|which|who|whom|when|where|how|is|are|does|do|did)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(r"[^，,；;。？?！!：:]+[，,；;。？?！!：:]*")
+_LISTED = re.compile(  # 完成多少、目标又定了多少
+    r"((?:多少|什么|哪些|哪[年里天个位家种]|谁|几个?[\u4e00-\u9fff]{1,3})[^、，,。；;？?]{0,3})、(?=[^、，,。；;？?]{2,}?(?:多少|什么|哪|谁|几[个家名天年]|怎么|如何))"
+)
 _ADDITION = re.compile(r"^(?:另外|还有|此外|以及|同时|并且|而且|顺便|再|又|还|and\b)[，,]?\s*", re.IGNORECASE)
 _MEASURE = re.compile(
     r"^(?:以及|还有|另外|此外|再(?:加上|问)?|and\b).{3,}(?:人数|人次|金额|数量|总数|比例|占比|规模|标准|时间|日期|地点|名称|电话|文号)[。．.]?$"
+)
+_FIELD = re.compile(
+    r"^[^，,。？?]{0,6}(?:联系人|电话|文号|日期|发文单位|发文机关)(?:[和及、与]?(?:联系人|(?:联系)?电话|文号|日期))*[？?]$"
 )
 _ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
 _ADDRESSES = re.compile(r"[比请问查说讲看帮想]|用[：:]|麻烦|另外|还有|补充|你好|您好")
 _SAME = re.compile(
     r"^(?:请|麻烦|并|再)?(?:把?(?:它们?|这些))?(?:完整|逐[一项条个]|一一|依次|按顺序|分别|详细|全部|都)*地?(?:列|写|说)(?:出|全|一下|上|明|清楚?)*来?(?:日期|时间|名称|文号|单位|金额)?[。？?！!]?$|"
-    r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪[些几]?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个|^(?:(?:是|这|那|我)[^，,。？?]{0,8})?对不对[？?]?$|"
+    r"^(?:具体)?(?:数值|数字|数据|指标值?|目标值)?(?:各?(?:自|个)?|分别|都)?(?:是|为|有)?(?:多少|什么|几个?|哪[些几]?|谁|何|怎样|如何)[^，。？?]?[？?。]?$|^哪个(?!单位|部门|处室?|科室?|机构|局|学校|企业)|^(?:(?:是|这|那|我)[^，,。？?]{0,8})?对不对[？?]?$|"
     r"^(?:[^，,。？?]{0,6}(?:那边|这边|里面?|文件|方案|答复|通知|办法))?(?:有(?:没有)?|是否)?(?:说|提到|写[明到])(?:过|了)?(?:吗|么|没有?)[？?。]?$"
 )
 DIFFERENCE = re.compile(
@@ -39,10 +45,10 @@ _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
 _ANNOUNCED = re.compile(r"(?:关于)?([^，,。？?]{4,}?)(?:这件事|这事儿?|这[一个]?块儿?|这方面|的事儿?)[，,]")
-_GOAL = re.compile(r"^([^，,。？?]*?)(?:目标|指标|计划)值?又?[是为](?:多少|什么|几)")
+_GOAL = re.compile(r"^([^，,。？?]*?)(?:目标|指标|计划)值?又?(?:[是为]|定了?|要|定[在为]|达到)(?:多少|什么|几)")
 _OF_NOTHING = re.compile(r"而|那么?|给?自己|[定设]|的|(?:19|20)\d\d年|今年|明年|[省市区县]")  # but of a place or a year
 _ASKED = re.compile(r"又?(?:分别)?(?:[是有为]|达到?)?(?:多少|几|什么)")
-_AT_PRESENT = re.compile("现在|目前|当前|如今|现有")
+_AT_PRESENT = re.compile("现在|目前|当前|如今|现有|实际|完成了?|(?:19|20)\\d\\d年")
 _LONG = 10  # characters of a lead from which on its own how many is left out
 _SHORTEST = 4  # characters of a part that stands for itself
 
@@ -69,11 +75,14 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     `regions` are those of the documents: their names need no level to be places.
     `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
     """
+    question = _LISTED.sub(r"\1，", question)
     found: list[str] = []
     before = ""
     for clause in _CLAUSE.findall(question):
         words = clause.strip()
-        if not _ASKING.search(words) and not (found and (_MEASURE.search(words) or _SAME.match(words))):
+        if not _ASKING.search(words) and not (
+            found and (_FIELD.search(words) or _MEASURE.search(words) or _SAME.match(words))
+        ):
             if found and not before and words.endswith(("？", "?")):
                 found[-1] += words
             else:

@@ -32,6 +32,7 @@ _PURPOSE = re.compile(
 )
 SPOKEN_OF = 0.3  # coverage of the question by what the reasons are given for
 HINTED = 0.4  # the same by what is only for something (…，增强信心), or refuses it
+WITH_REASONS = 200  # characters of a sentence that refuses something with those around it
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked than what is told
 
 
@@ -53,6 +54,9 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
         told = [(one, f"{one.text} {' '.join(one.path)}") for one in every]
         said = _most(search, question, told, HINTED)
         said = None if said and premise_missing(question, said.text) else said
+        if said and hints is _REFUSES:  # why stands before or behind it
+            wide = search.neighbours(said, 1, 1)
+            said = wide if len(wide.text) <= WITH_REASONS else said
     if said is None:
         return None
     asked, told = set(places(question)), set(places(said.text))

@@ -11,10 +11,21 @@ from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
-from rag.answer.evidence import Search, behind, bodies, holds, of_bodies, readable, sentences, shown, widened
+from rag.answer.evidence import (
+    Search,
+    behind,
+    bodies,
+    holds,
+    of_bodies,
+    readable,
+    sentences,
+    shown,
+    whole_list,
+    widened,
+)
 from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
-from rag.answer.groups import another_case, group_missing, outside_missing
+from rag.answer.groups import another_case, group_missing, outside_missing, rival_named
 from rag.answer.growing import GrowingAnswer
 from rag.answer.kinds import (
     asks_at_length,
@@ -59,6 +70,7 @@ _BETWEEN = re.compile(r"[，,。；;？?！!、]|[跟和与同比]")
 _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
+_LISTING = re.compile("列(?:一下|一列|出|举|个)|哪些|哪[几两三四五六七八九十]|都?(?:有|是)(?:什么|啥)")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
 TRANSLATED = 0.25  # probability of what is told in English, whose words no document bears out
 IN_FULL = 160  # characters of sentences up to which they are told whole though clauses of them answer
@@ -200,7 +212,8 @@ class Teller:
         if english:
             yield from say_once(draft, worded(passage, english), (passage, *passage.above))
         else:
-            yield from quoted_once(draft, self._in_full(passage))
+            listed = whole_list(self._search, passage) if _LISTING.search(draft.answer.resolved) else None
+            yield from quoted_once(draft, listed or self._in_full(passage))
 
     def _in_full(self, passage: Passage) -> Passage:
         """With the rest of the sentences that it begins and ends in, if they are short: for whom a rule is stands in front of it."""
@@ -397,7 +410,7 @@ class Teller:
         words = "".join(verdict.text for verdict in of_it or told)
         passages = [passage for verdict in told for passage in verdict.passages]
         quotes = " ".join(passage.text for passage in passages)
-        if another_case(draft.answer.resolved, quotes):
+        if another_case(draft.answer.resolved, quotes) or rival_named(asks, quotes):
             return False
         if task.part.thing and not any(of_bodies(self._search, passage, task.named) for passage in passages):
             return False

@@ -31,6 +31,8 @@ MARGIN = 0.0  # log-odds of 是 against 否 below which the evidence is taken no
 _CLAUSE = re.compile(r"[^，,；;。]*[，,；;。]+|[^，,；;。]+$")
 _YES_OR_NO = re.compile(r"(?:是的?|不是|否|有|没有|能|不能|可以|不可以|会|不会)[。，,.!！]?")
 _NUMBERED = re.compile(r"(?m)(?:^|(?<=[。；;\n]))\s*\d{1,2}\s*[.．、)）](?!\d)")
+_POINT = re.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*")
+_HOW_MANY = re.compile(r"\bhow (?:many|much)\b", re.IGNORECASE)
 TELLING = 4  # characters that a sentence adds to the question, from which on they tell which passage it was made from
 SPENT = 16  # letters of a sentence up to which it says no more than its figure
 BARE = 3  # letters for each figure that leave it bare
@@ -139,6 +141,10 @@ class Writer:
         if asks_whether(_last(question)) and verdict.passages and not is_english(question):
             verdict = _exactly(verdict, f"{question}{sentence.text}")
         if verdict.text and verdict.text != sentence.text and empty(verdict.text, question + title):
+            verdict = Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
+        if verdict.passages and asks_whether(_last(question)) and _POINT.sub("", verdict.text).strip("。 ") in question:
+            verdict = Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
+        if is_english(question) and _HOW_MANY.search(question) and _only_given(verdict.text, question):
             verdict = Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
         if is_question(verdict.text):
             verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
@@ -258,6 +264,13 @@ def _added(sentence: Draft, question: str) -> list[str]:
             runs.append("")
     added = [run[run[0] in question : len(run) - (run[-1] in question)] for run in runs if run]
     return [run for run in added if len(run) > 1] if any(len(run) >= TELLING for run in added) else []
+
+
+def _only_given(text: str, question: str) -> bool:
+    """Its figures are all those of the question, which asks for another one; in English no words bear out what they are said of."""
+    given = {figure.value for figure in figures(question)}
+    told = figures(text)
+    return bool(told) and all(figure.value in given for figure in told)
 
 
 def _last(question: str) -> str:
