@@ -20,7 +20,7 @@ from rag.answer.enumeration import enumerated
 from rag.answer.evidence import Search, bodies, by_document, distinct, gather, holds, of_bodies, sentences, shown
 from rag.answer.grounding import compact, missing_figure, pairs, terms
 from rag.answer.growing import GrowingAnswer, never
-from rag.answer.kinds import asks_who_answers
+from rag.answer.kinds import asks_who_answers, gives_figure, kind_missing
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
@@ -47,6 +47,7 @@ _ALIKE = re.compile(
     "(?:一样|一致|相同|对得上|矛盾|出入)(?:吗|么|嘛|不|没有?)?[？?。]?$"
 )  # asks whether what is told differs
 _OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
+_TIME = re.compile("[年月日天]|时|久|when", re.IGNORECASE)
 YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question
 FUSED, WHOLE = 2, 0.5  # of reciprocal rank fusion: its constant, the weight of the ranks for the whole question
@@ -286,8 +287,9 @@ class Answerer:
                 else:
                     told, given = yield from self._in_one(draft, task, asked, asks)
                 if several and not told:
-                    again = (reply for reply in given if not self._spent_again(draft, task.part.asks, asks, [reply]))
-                    untold.append((task, [reply for reply in again if not spent(draft, reply, task.part.asks)]))
+                    own = [reply for reply in given if _fits(task.part.asks, reply)]
+                    again = [reply for reply in own if self._spent_again(draft, task.part.asks, asks, [reply])]
+                    untold.append((task, [r for r in own if r not in again and not spent(draft, r, task.part.asks)]))
                 asks += task.part.asks
         except EngineError as error:
             draft.side = ""
@@ -326,7 +328,8 @@ class Answerer:
         now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
         told = bool(now) or (draft.progress != said and not self._spent_again(draft, task.part.asks, asks, given))
         if told:
-            draft.spent.update(one.reply for one in replied if _tells(now, one.reply, asked.english))
+            of_it = (one.reply for one in replied if asked.english or gives_figure(task.part.asks, one.reply))
+            draft.spent.update(reply for reply in of_it if _tells(now, reply, asked.english))
         return told, given
 
     def _spent_again(self, draft: GrowingAnswer, part: str, before: str, given: Sequence[str]) -> bool:
@@ -434,6 +437,12 @@ def _on_card(task: Task, tasks: Sequence[Task], asked: _Asked) -> list[cardfacts
         return facts
     together = cardfacts.card_facts(f"{first}{task.part.asks}", asked.sources, asked.ranked)
     return [fact for fact in together if fact.field not in known]
+
+
+def _fits(asks: str, reply: str) -> bool:
+    """The reply gives the kind of fact that is asked for, and no mere year to what asks for no time."""
+    dated = all(figure.unit == "年" for figure in figures(reply)) and not _TIME.search(asks)
+    return not (dated or kind_missing(asks, reply))
 
 
 def _tells(text: str, reply: str, english: bool) -> bool:
