@@ -5,49 +5,37 @@ the model is any LlamaIndex LLM, the searcher anything that ranks.
 """
 
 import math
-import re
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
-from rag.answer.conflicts import differing
 from rag.answer.coordination import coordinated, of_side
-from rag.answer.correcting import corrected, refuted
-from rag.answer.coverage import coverage, nearest_of
+from rag.answer.coverage import coverage
 from rag.answer.enumeration import enumerated
 from rag.answer.evidence import Search, bodies, by_document, distinct, gather, holds, of_bodies, sentences, shown
-from rag.answer.grounding import compact, missing_figure, pairs, terms
+from rag.answer.grounding import terms
 from rag.answer.growing import GrowingAnswer, never
-from rag.answer.kinds import asks_who_answers, gives_figure, kind_missing
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
-from rag.answer.rows import asked_rows, told_in_row
+from rag.answer.rows import asked_rows
 from rag.answer.scope import asked_places, of_year, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
+from rag.answer.tasks import EXCERPTS, Asked, Tasks, refusal
 from rag.answer.telling import BARELY, HARDLY_LESS, Task, Teller
-from rag.answer.verification import quotation
-from rag.answer.writing import Writer, spent
-from rag.errors import EngineError, QuestionError
-from rag.text.figures import figures
+from rag.answer.writing import Writer
+from rag.errors import QuestionError
 from rag.text.language import is_english
-from rag.text.official import bare
 from rag.types import Answer, Document, Hit, Message, Passage, Scope, Source, Timings
 
 if TYPE_CHECKING:
     from rag.models.chat import Model
 
 LONGEST = 2000  # characters of a question
-EXCERPTS = 3  # sentences of an answer without a model
-_ALIKE = re.compile(
-    "(?:一样|一致|相同|对得上|矛盾|出入)(?:吗|么|嘛|不|没有?)?[？?。]?$"
-)  # asks whether what is told differs
-_OUR_BODY = re.compile("[我本][局厅委办](?!员)|我(?:中心|单位)")
-_TIME = re.compile("[年月日天]|时|久|when", re.IGNORECASE)
 YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question
 FUSED, WHOLE = 2, 0.5  # of reciprocal rank fusion: its constant, the weight of the ranks for the whole question
@@ -66,15 +54,6 @@ class Ranking(Search, Protocol):
         """The question with misspelled words as the documents spell them."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Asked:
-    """What is asked about: all cards, the ids of the best documents in order, the language."""
-
-    sources: Sequence[Source]
-    ranked: Sequence[str]
-    english: bool
-
-
 class Answerer:
     """Answers questions over one searcher. Safe for threads: it keeps nothing between questions."""
 
@@ -91,7 +70,7 @@ class Answerer:
         """`sources` gives the present cards, `hits` chunks are ranked, at most `sentences` are handed to the model; what is right with less
         than the probability `caution` is not shown."""
         self._search, self._sources = search, sources
-        self._teller = Teller(search, Writer(search, model, sentences), caution)
+        self._tasks = Tasks(search, Teller(search, Writer(search, model, sentences), caution), sentences)
         self._hits, self._limit = hits, sentences
 
     def stream(
@@ -152,9 +131,7 @@ class Answerer:
             timings=Timings(evidence=draft.answer.timings.evidence or draft.seconds()),
         )
         yield draft.answer
-        asked = _Asked(
-            sources=sources, ranked=list(dict.fromkeys(hit.chunk.source.id for hit in hits)), english=english
-        )
+        asked = Asked(sources=sources, ranked=list(dict.fromkeys(hit.chunk.source.id for hit in hits)), english=english)
         lead = resolved.removesuffix(draft.answer.question) if resolved != draft.answer.question else ""
         regions = [source.region for source in sources]
         wanted = parts(draft.answer.question, lead, regions) if lead != resolved else parts(resolved, regions=regions)
@@ -165,14 +142,14 @@ class Answerer:
         elif unseen := self._unseen(resolved, near):
             note = prompts.UNSEEN_ENGLISH if english else prompts.UNSEEN
             draft.answer = replace(draft.answer, notes=(note.format(name=unseen.strip("《》")),))
-            yield _refusal(draft, "not_stated", asked)
+            yield refusal(draft, "not_stated", asked)
         elif (facts := cardfacts.card_facts(resolved, sources, asked.ranked)) and not (
             cardfacts.may_stand_in_text(resolved, facts, shown(near[:1]))
             or (not any(fact.spans for fact in facts) and asked_rows(self._search, resolved, resolved, near, BARELY))
         ):
             yield from self._from_cards(draft, facts, groups, asked)
         elif not any(groups) or into_absent(resolved, sources):
-            yield _refusal(draft, "no_evidence", asked)
+            yield refusal(draft, "no_evidence", asked)
         elif items := self._listed(resolved, asked.ranked):
             for item in items:
                 end = "" if item.text.endswith(("：", ":")) else "。" if item is items[-1] else "；"
@@ -181,7 +158,7 @@ class Answerer:
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
-            yield from self._in_tasks(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
+            yield from self._tasks.told(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
 
     def _listed(self, question: str, ranked: Sequence[str]) -> list[Passage]:
         """What stands in the documents as a list: subheadings, or the items behind the sentence that announces them."""
@@ -220,7 +197,7 @@ class Answerer:
         """What a refusal shows beside it: the nearest sentences, though they are of somewhere else."""
         return [passage for passage, _ in self._search.best_sentences(question, EXCERPTS)]
 
-    def _evidence(self, whole: str, groups: Sequence[Sequence[Passage]], part: Part, asked: "_Asked") -> list[Passage]:
+    def _evidence(self, whole: str, groups: Sequence[Sequence[Passage]], part: Part, asked: Asked) -> list[Passage]:
         """For a part of a question: what is found for it at the places of the whole, then the best of `groups`, what
         was found for the whole; of the thing that it is asked of what names that, if anything does."""
         held, absent = asked_places(whole, asked.sources)
@@ -243,13 +220,13 @@ class Answerer:
         draft: GrowingAnswer,
         facts: Sequence[cardfacts.CardFact],
         groups: Sequence[Sequence[Passage]],
-        asked: "_Asked",
+        asked: Asked,
     ) -> Iterator[Answer]:
         known = [fact for fact in facts if fact.spans]
         if not known or cardfacts.asks_attached_content(draft.answer.resolved):
-            yield _refusal(draft, "not_stated", asked)
+            yield refusal(draft, "not_stated", asked)
             return
-        yield from self._say_facts(draft, known, asked.english)
+        yield from self._tasks.say_facts(draft, known, asked.english)
         silent = [cardfacts.silence(fact, asked.english) for fact in facts if not fact.spans]
         if more := [Part(asks=one) for one in cardfacts.beside(draft.answer.resolved)]:
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, *silent))
@@ -257,125 +234,12 @@ class Answerer:
             return
         yield draft.finish(*silent, coverage(len(asked.sources), None, asked.english) if silent else "")
 
-    def _say_facts(self, draft: GrowingAnswer, facts: Sequence[cardfacts.CardFact], english: bool) -> Iterator[Answer]:
-        for fact in facts:
-            document = self._search.document(fact.source.id)
-            lines = dict.fromkeys(cardfacts.line_around(document, span) for span in fact.spans)
-            quotes = [Passage(source=fact.source, path=(), text=document.text[a:b], start=a, end=b) for a, b in lines]
-            yield draft.say(cardfacts.statement(fact, english), quotes)
-
     def _in_parts(
-        self, draft: GrowingAnswer, wanted: Sequence[Part], groups: Sequence[Sequence[Passage]], asked: "_Asked"
+        self, draft: GrowingAnswer, wanted: Sequence[Part], groups: Sequence[Sequence[Passage]], asked: Asked
     ) -> Iterator[Answer]:
         resolved = draft.answer.resolved
         tasks = [Task(part=part, evidence=self._evidence(resolved, groups, part, asked)) for part in wanted]
-        yield from self._in_tasks(draft, tasks, asked)
-
-    def _in_tasks(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: "_Asked") -> Iterator[Answer]:
-        """Each part or side of the question by itself; one that stays without an answer is named."""
-        untold: list[tuple[Task, list[str]]] = []
-        several = len(tasks) > 1 or bool(draft.answer.sentences)
-        try:
-            asks = ""
-            for task in tasks:
-                draft.side = "" if asked.english else task.side
-                facts = _on_card(task, tasks, asked) if len(tasks) > 1 else []
-                if facts and not task.side:
-                    known = [fact for fact in facts if fact.spans]
-                    yield from self._say_facts(draft, known, asked.english)
-                    told, given = bool(known), []
-                else:
-                    told, given = yield from self._in_one(draft, task, asked, asks)
-                if several and not told:
-                    own = [reply for reply in given if _fits(task.part.asks, reply)]
-                    again = [reply for reply in own if self._spent_again(draft, task.part.asks, asks, [reply])]
-                    untold.append((task, [r for r in own if r not in again and not spent(draft, r, task.part.asks)]))
-                asks += task.part.asks
-        except EngineError as error:
-            draft.side = ""
-            if not draft.answer.sentences:
-                yield from self._excerpts(draft, asked.english)
-            draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
-        draft.side = ""
-        for task, given in untold:
-            yield from self._untold(draft, task, given, asked)
-        for otherwise in (self._refuted, self._nearest) if not asked.english else (self._refuted,):
-            if not draft.answer.sentences:
-                yield from otherwise(draft, tasks)
-        if not draft.answer.sentences:
-            yield _refusal(draft, "not_stated", asked)
-            return
-        for task in tasks:
-            yield from corrected(draft, task.part.text, task.evidence, self._search)
-        told = len(draft.answer.sentences)
-        yield from differing(draft, self._search.document)
-        if len(draft.answer.sentences) > told:
-            draft.unanswered = [part for part in draft.unanswered if not _ALIKE.search(part)]
-        yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))
-
-    def _in_one(
-        self, draft: GrowingAnswer, task: Task, asked: "_Asked", asks: str
-    ) -> Generator[Answer, None, tuple[bool, list[str]]]:
-        """One part or side; returns whether it was told, and the replies of the model with figures of which it was sure; `asks` are
-        the parts before it."""
-        said, before = draft.progress, len(draft.exchanges)
-        yield from self._teller.told(draft, task, asked.english)
-        if draft.progress == said and (near := self._beside(draft, task)):
-            yield from self._teller.told(draft, near, asked.english)
-        yield from self._say_facts(draft, _of_our_body(draft, task, said[0]), asked.english)
-        replied = [one for one in draft.exchanges[before:] if figures(one.reply)]
-        given = [one.reply for one in replied if one.margin is None or one.margin > 0]
-        now = "".join(sentence.text for sentence in draft.answer.sentences[said[0] :])
-        told = bool(now) or (draft.progress != said and not self._spent_again(draft, task.part.asks, asks, given))
-        if told:
-            of_it = (one.reply for one in replied if asked.english or gives_figure(task.part.asks, one.reply))
-            draft.spent.update(reply for reply in of_it if _tells(now, reply, asked.english))
-        return told, given
-
-    def _spent_again(self, draft: GrowingAnswer, part: str, before: str, given: Sequence[str]) -> bool:
-        """The figures that answered an earlier part were given again, and what is told has no words that only this part has."""
-        own, told = pairs(part) - pairs(before), pairs(shown(draft.cited()))
-        return bool(given) and all(map(draft.spends, given)) and not own & told
-
-    def _untold(self, draft: GrowingAnswer, task: Task, given: Sequence[str], asked: "_Asked") -> Iterator[Answer]:
-        """A part or side without an answer: named, unless it was told in passing, or the nearest words are told to a yes or no."""
-        if _in_passing(draft, given) or told_in_row(self._search, draft.cited(), task.part.asks):
-            return
-        said = draft.progress
-        if said[0] and not asked.english:
-            yield from self._nearest(draft, [task])
-        if draft.progress == said:
-            if task.side:
-                draft.silent.append(task.evidence[0].source.title)
-            else:
-                draft.unanswered.append(task.part.asks)
-
-    def _refuted(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
-        for task in tasks:
-            side = "" if is_english(draft.answer.question) else task.side
-            with draft.answering(task.part.asks, side, task.evidence):
-                yield from refuted(draft, task.part.text, task.evidence, self._search)
-
-    def _nearest(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
-        for task in tasks if draft.last else ():
-            with draft.answering(task.part.asks, task.side, task.evidence):
-                yield from self._teller.nearest(draft, task)
-
-    def _beside(self, draft: GrowingAnswer, task: Task) -> Task | None:
-        """A part that all evidence leaves without an answer asked of the section of what was told last alone: what is asked in one
-        breath mostly stands together. Not where it names another place."""
-        told, named = draft.cited(), places(task.part.text)
-        if not told or task.side or (named and short(told[-1].source.region) not in named):
-            return None
-        section = self._search.chunk_around(told[-1])
-        return replace(task, evidence=sentences(section)[: self._limit])
-
-    def _excerpts(self, draft: GrowingAnswer, english: bool) -> Iterator[Answer]:
-        note = prompts.NO_MODEL_ENGLISH if english else prompts.NO_MODEL
-        draft.answer = replace(draft.answer, notes=(note,))
-        for passage in draft.answer.evidence[:EXCERPTS]:
-            quoted = quotation(passage, draft.answer.resolved)
-            yield draft.say(" ".join(quoted.text.split()), (quoted,))
+        yield from self._tasks.told(draft, tasks, asked)
 
 
 def check(question: str) -> str:
@@ -427,74 +291,3 @@ def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:
     alike = [other[0].source for other in groups if other[0].source.region == source.region]
     of_years = len({other.issued[:YEAR] for other in alike if other.issued}) == len(alike) > 1
     return f"{source.issued[:YEAR]}年{source.kind}" if of_years else short(source.region) or source.title
-
-
-def _on_card(task: Task, tasks: Sequence[Task], asked: _Asked) -> list[cardfacts.CardFact]:
-    """The fields of a card that the part asks for, by itself or of the paper that the first part names (…的文号是什么？现在还有效不？)."""
-    facts = cardfacts.card_facts(task.part.asks, asked.sources, asked.ranked)
-    known = cardfacts.fields_asked(first := tasks[0].part.text)
-    if facts or task is tasks[0] or not known:
-        return facts
-    together = cardfacts.card_facts(f"{first}{task.part.asks}", asked.sources, asked.ranked)
-    return [fact for fact in together if fact.field not in known]
-
-
-def _fits(asks: str, reply: str) -> bool:
-    """The reply gives the kind of fact that is asked for, and no mere year to what asks for no time."""
-    dated = all(figure.unit == "年" for figure in figures(reply)) and not _TIME.search(asks)
-    return not (dated or kind_missing(asks, reply))
-
-
-def _tells(text: str, reply: str, english: bool) -> bool:
-    """The reply stands in the text, or its figures do, which the text may write otherwise (60日 for 60天; in English 150,000 for 150,000元)."""
-    told = {figure.value for figure in figures(text)}
-    mine = figures(reply)
-    alike = all(one.value in told if english else not missing_figure(one, text) for one in mine)
-    return compact(reply) in compact(text) or alike
-
-
-def _in_passing(draft: GrowingAnswer, given: Sequence[str]) -> bool:
-    """Figures that the model gave are told by sentences about something else."""
-    told = compact("".join(sentence.text for sentence in draft.answer.sentences))
-    return any(compact(reply) in told for reply in given)
-
-
-def _of_our_body(draft: GrowingAnswer, task: Task, said: int) -> list[cardfacts.CardFact]:
-    """Who 我局 is, where it is asked who answers for something and the sentences from `said` on say 我局."""
-    if not asks_who_answers(task.part.asks):
-        return []
-    ours = {
-        number
-        for sentence in draft.answer.sentences[said:]
-        for number in sentence.citations
-        if _OUR_BODY.search(sentence.text)
-    }
-    sources = [one.source for one in draft.answer.citations if one.number in ours][:1]
-    return [fact for source in sources for fact in [cardfacts.field_of(source, "issuer")] if fact.spans]
-
-
-def _refusal(draft: GrowingAnswer, reason: str, asked: _Asked) -> Answer:
-    text = prompts.NOT_STATED_ENGLISH if asked.english else prompts.NOT_STATED
-    return draft.refuse(text, reason, coverage(len(asked.sources), nearest_of(draft.answer), asked.english))
-
-
-def _changes(draft: GrowingAnswer, english: bool) -> Iterator[str]:
-    for claim in dict.fromkeys(draft.contradicted):
-        yield (prompts.CONTRADICTED_ENGLISH if english else prompts.CONTRADICTED).format(claim=claim)
-    for title in draft.silent:
-        yield (prompts.SILENT_ENGLISH if english else prompts.SILENT).format(title=bare(title))
-    for part in dict.fromkeys(draft.nearest):
-        yield prompts.NEAREST.format(part=part.strip("，,；;。？? "))
-    if draft.replaced:
-        yield (prompts.REPLACED_ENGLISH if english else prompts.REPLACED).format(count=draft.replaced)
-    if draft.dropped:
-        yield (prompts.DROPPED_ENGLISH if english else prompts.DROPPED).format(count=draft.dropped)
-
-
-def _covered(draft: GrowingAnswer, asked: _Asked) -> Iterator[str]:
-    """What was searched for the parts and the sides that stay without an answer."""
-    count, parts_left = len(asked.sources), tuple(part.strip("，,；;。？? ") for part in draft.unanswered)
-    if parts_left:
-        yield coverage(count, nearest_of(draft.answer), asked.english, parts_left)
-    for title in draft.silent:
-        yield coverage(count, nearest_of(draft.answer, title), asked.english)
