@@ -80,6 +80,10 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
         ("高技能人才有多少万人？", []),
         ("每年评选多少名先锋人物？", []),
         ("企业新型学徒制是什么？", []),
+        ("听说省厅1916号建议答复是2024年10月才写好的，对不对？", ["signed", "published"]),
+        ("这函真是2022年写的吗？", ["signed", "published"]),
+        ("对1916号建议的答复，有人说是2024年5月，有人说是10月，到底怎么回事？", ["signed", "published"]),
+        ("答复说2023年培训是多少人？", []),
     ],
 )
 def test_the_fields_that_plain_words_ask_for(question: str, fields: list[str]) -> None:

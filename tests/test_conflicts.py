@@ -1,5 +1,7 @@
 """Different figures for the same thing are shown side by side; figures of different things are left alone."""
 
+from dataclasses import replace
+
 import pytest
 from fakes import Model, Search, passages
 
@@ -148,6 +150,12 @@ def test_an_interpretation_and_its_paper_are_of_the_same_rules() -> None:
     other = said("电梯竣工验收合格后，申请人应当在3个月内向住房局提出申请。", "《乙市加装电梯补助办法》政策解读")
     assert conflicts([told], [told, rule], told.text) and conflicts([rule], [told, rule], rule.text)
     assert not conflicts([other], [other, rule], other.text)  # of another paper
+    plain = said("补贴须在证书核发之日起12个月内申领，逾期不予受理。", "甲市关于印发甲市加装电梯补助办法的通知")
+    numbered = replace(
+        said("2. 自证书核发之日起18个月内提出申领，逾期不予受理；", "《甲市加装电梯补助办法》政策解读"),
+        path=("四、能领多少补贴、怎么领",),
+    )
+    assert conflicts([plain], [plain, numbered], plain.text)  # without brackets, and with the number of a rule
     for one, two in (
         ("未成年人的抚养费标准为每月800元。", "成年人的抚养费标准为每月1000元。"),
         ("对个人处以1000元以下罚款处理。", "对单位处以5000元以下罚款处理。"),

@@ -100,3 +100,18 @@ def test_what_is_told_to_a_yes_or_no_speaks_of_it_as_the_best_sentence_does() ->
     model = Model("是的，向省里推荐专家6位。", margin=3.0)
     answer = ask(Weighing(document("p", *lines, title="甲区函")), model, "四家企业都公示了吗？")
     assert answer.text == lines[0]
+
+
+def test_what_is_allowed_may_be_judged_from_a_rule_though_the_model_is_not_sure() -> None:
+    rule = "劳务派遣单位不得作为申报主体。"
+    search = Search(document("p", rule, "企业自愿申报。", title="甲市办法", region="甲市"), covers=NEAREST)
+    assert ask(search, Model("不能。", margin=0.1), "我们是劳务派遣公司，能作为主体申报吗？").text == rule
+    assert ask(search, Model("不能。", margin=0.1), "劳务派遣公司有没有申报过？").refused
+
+
+def test_an_english_sentence_with_no_figure_but_those_of_the_question_is_not_shown() -> None:
+    line = "2023年,全省新增取得职业技能等级证书790475人次。"
+    model = Model("790,475 of the certificates issued in 2023 were at the senior level.", short="790475", null=-6.0)
+    question = "Of the 790,475 certificates issued in 2023, how many were at the senior level?"
+    answer = ask(Search(document("p", line, title="甲省答复", region="甲省")), model, question)
+    assert "senior" not in answer.text

@@ -190,3 +190,16 @@ def test_a_statement_that_somebody_is_to_check_is_to_be_confirmed() -> None:
     assert asks_to_confirm("工匠是两年评一回、每人给20万吧?帮我核一下。") and not asks_to_confirm("帮我核一下是多少？")
     assert claimed("政策规定，对吗？") != "对吗？" and "办法要求" in claimed("这个办法要求明确责任，对吗？")
     assert claimed("甲区文件规定小学一个班能收50人，对吗？") == "小学一个班能收50人"
+
+
+def test_a_figure_of_a_document_of_another_place_is_not_called_wrong() -> None:
+    papers = (
+        document("甲", "全省从41家企业中评出特级技师。", title="甲省答复", region="甲省", region_level="省"),
+        document("乙", "乙市50家企业评出特级技师。", title="乙市答复", region="乙市", region_level="市"),
+    )
+    search = Search(*papers, covers=0.4)
+    model = Model("50家企业评出特级技师。", short="50家", null=-6.0)
+    *_, answer = Answerer(search, search.sources, model, hits=5, sentences=4).stream(
+        "乙市评出特级技师的41家企业是哪些？"
+    )
+    assert not any("与文件不符" in note for note in answer.notes)
