@@ -36,8 +36,10 @@ NEAREST, NEARER = 0.15, 0.2  # coverage of a question of yes or no by the words 
 RATHER_HELD = 1.0  # log-odds that all evidence answers it, from which on less of it is enough
 QUOTED_WHOLE = 160  # characters of a passage that is quoted whole for it
 _LIST_ASKED = re.compile("名单|清单|目录|哪几|哪些|都有(?:谁|什么)")
-_MAY = re.compile("[能可]以?(?:不能|不可以)?[^，,。？?]*[吗么不没]?[？?]?$|行不行|可不可以|能不能|允许|可以吗|行吗")
-_RULES = re.compile("不得|不能|不可|禁止|严禁|不予|不予|可以|方可|允许|均可|也可")
+_MAY = re.compile(
+    "(?<![智技功职才只性])(?:能|可)(?!力|源|量|持续|靠)[^，,。？?]{0,30}[吗么嘛不没][？?]?$|[能可]不[能可]以?|能否|可否|是否可以|允许|行不行|行吗"
+)
+_RULES = re.compile("不得|不能|不可|禁止|严禁|不予|可以|方可|允许|均可|也可")
 _CHOICE = re.compile("还是")
 _NAMED = re.compile(r"[“\"]([^“”\"]{2,})[”\"]")
 _ONLY_NAMES = re.compile(
@@ -79,8 +81,8 @@ class SecondLook:
             return
         held, margin = self._writer.judged(draft, task.part.text, task.evidence, task.shared)
         ruled = _MAY.search(asks) and _RULES.search(best.text)
-        sure = margin is not None and (margin >= RATHER_HELD or covered >= NEARER or ruled)
-        if (held or (margin is not None and ruled)) and sure and not is_question(best.text):
+        rather = held and margin is not None and (margin >= RATHER_HELD or covered >= NEARER)
+        if margin is not None and (ruled or rather) and not is_question(best.text):
             draft.believe(LOOKED_AGAIN)
             quoted = best if len(best.text) <= QUOTED_WHOLE else quotation(best, task.part.text)
             yield from quoted_once(draft, quoted)
