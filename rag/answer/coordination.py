@@ -168,9 +168,6 @@ def _measure(question: str, side: str, sides: Sequence[str]) -> str:
 def _borrowed(question: str, side: str, sides: Sequence[str]) -> str:
     """`甲市的人才占比跟乙市定的目标比，哪个高`: of the second, which says not of what, the measure of the first is asked."""
     named = _naming(sides)
-    if higher := re.match(rf"((?:.*?[，,：:])?)({named})比({named}){_HIGHER}", question):
-        own = next((words for words in higher.groups()[1:3] if side in words), "")
-        return f"{higher[1]}{own}是多少？" if own else ""
     found = re.match(rf"({named}){_AND}({named}){_WHICH}", question)
     measure = _BRACKETS.sub("", found[1]).rpartition("的")[2] if found else ""
     if found is None or len(measure) < _SHORTEST or not _OF_NOTHING.search(found[2]):
@@ -214,9 +211,12 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
         if found := re.match(pattern, question):
             return f"{found['lead']}{side}{joint}{found['of']}{asks}"
     either = rf"{lead}(?P<one>{one}[^，,？?]*?)(?:高|低|多|少|大|小)还是(?P<other>{one}[^，,？?]*?)(?:高|低|多|少|大|小)?{end}"
-    found = re.match(either, question)
-    own = next((words for words in found.group("one", "other") if side in words), "") if found else ""
-    return f"{found['lead']}{own}是多少？" if found and own else ""
+    named = _naming(sides)
+    higher = rf"(?P<lead>(?:.*?[，,：:])?)(?P<one>{named})比(?P<other>{named}){_HIGHER}"
+    if found := re.match(either, question) or re.match(higher, question):
+        own = next((words for words in found.group("one", "other") if side in words), "")
+        return f"{found['lead']}{own}是多少？" if own else ""
+    return ""
 
 
 def _naming(sides: Sequence[str]) -> str:
