@@ -185,6 +185,11 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
     each = r"(?:[，,？?]\s*(?:两边|双方)?(?:各|分别|都)[^，,？?]{0,8})?"
     differs = r"(?:有|存在)?(?:什么|啥|哪些|何)(?:不同|区别|差别|差异|不一样)(?:的?地方|之处)?"
     ways = (
+        (
+            rf"{lead}{one}(?P<of>[^，,。？?]{{2,30}}?(?:多少|几)[^，,。？?]{{0,4}})[，,？?]\s*(?:{_AND}|[跟比]){one}的?(?:相?比|比起来)?.*$",
+            "",
+            "？",
+        ),
         (rf"{lead}{both}(?P<of>的[^，,。？?]{{2,20}}?)[，,]?{which}{more}{each}{end}", "", "是多少？"),
         (rf"{lead}{both}{which}(?P<of>[给补发奖招投培])(?:得|的|了)?{more}{each}{end}", "", "多少？"),
         (rf"{lead}{both}[，,]?{which}(?P<of>[^，,。？?]{{2,20}}?){more}{each}{end}", "的", "是多少？"),
@@ -201,12 +206,6 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
             "是多少？",
         ),
     )
-    than = re.match(
-        rf"{lead}{one}(?P<of>[^，,。？?]{{2,30}}?(?:多少|几)[^，,。？?]{{0,4}})[，,？?]\s*(?:{_AND}|[跟比]){one}的?(?:相?比|比起来)?.*$",
-        question,
-    )
-    if than:
-        return f"{than['lead']}{side}{than['of']}？"
     for pattern, joint, asks in ways:
         if found := re.match(pattern, question):
             return f"{found['lead']}{side}{joint}{found['of']}{asks}"

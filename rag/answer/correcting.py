@@ -95,7 +95,7 @@ def _not_yet(question: str, evidence: Sequence[Passage], search: Search) -> tupl
     claim = "" if _MAY.search(question) else next(claims, "")
     told = [(search.coverage(claim, one.text), one) for one in evidence] if claim else []
     most, passage = max(told, key=lambda one: one[0], default=(0.0, None))
-    same = passage and len(figures(claim)) > 1 and not any(missing_figure(one, passage.text) for one in figures(claim))
+    same = passage and len(figures(claim)) > 1 and _has(claim, passage)
     undone = (
         passage
         and (most >= DONE or (same and most >= HARDLY))
@@ -109,9 +109,10 @@ def corrected(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], 
     """A figure that the question takes for granted and a passage contradicts: the passage, and a note. Not one that stands in a document
     of another place beside words of the question."""
     for claim, passage in contradicted(question, evidence):
+        if claim in draft.contradicted:
+            continue
         elsewhere = (one for one, _ in search.best_sentences(question, ELSEWHERE))
-        borne_out = any(not contradicted(question, [one]) and _has(claim, one) for one in elsewhere)
-        if claim in draft.contradicted or borne_out:
+        if any(not contradicted(question, [one]) and _has(claim, one) for one in elsewhere):
             continue
         yield from quoted_once(draft, quotation(passage, question))
         draft.contradicted.append(claim)

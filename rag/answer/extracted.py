@@ -121,9 +121,13 @@ def outdone(search: Search, question: str, told: Sequence[Passage], evidence: Se
     """Another sentence of the evidence speaks more of the question than what is told, by the coverage `by`; a title that the
     question names aside, which a page does not repeat in each sentence."""
     question = NAMES.sub("", question)
-    others = (one for passage in evidence for one in sentences(passage))
-    most = max((search.coverage(question, shown([one])) for one in others), default=0.0)
-    return most >= search.coverage(question, shown(told)) + by
+    return most_covered(search, question, evidence) >= search.coverage(question, shown(told)) + by
+
+
+def most_covered(search: Search, question: str, evidence: Sequence[Passage]) -> float:
+    """Of the question by one sentence of the evidence."""
+    every = (one for passage in evidence for one in sentences(passage))
+    return max((search.coverage(question, shown([one])) for one in every), default=0.0)
 
 
 def _of_another_series(search: Search, question: str, told: Sequence[Passage]) -> bool:

@@ -23,7 +23,7 @@ from rag.answer.evidence import (
     whole_list,
     widened,
 )
-from rag.answer.extracted import has, holding, holding_each, of_something_else, outdone, paid_for_another
+from rag.answer.extracted import has, holding, holding_each, most_covered, of_something_else, outdone, paid_for_another
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import another_case, group_missing, outside_missing, rival_named
 from rag.answer.growing import GrowingAnswer
@@ -430,9 +430,7 @@ class Teller:
 
     def _far_from_best(self, asks: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
         """Another sentence of the evidence speaks of far more of the question than all that is told."""
-        others = (one for passage in evidence for one in sentences(passage))
-        most = max((self._search.coverage(asks, shown([one])) for one in others), default=0.0)
-        return self._search.coverage(asks, shown(told)) < LED * most
+        return self._search.coverage(asks, shown(told)) < LED * most_covered(self._search, asks, evidence)
 
     def _believed(self, draft: GrowingAnswer, task: Task, passages: Sequence[Passage], signs: Signs) -> bool:
         """What rests on the `passages` is right with more than the probability asked for."""

@@ -140,11 +140,8 @@ class Writer:
             verdict = _in_its_words(sentence, evidence, question) or verdict
         if asks_whether(_last(question)) and verdict.passages and not is_english(question):
             verdict = _exactly(verdict, f"{question}{sentence.text}")
-        if verdict.text and verdict.text != sentence.text and empty(verdict.text, question + title):
-            verdict = Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
-        if verdict.passages and asks_whether(_last(question)) and _POINT.sub("", verdict.text).strip("。 ") in question:
-            verdict = Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
-        if is_english(question) and _HOW_MANY.search(question) and _only_given(verdict.text, question):
+        replaced = bool(verdict.text) and verdict.text != sentence.text
+        if (replaced and empty(verdict.text, question + title)) or _names_or_repeats(verdict, question):
             verdict = Verdict(text="", passages=(), objection="没有说出问题和标题以外的内容")
         if is_question(verdict.text):
             verdict = Verdict(text="", passages=(), objection="是问句，没有说明什么")
@@ -264,6 +261,14 @@ def _added(sentence: Draft, question: str) -> list[str]:
             runs.append("")
     added = [run[run[0] in question : len(run) - (run[-1] in question)] for run in runs if run]
     return [run for run in added if len(run) > 1] if any(len(run) >= TELLING for run in added) else []
+
+
+def _names_or_repeats(verdict: Verdict, question: str) -> bool:
+    """To a yes or no only a heading whose words the question has, or to how many, in English, no figure but those that it gives."""
+    named = verdict.passages and asks_whether(_last(question))
+    if named and _POINT.sub("", verdict.text).strip("。 ") in question:
+        return True
+    return is_english(question) and _HOW_MANY.search(question) is not None and _only_given(verdict.text, question)
 
 
 def _only_given(text: str, question: str) -> bool:
