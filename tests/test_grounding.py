@@ -123,6 +123,15 @@ def test_an_english_sentence_without_anything_to_check_is_not_taken_on_trust() -
     assert objection("It is paid in one instalment.", quote, "", question)
     assert not objection("The subsidy is 150,000 yuan; late applications are not accepted.", quote, "", question)
     assert not objection("Late applications are not accepted.", quote, "", question)
+    quote, question = "2024年培训6842人，完成年度目标的105.3%。", "Did Jia County meet its 2024 target?"
+    assert objection("Yes, Jia County met its 2024 target.", quote, "", question)  # nothing but what was asked
+    assert not objection("Yes, 6,842 people were trained, 105.3% of the target.", quote, "", question)
+
+
+def test_a_name_of_two_words_in_chinese_syllables_is_that_of_the_document_by_its_sound() -> None:
+    quote, question = "(联系人: 武语璇, 联系电话: 82918165)", "Whom should I call, and on what number?"
+    for name, told in (("Wu Yuxuan", True), ("Yuxuan Wu", True), ("Wu Yueshan", False), ("Wang Yuxuan", False)):
+        assert (not objection(f"You should call {name} at 82918165.", quote, "", question)) is told
 
 
 def test_one_year_is_each_year() -> None:
