@@ -5,7 +5,7 @@ from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
 from rag.answer.evidence import sentences
-from rag.answer.extracted import has, holding, holding_each
+from rag.answer.extracted import has, holding, holding_each, paid_for_another
 from rag.answer.groups import another_rank
 from rag.answer.prompts import RELUCTANT
 from rag.answer.telling import SURELY
@@ -280,3 +280,12 @@ def test_the_one_of_a_series_that_is_asked_for_is_told_alone() -> None:
 
 def test_what_a_proposal_is_about_need_not_stand_in_the_sentence() -> None:
     assert held("12所", "答复“乡村工匠”提案时说新建了多少所学校？") == "甲市新建技工学校12所。"
+
+
+def test_a_place_is_no_part_of_what_is_paid_for_and_the_title_says_what_a_paper_is_about() -> None:
+    training = passages(document("a", "芯片制造工的培训补贴标准上浮30%。", "深圳的培训平台。", title="复函"))
+    assert not paid_for_another("深圳的培训补贴能多几成？", training[:1], training)
+    lines = ("公示无异议后先预拨补贴总额的40%。", "云泽企业学徒按月领津贴。")
+    for title, another in (("企业学徒制管理办法", False), ("就业工作通知", True)):
+        paper = passages(document("b", *lines, title=title))
+        assert paid_for_another("企业学徒补贴先打多少？", paper[:1], paper) is another

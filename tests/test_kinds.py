@@ -229,3 +229,9 @@ def test_what_is_no_why(question: str) -> None:
 def test_a_part_of_the_people_is_no_amount() -> None:
     assert kind_missing("裁了多少人，每人补多少钱？", "半数以上的职工按工龄补偿。")
     assert kind_missing("培训了多少人？", "一半以上的人员已完成。")
+
+
+def test_reasons_are_of_no_kind_and_room_for_people_is_counted_in_places() -> None:
+    assert not kind_missing("公布首席技师的名单，图的是什么？", "增强企业的荣誉感和信心")
+    assert not kind_missing("二期建好了能多收多少学生？", "新增学位4200个。")
+    assert kind_missing("二期建好了能多收多少学生？", "新增实训室42个。")

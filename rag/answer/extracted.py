@@ -30,6 +30,7 @@ _UNTIL = re.compile(r"(\d{4}年)(\d{1,2}月\d{1,2}日)(\s*(?:至|到|[-—–~�
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 _RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?|\d+\s*号")  # names a thing, counts nothing
 _PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|贷款|奖补)")
+_OF_A_PLACE = re.compile("^[\u4e00-\u9fff]{2,4}的")
 _HINTED = 0.3  # the same from which on it may speak of it
 _NAMED = 0.6  # share of the character pairs of a name that a passage which speaks of it has
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -148,9 +149,9 @@ def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Se
 def paid_for_another(question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """What is told speaks of a subsidy (or a prize, a loan) for something else than the question (学徒制补贴), of which the
     evidence speaks elsewhere."""
-    words = " ".join(f"{one.text} {' '.join(one.path)}" for one in told)
+    words = " ".join(f"{one.text} {' '.join(one.path)} {one.source.title}" for one in told)
     for thing, payment in _PAID.findall(question):
-        named = pairs(thing)
+        named = pairs(_OF_A_PLACE.sub("", thing))
         of_it = len(named & pairs(words)) >= _HINTED * len(named)
         if _ASKING.search(thing) or of_it or not re.search(rf"[\u4e00-\u9fff]{payment}", words):
             continue

@@ -25,6 +25,7 @@ _NO = r"(?:不(?![断超同低少高多仅但过管论只])|未(?![来成])|没(
 _WHY_NOT = re.compile(
     rf"(?:为什么|为何|为啥|什么原因|啥原因|凭什么)[^，,。？?]{{0,16}}?{_NO}|{_NO}[^，,。？?]{{1,12}}(?:为什么|为何|为啥|原因)"
 )
+_ASKED_AND_ANSWERED = re.compile(r"[^\n]*(?:为什么|为何|为啥|什么原因)[^\n]*[？?]\s*(?:答|A)\s*[:：]", re.IGNORECASE)
 _REFUSES = re.compile("暂[不未无]|尚[不未]|不具备|不宜|难以|无权|不予|未能|不能(?!够)|无法")
 _PURPOSE = re.compile(
     r"[，,](?:从而|进而|以便?|更好地?|切实|有效|不断|进一步)*"
@@ -41,6 +42,8 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
     not give them itself (因…，未达到…); None: it asks for none, none are given, or for something else."""
     if not asks_why(question):
         return None
+    if answered := _answered(search, question, evidence):
+        return answered
     found = [
         search.neighbours(one, 1, 0)
         for passage in evidence
@@ -66,6 +69,14 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
         return None
     year = another_year(question, said.text, context(said), of_which_year(search, said))
     return None if year or outdone(search, question, [said], evidence, ASTRAY) else said
+
+
+def _answered(search: Search, question: str, evidence: Sequence[Passage]) -> Passage | None:
+    """The question and answer of an interpretation (问：为什么…？答：…) that speaks most of the question, if it is the best of the
+    evidence or speaks of enough of it."""
+    asked = [(one, found[0]) for one in evidence if (found := _ASKED_AND_ANSWERED.match(one.text.strip()))]
+    best = asked[0][0] if asked and asked[0][0] is evidence[0] else None
+    return best or _most(search, question, asked, SPOKEN_OF)
 
 
 def _most(search: Search, question: str, found: Sequence[tuple[Passage, str]], least: float) -> Passage | None:
