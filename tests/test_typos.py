@@ -4,7 +4,7 @@ import pytest
 
 from rag.search.typos import mended
 
-TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，产业集群，选手周楚杰等青年，清税，“职工之星”"
+TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，产业集群，选手周楚杰等青年，清税，“职工之星”，不得"
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,7 @@ TEXT = "民办职业培训机构完成培训，创业担保贷款适用对象，
         ("多少名轻年", "多少名青年"),  # 年 stands alone often, and stays
         ("周楚结是谁", "周楚杰是谁"),  # a name is no word: its third character stands by it
         ("青税〔2020〕15号", "青税〔2020〕15号"),
+        ("哪个市补得多", "哪个市补得多"),  # 不得 stands in many a document
         ("由那个部门办", "由哪个部门办"),
         ("大赛那一天办的", "大赛哪一天办的"),
         ("由那个部门办的培训有几家？", "由那个部门办的培训有几家？"),  # asks already
