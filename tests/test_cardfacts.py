@@ -46,6 +46,8 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
         ("长沙那个管理办法什么时候施行？", ["effective"]),
         ("通知的文号、哪天起执行", ["number", "effective"]),
         ("94号文还有效吗？", ["validity"]),
+        ("那这个文到现在还作数吗？", ["validity"]),
+        ("旧证书还作数吗？", []),
         ("这个通知失效了没有", ["validity"]),
         ("该办法目前是否有效？", ["validity"]),
         ("这个证书现在还有效吗", []),
@@ -192,6 +194,13 @@ def test_the_number_of_a_paper_that_is_only_mentioned_is_looked_for_in_the_text(
     assert silent.field == "number" and not silent.spans
     (known,) = card_facts("青岛那份通知的文号是什么？", [OTHER], ["b"])
     assert known.value == "青人社字〔2021〕94号"
+
+
+def test_what_is_to_be_quoted_by_whoever_asks_is_not_mentioned_in_a_paper() -> None:
+    for question in ("青岛通知 索引号+文号", "写材料要引用，青岛那份通知文号多少来着？"):
+        assert "青人社字〔2021〕94号" in [fact.value for fact in card_facts(question, [OTHER], ["b"])]
+    for question in ("青岛通知里引用的办法文号是多少？", "青岛通知所引意见的文号是多少？"):
+        assert card_facts(question, [OTHER], ["b"]) == []
 
 
 def test_the_number_of_the_paper_of_another_year_is_not_told() -> None:
