@@ -12,13 +12,16 @@ from fakes import Model, Search, document, passages
 from rag.answer.answering import Answerer
 from rag.answer.evidence import readable, unnamed
 from rag.answer.extracted import holding
+from rag.answer.growing import GrowingAnswer
 from rag.answer.rows import asked_rows, every_row, of_another_row, row_worded, told_in_row
+from rag.answer.writing import Writer
 from rag.clean.cleaning import clean
 from rag.pack.grounds import unsupported
 from rag.read.files import read_raw
 from rag.read.html import visible_text
 from rag.text.sentences import sentence_spans
 from rag.text.tables import cells, in_words, is_figure, is_header, rows_above, rows_in_words
+from rag.types import Answer, Passage
 
 STACKED = "单位：元/人\n\n项目\n\n等级\n\n重点领域\n\n其他\n\n叠加补贴\n\n高级工\n\n1000\n\n500\n\n技师\n\n2000\n\n不适用\n\n安家补贴\n\n技师\n\n30000\n\n20000\n\n备注：不累计。"
 ROWS = "单位：元/人\n\n项目\t等级\t重点领域\t其他\n叠加补贴\t高级工\t1000\t500\n技师\t2000\t不适用\n安家补贴\t技师\t30000\t20000\n\n备注：不累计。"
@@ -560,3 +563,18 @@ def test_a_table_is_told_whole_where_each_of_its_rows_is_asked_for() -> None:
     assert every_row(search, named, named, [first]) == []
     assert every_row(Search(paper, covers=0.1), asks, asks, [first]) == []  # of something else
     assert every_row(search, asks, asks, passages(document("o", "一行话。"))) == []
+
+
+def test_what_the_model_says_of_a_year_is_not_told_by_the_row_of_another() -> None:
+    lines = ("年度\t高技能人才占比\t培训（万人次）", "2024年\t32.2%\t5.0", "2026年\t34.8%\t5.5", "2027年\t36.3%\t5.8")
+    paper = document("t", *lines, title="甲市行动方案")
+    table = Passage(source=paper.source, path=(), text=paper.text, start=0, end=len(paper.text))
+
+    def told(said: str) -> list[str]:
+        draft = GrowingAnswer(answer=Answer(question="最后一年占比？"), begun=0.0)
+        verdicts = Writer(Search(paper), Model(said), 4).verdicts(draft, "最后一年占比？", [table], "回答", whole=True)
+        return [verdict.text for verdict in verdicts]
+
+    assert told("2024年高技能人才占比32.2%。") == ["2024年：高技能人才占比 32.2%，培训（万人次） 5.0万人次"]
+    assert told("2027年高技能人才占比32.2%。") == ["2027年：高技能人才占比 36.3%，培训（万人次） 5.8万人次"]
+    assert told("2028年高技能人才占比32.2%。") == []

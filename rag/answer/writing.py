@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rag.answer import prompts
-from rag.answer.asked import another_level, another_year, premise_missing
+from rag.answer.asked import another_level, another_year, premise_missing, years
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds, on_subject, readable, row_of, sentences, unnamed
 from rag.answer.grounding import compact, empty, is_question, missing_figure, pairs, terms
@@ -148,16 +148,16 @@ class Writer:
         verdict = replace(verdict, passages=tuple(narrowed(verdict.text, p, question) for p in verdict.passages))
         if not is_english(question) and not _word_for_word(verdict):
             verdict = _exactly(verdict, f"{question}{sentence.text}")
-        verdict = self._in_rows(verdict, question)
+        verdict = self._in_rows(verdict, question, sentence.text)
         if whole:
             verdict = _of_the_year(question, verdict, evidence)
             if verdict.passages and all(another_level(question, f"{p.text} {context(p)}") for p in verdict.passages):
                 verdict = Verdict(text="", passages=(), objection="原文说的不是全国")
         return self._of_the_subject(question, verdict) if whole else verdict
 
-    def _in_rows(self, verdict: Verdict, question: str) -> Verdict:
+    def _in_rows(self, verdict: Verdict, question: str, said: str) -> Verdict:
         """Of a table the rows that hold a figure of the sentence, as their header reads: what stands in which column is
-        not left to a small model."""
+        not left to a small model. Of a year of which it `said` that, only the rows of that year."""
         told = figures(verdict.text)
         rows = [
             row
@@ -165,6 +165,10 @@ class Writer:
             for one in sentences(passage)
             if (row := row_of(self._search, one)) and not all(missing_figure(figure, readable(row)) for figure in told)
         ]
+        if rows and years(said) and all(years(row.text) for row in rows):
+            rows = [row for row in rows if years(row.text) & years(said)]
+            if not rows:
+                return Verdict(text="", passages=(), objection="表格里说的是别的年份")
         if not rows and verdict.passages and all(map(unnamed, verdict.passages)):
             return Verdict(text="", passages=(), objection="表格没有表头")
         if not rows:
