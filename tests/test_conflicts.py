@@ -150,6 +150,8 @@ def test_an_interpretation_and_its_paper_are_of_the_same_rules() -> None:
     other = said("电梯竣工验收合格后，申请人应当在3个月内向住房局提出申请。", "《乙市加装电梯补助办法》政策解读")
     assert conflicts([told], [told, rule], told.text) and conflicts([rule], [told, rule], rule.text)
     assert not conflicts([other], [other, rule], other.text)  # of another paper
+    crawled = said("电梯竣工验收合格后，申请人应当在3个月内向住房局提出申请。", "政策解读_〈甲市加装电梯补助办法〉")
+    assert conflicts([crawled], [crawled, rule], crawled.text)
     plain = said("补贴须在证书核发之日起12个月内申领，逾期不予受理。", "甲市关于印发甲市加装电梯补助办法的通知")
     numbered = replace(
         said("2. 自证书核发之日起18个月内提出申领，逾期不予受理；", "《甲市加装电梯补助办法》政策解读"),
