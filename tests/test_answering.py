@@ -599,6 +599,22 @@ def test_what_something_is_for_is_a_reason_and_what_came_of_it_is_none() -> None
         assert (reason(Weighing(paper), "为什么每年公布技师名单？", passages(paper)) is not None) is given
 
 
+def test_a_question_of_an_interpretation_is_answered_by_its_answer() -> None:
+    lines = (
+        "每名师傅带徒不超过3人。",
+        "问：为什么要规定津贴的下限？ 答：近三成企业没有发放。",
+        "问：补多少？ 答：5000元。",
+    )
+    paper = document("t", *lines)
+    asked = passages(paper)
+    given = reason(Weighing(paper), "为什么要规定津贴的下限？", asked)
+    assert given is not None and given.text == lines[1]
+    spoken = reason(Weighing(paper), "干嘛要给带徒补助划底线？", [asked[1], asked[0]])  # the best of the evidence
+    assert spoken is not None and spoken.text == lines[1]
+    assert reason(Weighing(paper), "干嘛要给带徒补助划底线？", asked) is None
+    assert reason(Weighing(paper), "为什么每人补5000元？", asked[::2]) is None
+
+
 def test_conditions_are_no_reasons() -> None:
     for told in ("因死亡停发失业金的，遗属可以领取补助。", "补贴不受户籍条件影响。", "因公停发的失业金，可以补发。"):
         paper = document("t", told)

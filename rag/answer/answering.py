@@ -6,7 +6,7 @@ the model is any LlamaIndex LLM, the searcher anything that ranks.
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -19,18 +19,19 @@ from rag.answer.grounding import terms
 from rag.answer.growing import GrowingAnswer, never
 from rag.answer.listing import listed
 from rag.answer.overview.told import overview
-from rag.answer.parts import Part, parts
+from rag.answer.parts import Part, led, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
 from rag.answer.rows import asked_rows
 from rag.answer.scope import asked_places, of_year, places, short
 from rag.answer.scoping import completed, into_absent, limited, recognise, settled
 from rag.answer.spelling import province_named, spelled
+from rag.answer.splitting import asks_several, taken_apart
 from rag.answer.tasks import EXCERPTS, Asked, Tasks, refusal
 from rag.answer.telling import BARELY, HARDLY_LESS, Task, Teller
 from rag.answer.writing import Writer
-from rag.errors import QuestionError
+from rag.errors import EngineError, QuestionError
 from rag.text.language import is_english
-from rag.types import Answer, Document, Hit, Message, Passage, Scope, Source, Timings
+from rag.types import Answer, Document, Exchange, Hit, Message, Passage, Scope, Source, Timings
 
 if TYPE_CHECKING:
     from rag.models.chat import Model
@@ -71,7 +72,7 @@ class Answerer:
         than the probability `caution` is not shown."""
         self._search, self._sources = search, sources
         self._tasks = Tasks(search, Teller(search, Writer(search, model, sentences), caution), sentences)
-        self._hits, self._limit = hits, sentences
+        self._hits, self._limit, self._model = hits, sentences, model
 
     def stream(
         self,
@@ -137,10 +138,23 @@ class Answerer:
         wanted = parts(draft.answer.question, lead, regions) if lead != resolved else parts(resolved, regions=regions)
         if several := overview(draft, sources, self._search.document, english):
             yield from several
-        elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
+        elif len(wanted) < 2 or not (yield from self._taken_apart(draft, lead, groups, asked)):
+            yield from self._by_rules(draft, wanted, lead, groups, asked)
+
+    def _by_rules(
+        self,
+        draft: GrowingAnswer,
+        wanted: Sequence[Part],
+        lead: str,
+        groups: Sequence[Sequence[Passage]],
+        asked: Asked,
+    ) -> Iterator[Answer]:
+        """The `wanted` parts one by one, if they are several, else what kind of question it is: see the branches."""
+        resolved, near, sources = draft.answer.resolved, draft.answer.evidence, asked.sources
+        if len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
             yield from self._in_parts(draft, wanted, groups, asked)
         elif unseen := self._unseen(resolved, near):
-            note = prompts.UNSEEN_ENGLISH if english else prompts.UNSEEN
+            note = prompts.UNSEEN_ENGLISH if asked.english else prompts.UNSEEN
             draft.answer = replace(draft.answer, notes=(note.format(name=unseen.strip("《》")),))
             yield refusal(draft, "not_stated", asked)
         elif (facts := cardfacts.card_facts(resolved, sources, asked.ranked)) and not (
@@ -155,10 +169,54 @@ class Answerer:
                 end = "" if item.text.endswith(("：", ":")) else "。" if item is items[-1] else "；"
                 yield draft.say(item.text + end, (item,))
             yield draft.finish()
+        elif len(wanted) < 2 and (yield from self._taken_apart(draft, lead, groups, asked)):
+            return
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
             yield from self._tasks.told(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
+
+    def _taken_apart(
+        self, draft: GrowingAnswer, lead: str, groups: Sequence[Sequence[Passage]], asked: Asked
+    ) -> Generator[Answer, None, bool]:
+        """The questions that the model takes the question apart into; returns whether any was answered: nothing is told else."""
+        if not (apart := self._apart(draft, lead, groups, asked)):
+            return False
+        trial = draft.anew()
+        for state in self._tasks.told(trial, apart, asked):
+            if state.refused:
+                return False
+            yield state
+        return True
+
+    def _apart(self, draft: GrowingAnswer, lead: str, groups: Sequence[Sequence[Passage]], asked: Asked) -> list[Task]:
+        """A task for each of the questions that the model takes the question apart into, those of several sides by side; empty
+        where it asks one thing, or is not taken apart so that each names its side."""
+        resolved = draft.answer.resolved
+        if (lead and lead != resolved) or not asks_several(resolved):  # what was said before, the model does not see
+            return []
+        try:
+            lines = taken_apart(self._model, resolved, draft.stopped)
+        except EngineError:  # it is told where an answer is asked for
+            return []
+        draft.exchanges.append(Exchange(request=prompts.split(resolved), reply="\n".join(lines)))
+        wanted = led(lines, "", [source.region for source in asked.sources]) if lines else []
+        found = [group for group in groups if group]
+        if len(found) < 2:
+            return [Task(part=part, evidence=self._evidence(resolved, groups, part, asked)) for part in wanted]
+        sides = [_side(group, found) for group in found]
+        own = [[side for side in sides if side in part.text] for part in wanted]
+        if any(len(one) != 1 for one in own) or {one[0] for one in own} != set(sides):
+            return []
+        return [
+            Task(
+                part=part,
+                evidence=self._evidence(resolved, [found[sides.index(side)]], part, asked),
+                side=side,
+                others=[other for other in sides if other != side],
+            )
+            for part, (side,) in zip(wanted, own, strict=True)
+        ]
 
     def _listed(self, question: str, ranked: Sequence[str]) -> list[Passage]:
         """What stands in the documents as a list: subheadings, or the items behind the sentence that announces them."""

@@ -85,6 +85,9 @@ _DEED = re.compile("[给补发奖招投培][得的了].*")  # no measure: what i
 _WHICH_LAST = re.compile(
     r"[，,？?；;]\s*(?:哪[个边座](?:[省市区县]|城市|地方)?的?|谁的?)(?:更|要|比较)*(?:多|高|大|长|低|少|短|快|早|晚|严|宽)(?:一?些|一点)?[？?。]?$"
 )
+_WHICH_FIRST = re.compile(
+    r"[，,]?(?:哪[个边座](?:[省市区县]|城市|地方)?的?|谁的?)(?:更|要|比较)*(?:多|高|大|长|低|少|短)(?:一?些|一点)?[？?，,]\s*(?=[各分都])"
+)
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LONG = 200  # characters of a question that is taken apart by what it compares: longer ones take seconds
@@ -133,7 +136,7 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
         return question
     question = _WHICH_SAYS.sub("", _COMPARE_THEM.sub("", question))
     if _EACH.search(question):  # what each has tells it
-        question = _WHICH_LAST.sub("？", question)
+        question = _WHICH_FIRST.sub("", _WHICH_LAST.sub("？", question))
     if len(question) <= _LONG and (
         measure := _measure(question, side, sides)
         or _compared(question, side, sides)

@@ -46,6 +46,18 @@ class GrowingAnswer:
     exchanges: list[Exchange] = field(default_factory=list)
     numbers: dict[tuple[str, int, int], int] = field(default_factory=dict)
 
+    def anew(self) -> "GrowingAnswer":
+        """Another way to the same answer, from where this one is; what the model was asked is known to both."""
+        return replace(
+            self,
+            spent=set(self.spent),
+            silent=list(self.silent),
+            unanswered=list(self.unanswered),
+            nearest=list(self.nearest),
+            contradicted=list(self.contradicted),
+            numbers=dict(self.numbers),
+        )
+
     @property
     def progress(self) -> tuple[int, int]:
         """How many sentences were said, and how many again: the same as before where nothing was."""

@@ -98,12 +98,17 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     aside = _ASIDE.match(found[0])
     subject = aside[0] if aside and aside[0].strip()[-1] in "：:" and not _ADDRESSES.search(aside[0]) else ""
     alone = [subject + _ADDITION.sub("", _ASIDE.sub("", part)).strip() for part in found]
+    return led(alone, lead, regions)
+
+
+def led(alone: Sequence[str], lead: str, regions: Sequence[str]) -> list[Part]:
+    """Single questions in order, each with what it leaves to the first one to say, and all with `lead`."""
     nation = "全国" if "全国" in alone[0] else ""
     topic, measure = _topic(alone[0], regions), _measure(alone[0], regions)
     first = _HOW_MANY.sub("", alone[0])
     leading = first if len(first) >= _LONG else alone[0]
 
-    def led(part: str) -> str:
+    def before(part: str) -> str:
         goal = _GOAL.match(part)
         if goal and measure and not _OF_NOTHING.sub("", _placeless(goal[1], regions)):
             return _missing(f"{measure}，", part)
@@ -116,7 +121,12 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
             return leading
         return _missing(nation, part) + _missing(topic, part)
 
-    return [Part(asks=part, lead=lead + (led(part) if at else "")) for at, part in enumerate(alone)]
+    return [Part(asks=part, lead=lead + (before(part) if at else "")) for at, part in enumerate(alone)]
+
+
+def asking(question: str) -> int:
+    """How often it asks."""
+    return len(_ASKING.findall(question))
 
 
 def _names_nothing(part: str) -> bool:

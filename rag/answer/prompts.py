@@ -23,6 +23,15 @@ SYSTEM_BRIEF = (
     "问题“考下高级工能拿几个钱？”，摘抄：2000元，判断：是；问题“这钱一年能领几回？”，摘抄：一次，判断：是；"
     "问题“考下技师能拿几个钱？”，摘抄：未写明，判断：否；问题“要带哪些材料？”，摘抄：未写明，判断：否。"
 )
+SYSTEM_SPLIT = (
+    "把一个问题拆成若干个独立的小问题，每行一个。每个小问题只问一件事，单独读也看得懂：把主语、地点、年份补全。"
+    "只用原问题的词，不要回答，不要增加新的内容，不要重复。只问一件事的，原样写出。\n例如：\n"
+    "问题：甲市学徒补贴一年多少钱、最多补几年？\n甲市学徒补贴一年多少钱？\n甲市学徒补贴最多补几年？\n\n"
+    "问题：乙区和丙区的实训基地各建了几个，谁多？\n乙区的实训基地建了几个？\n丙区的实训基地建了几个？\n\n"
+    "问题：己市首次创业者能拿多少补贴？跟庚市比高还是低？\n己市首次创业者能拿多少补贴？\n庚市首次创业者能拿多少补贴？\n\n"
+    "问题：丁县的竞赛哪年开始办，还有谁来牵头、奖金怎么发？\n丁县的竞赛哪年开始办？\n丁县的竞赛谁来牵头？\n丁县的竞赛奖金怎么发？\n\n"
+    "问题：戊市对哪些单位可以减免场地费？\n戊市对哪些单位可以减免场地费？"
+)
 JUDGE = "以上句子是否写明了问题的答案？只答“是”或“否”。"
 YES, NO = "是", "否"
 PRESS = "只摘抄答案本身（一个词、一个数或一个短语），不要整句。"
@@ -82,6 +91,11 @@ def evidence_text(passages: Sequence[Passage], english: bool = False) -> str:
 def request(passages: Sequence[Passage], question: str, task: str) -> str:
     """What is asked of the model: the same words up to the task, so that a second task costs only its own tokens."""
     return f"{evidence_text(passages, is_english(question))}\n\n问题：{fence(question)}\n{task}"
+
+
+def split(question: str) -> str:
+    """The question to be taken apart behind SYSTEM_SPLIT."""
+    return f"问题：{fence(question)}"
 
 
 def judge(side: str) -> str:
