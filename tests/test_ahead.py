@@ -21,10 +21,14 @@ class Reader:
     def __init__(self, held: int = 0) -> None:
         self.read: list[str] = []
         self.systems: list[str] = []
+        self.rules: list[str] = []
         self._held = held
         self.waiting, self.left, self.done = threading.Event(), threading.Event(), threading.Semaphore(0)
 
     def read_ahead(self, system: str, beginning: str, stopped: Callable[[], bool]) -> None:
+        if system == prompts.SYSTEM_SPLIT:  # of no section
+            self.rules.append(beginning)
+            return
         self.read.append(beginning)
         self.systems.append(system)
         if len(self.read) == self._held:
@@ -49,6 +53,7 @@ def test_what_is_read_is_the_beginning_of_what_a_question_about_the_section_asks
     ahead.start()
     reader.wait(4)
     ahead.close()
+    assert [prompts.split("多少人？").startswith(beginning) for beginning in reader.rules] == [True]
     assert reader.systems == [prompts.SYSTEM_BRIEF] * 2 + [prompts.SYSTEM] * 2
     for section, beginning in zip(SECTIONS * 2, reader.read, strict=True):
         assert prompts.request([section], "有多少人？", prompts.extract("", brief=True)).startswith(beginning)
@@ -66,7 +71,7 @@ def test_where_the_states_of_all_sections_have_no_room_only_those_asked_about_ar
         about(SECTIONS[1])
     reader.wait(2)
     ahead.close()
-    assert len(reader.read) == 2 and all("9家" in beginning for beginning in reader.read)
+    assert reader.rules and len(reader.read) == 2 and all("9家" in beginning for beginning in reader.read)
 
 
 def test_a_question_stops_reading_which_begins_again_afterwards() -> None:

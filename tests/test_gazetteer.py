@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.gazetteer import find, home_of, place
+from rag.answer.gazetteer import find, home_of, place, unlisted
 from rag.text.divisions import bare, divisions
 
 HOME = ("深圳市", "广东省", "深圳市龙岗区", "深圳市福田区", "青岛市")
@@ -104,3 +104,18 @@ def test_a_region_that_no_list_holds_by_its_levels() -> None:
 def test_a_zone_of_another_city_is_not_ours() -> None:
     assert names("深圳高新区补贴", ("成都市高新区",)) == ["深圳市高新区"]
     assert names("成都高新区补贴", ("成都市高新区",)) == ["成都市高新区"]
+
+
+@pytest.mark.parametrize(
+    ("text", "guessed"),
+    [
+        ("宁岫市学徒补多少？", ["宁岫"]),
+        ("临澜市和宁岫县各补多少？", ["临澜", "宁岫"]),
+        ("今年市里补多少？", []),  # 今年 is a word
+        ("经与市财政局研究，全市执行。", []),
+        ("超市和城市居民", []),
+        ("青岛市补多少？", []),  # in the lists
+    ],
+)
+def test_a_city_that_no_list_holds_is_guessed_by_a_name_that_is_no_word(text: str, guessed: list[str]) -> None:
+    assert unlisted(text, find(text)) == guessed

@@ -1,4 +1,4 @@
-"""Reading ahead: the sections of a small corpus are read to the language model while nobody asks.
+"""Reading ahead: the sections of a small corpus, and how to take a question apart, are read to the language model while nobody asks.
 
 Arrows: pipeline -> here -> prompts, the model. Knows no server: one that keeps the states of what it has read need not
 read a section again when a question about it comes, which is most of the wait on a small machine.
@@ -82,6 +82,7 @@ class Ahead:
                         self._whole, self._due = whole, [*due, *self._due]
 
     def _read(self, sections: Sequence[Passage], stopped: Callable[[], bool]) -> None:
+        self._model.read_ahead(prompts.SYSTEM_SPLIT, prompts.split(""), stopped)
         # One after the other: the server keeps the rules that it has read.
         for system in (prompts.SYSTEM_BRIEF, prompts.SYSTEM):
             for section in sections:

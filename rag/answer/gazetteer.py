@@ -36,6 +36,9 @@ _GOES_ON = re.compile(
     r"社区|小区|街道|镇|乡(?!村)|路(?!径|线|上|演|费)|大道|大学|学院|火车站|机场|冬残?奥|残?奥运|[亚大全青冬]运会|世博会|时间|巴巴|人寿|银行"
 )
 _SUFFIX = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)(?!域|别|分|块|街|级|间|位)")
+_COINED = re.compile(
+    r"(?:^|(?<=[，,。；;？?、在和与跟]))(?![经但并如若]|.[与据])[\u4e00-\u9fff]{2}[市县](?![场民值面价政委级直属内里人总长区县州城])"
+)
 _NOT_PLACES = re.compile(
     r"^[各全我本该辖市省地城老新外片校园社街哪几个这那在对和与及由的了是有]|[各全我本该辖市省的新湾园社地片校景库战特专军矿林牧由归向经按及等]$|"
     r"示范|合作|试验|开发|高新|功能|经济|保税|服务|工业|自贸|贸易|生活|居住|核心|中心|集聚|先行|实验|保护|行政|下辖"
@@ -254,13 +257,17 @@ def lies_in(inner: Place, outer: Place) -> bool:
 
 
 def unlisted(text: str, known: Sequence[Place]) -> list[str]:
-    """Short names of what may be districts that no list holds (abolished, new), by their level alone: a guess."""
+    """Short names of what may be districts that no list holds (abolished, new), by their level alone, or cities and counties of which no
+    dictionary holds the name, either: a guess."""
+    plain = fold(text)
+    coined = (match for match in _COINED.finditer(plain) if not frequency(match[0][:-1]))
     found = [
         match
-        for match in _SUFFIX.finditer(fold(text))
+        for match in sorted([*_SUFFIX.finditer(plain), *coined], key=lambda match: match.start())
         if not any(p.start < match.end() and match.start() < p.end for p in known)
     ]
-    return [m[0][:-1] for m in found if not _NOT_PLACES.search(m[0][:-1]) and m[0] not in _LEVELLED_WORDS]
+    names = (m[0][:-1] for m in found if not _NOT_PLACES.search(m[0][:-1]) and m[0] not in _LEVELLED_WORDS)
+    return list(dict.fromkeys(names))
 
 
 @cache
