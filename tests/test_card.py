@@ -471,9 +471,22 @@ def test_a_title_is_of_the_place_of_the_paper_that_it_names() -> None:
 def test_a_district_of_a_city_that_no_list_holds() -> None:
     assert region_of("锦川市云溪区教育局") == ("锦川市云溪区", "区", 0)
     assert region_of("锦川市市场监督管理局") == ("锦川市", "市", 0)
+    assert region_of("锦川市民政局") == ("锦川市", "市", 0)
+    assert region_of("昆山市民政局") == ("昆山市", "市", 0) and region_of("锦川市民热线")[0] == ""
     for body in ("财政局区级支付中心", "水利局库区移民办", "市区道路管理处", "红旗路小学", "城区建设局"):
         assert region_of(f"锦川市{body}")[:2] == ("锦川市", "市")
     assert region_of("昆山市高新区管委会") == ("昆山市", "市", 0)  # a city without districts
+
+
+def test_a_report_names_its_body_before_its_year_and_its_date_below_the_title() -> None:
+    text = (
+        "锦川市人力资源和社会保障局2023年工作总结及2024年工作计划\n（2024年1月10日）\n\n2023年，各项工作取得新成效。\n"
+    )
+    card = parse_card(text, "a.txt")
+    assert (card.issuer, card.region) == ("锦川市人力资源和社会保障局", "锦川市")
+    assert card.signed == "2024-01-10" and text[slice(*card.spans["signed"])] == "2024年1月10日"
+    passed = parse_card(text.replace("（2024年1月10日）", "（2024年1月10日市政府常务会议通过）"), "a.txt")
+    assert passed.signed == ""
 
 
 def test_the_source_of_the_page_issues_what_nobody_else_does() -> None:

@@ -11,7 +11,7 @@ from rag.card import particulars
 from rag.card.labels import is_labelled, labelled
 from rag.card.regions import region_of
 from rag.card.titles import find_kind, find_title
-from rag.text.official import Found, Line, is_organisation, lines
+from rag.text.official import Found, Line, date_only, is_organisation, lines
 from rag.types import Source, Span
 
 _HEAD_LINES = 60
@@ -65,6 +65,7 @@ def parse_card(text: str, path: str) -> Source:
         "issuer": issuer,
         "signed": particulars.dated(labelled(head, _SIGNED))
         or signed
+        or _under_title(head, title)
         or particulars.dated(labelled(head, ("生成日期",))),
         "published": _published(head, issuer),
         "kind": find_kind(title, head),
@@ -130,6 +131,14 @@ def _after(head: Sequence[Line], title: Found | None) -> list[Line]:
     return [line for line in head if title is None or line.start >= title[1][1]]
 
 
+def _under_title(head: Sequence[Line], title: Found | None) -> Found | None:
+    """The date in brackets on the line below the title: （2024年1月10日）."""
+    for line in _after(head, title)[:1] if title else ():
+        if line.text[:1] in "（(" and date_only(line.text):
+            return particulars.dated((line.text, (line.start, line.end)))
+    return None
+
+
 def _issuer(
     text: str, head: Sequence[Line], body: Sequence[Line], title: Found | None, signers: Sequence[Line]
 ) -> Found | None:
@@ -159,8 +168,8 @@ def _several(signers: Sequence[Line]) -> Found | None:
 
 
 def _prefix(text: str, title: Found | None) -> Found | None:
-    """The body before 关于, 印发, 转发 in the title, or before 令, 公告 that make up its rest."""
-    rest = r"\s*(?:关于|印发|转发|对(?=.{2,40}(?:建议|提案|议案))|(?:公告|通告|公报|令)$)"
+    """The body before 关于, 印发, 转发 in the title, before the year of its report or plan, or before 令, 公告 that make up its rest."""
+    rest = r"\s*(?:关于|印发|转发|对(?=.{2,40}(?:建议|提案|议案))|(?:公告|通告|公报|令)$|(?:19|20)\d\d年.*(?:总结|计划|要点|报告|工作|公报))"
     match = re.match(rf"(.{{3,80}}?){rest}", title[0]) if title else None
     if title is None or match is None:
         return None
