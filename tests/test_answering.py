@@ -613,6 +613,10 @@ def test_a_question_of_an_interpretation_is_answered_by_its_answer() -> None:
     assert spoken is not None and spoken.text == lines[1]
     assert reason(Weighing(paper), "干嘛要给带徒补助划底线？", asked) is None
     assert reason(Weighing(paper), "为什么每人补5000元？", asked[::2]) is None
+    answer = document("h", "答：近三成企业没有发放。")
+    below = replace(passages(answer)[0], path=("问：为什么要规定津贴的下限？",))
+    assert reason(Weighing(answer), "干嘛要给带徒补助划底线？", [below]) == below
+    assert reason(Weighing(answer), "干嘛要给带徒补助划底线？", [replace(below, path=("问：补多少？",))]) is None
 
 
 def test_conditions_are_no_reasons() -> None:

@@ -45,6 +45,7 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
         ("这份函是什么时候答复的？", ["signed"]),
         ("长沙那个管理办法什么时候施行？", ["effective"]),
         ("通知的文号、哪天起执行", ["number", "effective"]),
+        ("《甲办法》的文号和印发单位？", ["number", "issuer"]),
         ("94号文还有效吗？", ["validity"]),
         ("那这个文到现在还作数吗？", ["validity"]),
         ("旧证书还作数吗？", []),

@@ -105,6 +105,10 @@ def test_another_of_a_series_is_not_told(question: str, shown: str, other: bool)
 
 def test_a_plan_does_not_tell_what_came_of_it() -> None:
     assert only_planned("2024年实际完成多少人次？", "三年开展培训18万人次以上。", title="技能提升行动方案")
+    report = "2023年工作总结及2024年工作计划"  # has a part of either kind
+    assert not only_planned("2023年实际新增多少人？", "新增高技能人才9200人。", "一、主要工作", report)
+    assert only_planned("零工市场现在有几家？", "新建零工市场6家。", "四、2024年工作计划", report)
+    assert not only_planned("零工市场要建几家？", "新建零工市场6家。", "四、2024年工作计划", report)
     assert not only_planned("2024年实际完成多少人次？", "2023年已完成6万人次。", title="技能提升行动方案")
     assert not only_planned("要开展多少人次？", "三年开展培训18万人次以上。", title="技能提升行动方案")
     for title in ("工作情况的通报", "关于2023年度培训计划完成情况的通报", "关于《行动方案》落实情况的答复"):

@@ -257,12 +257,14 @@ class Answerer:
 
     def _evidence(self, whole: str, groups: Sequence[Sequence[Passage]], part: Part, asked: Asked) -> list[Passage]:
         """For a part of a question: what is found for it at the places of the whole, then the best of `groups`, what
-        was found for the whole; of the thing that it is asked of what names that, if anything does."""
+        was found for the whole, of the places that it names; of the thing that it is asked of what names that, if anything does."""
         held, absent = asked_places(whole, asked.sources)
         elsewhere = places(part.text) or self._only_elsewhere(terms(part.text), groups)
         where = "" if elsewhere else "".join(place.short for place in held or absent)
         own = gather(self._search, where + part.text, asked.sources, self._limit)
-        found = _first_of_both([p for group in own for p in group[:SHARE]], groups)
+        mine = {p.source.id for group in own for p in group} if asked_places(part.text, asked.sources)[0] else None
+        of_whole = [[p for p in group if mine is None or p.source.id in mine] for group in groups]
+        found = _first_of_both([p for group in own for p in group[:SHARE]], of_whole)
         thing = "" if bodies(part.text, found) else part.thing
         of_it = [p for p in found if thing and of_bodies(self._search, p, [thing])]
         return by_document(distinct(of_it or found, 2 * SHARE))

@@ -52,7 +52,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"\bdate\b.*\b(?:carry|carries|bears?|foot)\b",
         ),
         "issuer": (
-            r"发文(?:单位|机关|机构|部门)",
+            r"(?:发文|印发|制发)(?:单位|机关|机构|部门)",
             rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}",
             rf"^(?=.*{_PAPER}).*(?:哪|几)(?:几|些)?[个家]?(?:单位|机关|部门|局|机构)(?:一起|共同|联合|联名)+(?:印发|制发|发文|发的|答复|回复|作出|出具|写)",
             r"who issued|issued by|issuing (?:authority|body)",

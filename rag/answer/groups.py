@@ -56,8 +56,11 @@ _TOOK_PART = re.compile("参加|参与|报名|参赛|参训|培训|评价|鉴定
 _ASKS_PLANNED = re.compile(rf"{PLANNED.pattern}|\b(?:plans?|planned|expect(?:s|ed)?|intend(?:s|ed)?)\b", re.IGNORECASE)
 _ASKS_DONE = re.compile(
     "实际(?:上|究竟|到底)?(?:新增|完成|培训|发放|拨付|达到|到位|建成|引进|培养|支出|投入|认定|取得|招生?|评出|用了|花了|有多少|是多少)"
+    "|(?:现在|目前|如今|眼下)(?:一共|总共|共)?有了?(?:几|多少)"
 )
 _AIMED = re.compile("力[争求]|争取|目标|预期|确保|(?:计划|拟|要)(?=新增|培养|培训|建|引进|发放|投入)")
+_PLAN_PART = re.compile(r"(?:\d年|工作|下一步)(?:的)?(?:工作)?(?:计划|打算|安排)")  # of a report
+_REPORT = re.compile("总结|报告|答复|完成情况")
 _PLAN = re.compile(r"印发.*(?:方案|计划|规划)|(?:方案|计划|规划)(?:[(（][^()（）]*[)）])?[》〉]?$")
 _CAME = re.compile("实际|完成|达成|超额|截至|至今|以来|累计|共(?!同|享|建)|已|[增建评发到成]了")
 _DONE = re.compile("几年来|累计(?:开展|组织|实施|培训|评价|核发|发放|完成|投入)|截至|至今|以来")
@@ -147,13 +150,14 @@ def _codes(text: str) -> dict[str, set[Decimal]]:
 
 
 def only_planned(question: str, shown: str, about: str = "", title: str = "") -> bool:
-    """What really came of it is wanted (实际新增), and `shown`, or what stands above it, tells what was aimed at, or the paper of
-    that `title` is a plan."""
+    """What really came of it, or is there now, is wanted (实际新增, 现在有几家), and `shown`, or what stands above it, tells what was
+    aimed at, or the part of a report above it, or the paper of that `title`, is a plan."""
     if not _ASKS_DONE.search(question) or _CAME.search(f"{shown} {about}"):
         return False
     return (
         _AIMED.search(about) is not None
-        or _PLAN.search(title) is not None
+        or _PLAN_PART.search(about) is not None
+        or (_PLAN.search(title) is not None and not _REPORT.search(title))
         or any(map(_AIMED.search, _with_digits(shown)))
     )
 

@@ -26,6 +26,7 @@ _WHY_NOT = re.compile(
     rf"(?:为什么|为何|为啥|什么原因|啥原因|凭什么)[^，,。？?]{{0,16}}?{_NO}|{_NO}[^，,。？?]{{1,12}}(?:为什么|为何|为啥|原因)"
 )
 _ASKED_AND_ANSWERED = re.compile(r"[^\n]*(?:为什么|为何|为啥|什么原因)[^\n]*[？?]\s*(?:答|A)\s*[:：]", re.IGNORECASE)
+_ANSWER = re.compile(r"\s*(?:答|A)\s*[:：]", re.IGNORECASE)
 _REFUSES = re.compile("暂[不未无]|尚[不未]|不具备|不宜|难以|无权|不予|未能|不能(?!够)|无法")
 _PURPOSE = re.compile(
     r"[，,](?:从而|进而|以便?|更好地?|切实|有效|不断|进一步)*"
@@ -74,9 +75,18 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
 def _answered(search: Search, question: str, evidence: Sequence[Passage]) -> Passage | None:
     """The question and answer of an interpretation (问：为什么…？答：…) that speaks most of the question, if it is the best of the
     evidence or speaks of enough of it."""
-    asked = [(one, found[0]) for one in evidence if (found := _ASKED_AND_ANSWERED.match(one.text.strip()))]
+    asked = [(one, words) for one in evidence if (words := _asks_why(one))]
     best = asked[0][0] if asked and asked[0][0] is evidence[0] else None
     return best or _most(search, question, asked, SPOKEN_OF)
+
+
+def _asks_why(passage: Passage) -> str:
+    """The question that it answers, which stands in it or, as a heading, above it; empty: none, or none that asks why."""
+    above = "".join(passage.path[-1:])
+    if _ANSWER.match(passage.text) and asks_why(above):
+        return above
+    found = _ASKED_AND_ANSWERED.match(passage.text.strip())
+    return found[0] if found else ""
 
 
 def _most(search: Search, question: str, found: Sequence[tuple[Passage, str]], least: float) -> Passage | None:

@@ -418,7 +418,8 @@ class Teller:
             return False
         if any(of_another_row(self._search, draft.answer.resolved, passage) for passage in passages):
             return False
-        if self._extracts(task) and of_something_else(self._search, task.part.text, passages, task.evidence):
+        about = _segment(task.part.text, task.side) if task.shared else task.part.text
+        if self._extracts(task) and of_something_else(self._search, about, passages, task.evidence):
             return False
         if asks_at_length(asks) and outdone(self._search, asks, passages, task.evidence, ASTRAY):
             return False
