@@ -487,6 +487,8 @@ def test_a_report_names_its_body_before_its_year_and_its_date_below_the_title() 
     assert card.signed == "2024-01-10" and text[slice(*card.spans["signed"])] == "2024年1月10日"
     passed = parse_card(text.replace("（2024年1月10日）", "（2024年1月10日市政府常务会议通过）"), "a.txt")
     assert passed.signed == ""
+    told = parse_card("落实市政府2024年重点工作实施方案\n\n各项工作取得新成效。\n", "b.txt")
+    assert (told.issuer, told.region) == ("", "")
 
 
 def test_the_source_of_the_page_issues_what_nobody_else_does() -> None:

@@ -286,6 +286,6 @@ def test_a_place_is_no_part_of_what_is_paid_for_and_the_title_says_what_a_paper_
     training = passages(document("a", "芯片制造工的培训补贴标准上浮30%。", "深圳的培训平台。", title="复函"))
     assert not paid_for_another("深圳的培训补贴能多几成？", training[:1], training)
     lines = ("公示无异议后先预拨补贴总额的40%。", "云泽企业学徒按月领津贴。")
-    for title, another in (("企业学徒制管理办法", False), ("就业工作通知", True)):
+    for title, another in (("企业学徒制管理办法", False), ("就业工作通知", True), ("学徒补贴和创业补贴的通知", True)):
         paper = passages(document("b", *lines, title=title))
         assert paid_for_another("企业学徒补贴先打多少？", paper[:1], paper) is another

@@ -130,6 +130,7 @@ def test_an_english_sentence_without_anything_to_check_is_not_taken_on_trust() -
 
 def test_a_name_of_two_words_in_chinese_syllables_is_that_of_the_document_by_its_sound() -> None:
     quote, question = "(联系人: 武语璇, 联系电话: 82918165)", "Whom should I call, and on what number?"
+    assert not objection("The Women Care Date Base has 82918165.", quote, "", question)  # no surname
     for name, told in (("Wu Yuxuan", True), ("Yuxuan Wu", True), ("Wu Yueshan", False), ("Wang Yuxuan", False)):
         assert (not objection(f"You should call {name} at 82918165.", quote, "", question)) is told
 

@@ -108,6 +108,8 @@ def test_a_plan_does_not_tell_what_came_of_it() -> None:
     report = "2023年工作总结及2024年工作计划"  # has a part of either kind
     assert not only_planned("2023年实际新增多少人？", "新增高技能人才9200人。", "一、主要工作", report)
     assert only_planned("零工市场现在有几家？", "新建零工市场6家。", "四、2024年工作计划", report)
+    assert not only_planned("目前有几所技工院校？", "目前，全市有技工院校5所。", "一、现状", "技工教育发展规划")
+    assert not only_planned("现在有几种补贴可以申请？", "补贴分为三种。", "", "实施方案")
     assert not only_planned("零工市场要建几家？", "新建零工市场6家。", "四、2024年工作计划", report)
     assert not only_planned("2024年实际完成多少人次？", "2023年已完成6万人次。", title="技能提升行动方案")
     assert not only_planned("要开展多少人次？", "三年开展培训18万人次以上。", title="技能提升行动方案")

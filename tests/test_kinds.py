@@ -233,5 +233,6 @@ def test_a_part_of_the_people_is_no_amount() -> None:
 
 def test_reasons_are_of_no_kind_and_room_for_people_is_counted_in_places() -> None:
     assert not kind_missing("公布首席技师的名单，图的是什么？", "增强企业的荣誉感和信心")
+    assert kind_missing("什么原因离职的可以领几个月失业金？", "可以申领失业金。")
     assert not kind_missing("二期建好了能多收多少学生？", "新增学位4200个。")
     assert kind_missing("二期建好了能多收多少学生？", "新增实训室42个。")

@@ -262,8 +262,8 @@ class Answerer:
         elsewhere = places(part.text) or self._only_elsewhere(terms(part.text), groups)
         where = "" if elsewhere else "".join(place.short for place in held or absent)
         own = gather(self._search, where + part.text, asked.sources, self._limit)
-        mine = {p.source.id for group in own for p in group} if asked_places(part.text, asked.sources)[0] else None
-        of_whole = [[p for p in group if mine is None or p.source.id in mine] for group in groups]
+        mine = {p.source.id for group in own for p in group} if asked_places(part.text, asked.sources)[0] else set()
+        of_whole = [[p for p in group if not mine or p.source.id in mine] for group in groups]
         found = _first_of_both([p for group in own for p in group[:SHARE]], of_whole)
         thing = "" if bodies(part.text, found) else part.thing
         of_it = [p for p in found if thing and of_bodies(self._search, p, [thing])]

@@ -70,6 +70,12 @@ _PART = re.compile(r"其中|包括|含")
 _CALENDAR = ("年", "月", "日", "个月")
 _SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcsyw]|zh|ch|sh)?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|an|ao|ei|en|er|ia|ie|in|iu|ou|ua|ue|ui|un|uo|[aeiou])"
 _SPELT = re.compile(rf"(?:{_SYLLABLE}){{1,3}}", re.IGNORECASE)
+_WHICH = re.compile(r"\b(?:or|which|whether)\b", re.IGNORECASE)  # one of what it names is the answer
+_SURNAMES = frozenset(
+    lazy_pinyin(
+        "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文盛詹洪温卓"
+    )
+)
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 _MORE = re.compile(r"(?<=[%年月元人\d])(?: [a-z]+){0,2},? (?:or|and) (?:more|above|over)\b|(?<=\d)\+")
 _NOT = re.compile(
@@ -130,7 +136,7 @@ def _says_nothing_to_check(sentence: str, quote: str, question: str) -> bool:
     it says (It is paid at once. Yes, the 2024 target was met.)."""
     names = [name for name in _NAME.finditer(sentence) if re.search(r"\w", sentence[: name.start()])]
     return not (
-        _checked(sentence) - _checked(question)
+        _checked(sentence) - (set() if _WHICH.search(question) else _checked(question))
         or any(name[0] not in _KNOWN and name[0] not in question for name in names)
         or (_FORBIDS.search(sentence) and (_FORBIDDEN.search(quote) or DENIAL.search(quote)))
     )
@@ -139,7 +145,7 @@ def _says_nothing_to_check(sentence: str, quote: str, question: str) -> bool:
 def _checked(text: str) -> set[object]:
     """Figures, dates, numbers of papers, places and Chinese words of an English text."""
     told = in_chinese(text)
-    figures = {figure.value for figure in plain_figures(told)}
+    figures = {(figure.value, figure.unit) for figure in plain_figures(told)}
     return {*figures, *dates(told), *references(told), *places_of(text), *_HAN.findall(text)}
 
 
@@ -229,10 +235,11 @@ def _names(sentence: str, shown: str, question: str) -> str:
 
 
 def _is_person(sentence: str, start: int, end: int) -> bool:
-    """The word is one of two, both spelt as Chinese syllables, that make a name (Wu Yuxuan)."""
+    """The word is one of two, a surname and another that is spelt as Chinese syllables, that make a name (Wu Yuxuan)."""
     before, after = re.search(r"([A-Z][a-z]+) $", sentence[:start]), re.match(r" ([A-Z][a-z]+)", sentence[end:])
     beside = before or after
-    return bool(beside and _SPELT.fullmatch(beside[1]) and _SPELT.fullmatch(sentence[start:end]))
+    words = {beside[1].casefold(), sentence[start:end].casefold()} if beside else set()
+    return bool(words & _SURNAMES) and all(map(_SPELT.fullmatch, words))
 
 
 @lru_cache(maxsize=64)

@@ -13,6 +13,7 @@ from rag.answer.grounding import compact, is_question, missing_figure, pairs
 from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing, serials
 from rag.answer.kinds import kind_missing
 from rag.answer.premise import proposed_only
+from rag.answer.scope import places
 from rag.answer.spelling import NAMES
 from rag.answer.verification import quotation
 from rag.text.figures import figures, normal
@@ -29,8 +30,8 @@ _DAYS = re.compile(r"(\d{1,3})天")
 _UNTIL = re.compile(r"(\d{4}年)(\d{1,2}月\d{1,2}日)(\s*(?:至|到|[-—–~～]+)\s*)(\d{1,2}月\d{1,2}日)")
 _ASKING = re.compile(r"[谁哪吗？?]|什么|多少|几|是[不否]|有没有|如何|怎")
 _RANKED = re.compile(r"第[\d一二三四五六七八九十百]+[\u4e00-\u9fff]?|\d+\s*号")  # names a thing, counts nothing
-_PAID = re.compile(r"([\u4e00-\u9fff]{3,8})(补贴|奖励|资助|津贴|补助|贷款|奖补)")
-_OF_A_PLACE = re.compile("^[\u4e00-\u9fff]{2,4}的")
+_PAYMENT = re.compile("补贴|奖励|资助|津贴|补助|贷款|奖补")
+_PAID = re.compile(rf"([\u4e00-\u9fff]{{3,8}})({_PAYMENT.pattern})")
 _HINTED = 0.3  # the same from which on it may speak of it
 _NAMED = 0.6  # share of the character pairs of a name that a passage which speaks of it has
 _NUMBER = re.compile(r"\d[\d.,]*")
@@ -149,15 +150,22 @@ def _astray(search: Search, question: str, told: Sequence[Passage], evidence: Se
 def paid_for_another(question: str, told: Sequence[Passage], evidence: Sequence[Passage]) -> bool:
     """What is told speaks of a subsidy (or a prize, a loan) for something else than the question (学徒制补贴), of which the
     evidence speaks elsewhere."""
-    words = " ".join(f"{one.text} {' '.join(one.path)} {one.source.title}" for one in told)
+    words = " ".join(f"{one.text} {' '.join(one.path)} {_about_one(one.source.title)}" for one in told)
     for thing, payment in _PAID.findall(question):
-        named = pairs(_OF_A_PLACE.sub("", thing))
+        for name in places(question):
+            thing = thing.replace(name, "").lstrip("省市区县的")
+        named = pairs(thing)
         of_it = len(named & pairs(words)) >= _HINTED * len(named)
         if _ASKING.search(thing) or of_it or not re.search(rf"[\u4e00-\u9fff]{payment}", words):
             continue
         if any(len(named & pairs(passage.text)) >= _NAMED * len(named) for passage in evidence):
             return True
     return False
+
+
+def _about_one(title: str) -> str:
+    """The title, unless it names several things that are paid for."""
+    return title if len(_PAYMENT.findall(title)) < 2 else ""
 
 
 def _sentences(search: Search, passage: Passage, question: str, words: str) -> Iterator[Passage]:

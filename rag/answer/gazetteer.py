@@ -37,10 +37,10 @@ _GOES_ON = re.compile(
 )
 _SUFFIX = re.compile(r"[\u4e00-\u9fff]{2}(?:区|县)(?!域|别|分|块|街|级|间|位)")
 _COINED = re.compile(
-    r"(?:^|(?<=[，,。；;？?、在和与跟]))(?![经但并如若]|.[与据])[\u4e00-\u9fff]{2}[市县](?![场民值面价政委级直属内里人总长区县州城])"
+    r"(?:^(?:请问)?|(?<=[，,。；;？?、在和与跟年]))(?![经但并如若]|.[与据])(?P<name>[\u4e00-\u9fff]{2})[市县](?![场值面价长里集区]|民(?!政))"
 )
 _NOT_PLACES = re.compile(
-    r"^[各全我本该辖市省地城老新外片校园社街哪几个这那在对和与及由的了是有]|[各全我本该辖市省的新湾园社地片校景库战特专军矿林牧由归向经按及等]$|"
+    r"^[各全我本该辖市省地城老新外片校园社街哪几个这那在对和与及由的了是有前另每]|[各全我本该辖市省的新湾园社地片校景库战特专军矿林牧由归向经按及等上]$|"
     r"示范|合作|试验|开发|高新|功能|经济|保税|服务|工业|自贸|贸易|生活|居住|核心|中心|集聚|先行|实验|保护|行政|下辖"
 )
 _LATIN = re.compile(r"([a-z]{2,}(?:'[a-z]+)?)(?:\s+(district|county))?", re.IGNORECASE)
@@ -260,14 +260,18 @@ def unlisted(text: str, known: Sequence[Place]) -> list[str]:
     """Short names of what may be districts that no list holds (abolished, new), by their level alone, or cities and counties of which no
     dictionary holds the name, either: a guess."""
     plain = fold(text)
-    coined = (match for match in _COINED.finditer(plain) if not frequency(match[0][:-1]))
-    found = [
-        match
-        for match in sorted([*_SUFFIX.finditer(plain), *coined], key=lambda match: match.start())
-        if not any(p.start < match.end() and match.start() < p.end for p in known)
+    named = [
+        (m.start(), m.end(), m[0][:-1]) for m in _SUFFIX.finditer(plain) if m[0][-1] == "区" or not frequency(m[0][:-1])
     ]
-    names = (m[0][:-1] for m in found if not _NOT_PLACES.search(m[0][:-1]) and m[0] not in _LEVELLED_WORDS)
-    return list(dict.fromkeys(names))
+    coined = [(m.start("name"), m.end(), m["name"]) for m in _COINED.finditer(plain) if not frequency(m["name"])]
+    found = [
+        name
+        for start, end, name in sorted([*named, *coined])
+        if not any(p.start < end and start < p.end for p in known)
+        and not _NOT_PLACES.search(name)
+        and plain[start:end] not in _LEVELLED_WORDS
+    ]
+    return list(dict.fromkeys(found))
 
 
 @cache

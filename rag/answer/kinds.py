@@ -50,8 +50,9 @@ _PERSONS = re.compile(
 )
 _WHAT_FOR = "(?<![能以来用若单])干[嘛吗](?=[要不还去给让非把每都])"
 _WHY = re.compile(
-    f"为什么|为何|为啥|什么原因|啥原因|原因(?:是|何在)|凭什么|(?:什么|啥)(?:样的)?(?:考虑|用意|目的)(?![地的])|为了(?:啥|什么)|目的(?:何在|是(?:什么|啥))|{_WHAT_FOR}|(?<![地企版划构计样意工草蓝])图(?:个|的是)?(?:啥(?!时候|样)|什么(?!时候|样))"
+    f"为什么|为何|为啥|什么原因|啥原因|原因(?:是|何在)|凭什么(?!证|材料|条件|身份)|(?:什么|啥)(?:样的)?(?:考虑|用意|目的)(?![地的])|为了(?:啥|什么)(?!时候|人|样|条件|东西)|目的(?:何在|是(?:什么|啥))|{_WHAT_FOR}|(?<![地企版划构计样意工草蓝])图(?:个|的是)?(?:啥(?!时候|样)|什么(?!时候|样))"
 )
+_COUNTS = re.compile("多少|几[个家名人位项月年天次]")
 _ROOM = re.compile("学位|名额|床位|工位|席位|岗位")
 _TIMES = re.compile(r"什么时候|啥时候|何时|哪一?[天年]|(?<!第)几[月号]|多久|多长时间|截止(?:日期|时间)|时间表")
 _AGREED = re.compile("同意|通过|表决|投票|参与|点头|赞成|签字")
@@ -232,7 +233,7 @@ def figure_missing(question: str, answer: str) -> bool:
 def kind_missing(question: str, answer: str) -> bool:
     """The question asks for a kind of fact (count, amount, share, name, time, place, list) that `answer` does not add; the
     number of an item (5.推动…) is none."""
-    if asks_why(question):  # reasons are of no kind
+    if asks_why(question) and not _COUNTS.search(question):  # reasons are of no kind
         return False
     if _place_missing(question, answer):
         return True

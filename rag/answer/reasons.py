@@ -43,15 +43,14 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
     not give them itself (因…，未达到…); None: it asks for none, none are given, or for something else."""
     if not asks_why(question):
         return None
-    if answered := _answered(search, question, evidence):
-        return answered
+    answered = _answered(search, question, evidence)
     found = [
         search.neighbours(one, 1, 0)
         for passage in evidence
         for one in sentences(search.neighbours(passage, 0, 1))
         if _REASON.match(one.text)
     ] or [one for passage in evidence for one in sentences(passage) if _WITHIN.search(one.text)]
-    said = _most(search, question, [(one, one.text) for one in found], SPOKEN_OF)
+    said = answered or _most(search, question, [(one, one.text) for one in found], SPOKEN_OF)
     if said is None:
         hints = _REFUSES if _WHY_NOT.search(question) else _PURPOSE
         every = (one for passage in evidence for one in sentences(passage) if hints.search(one.text))
@@ -69,7 +68,7 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
     if not of_bodies(search, said, bodies(question, evidence)) or group_missing(question, said.text):
         return None
     year = another_year(question, said.text, context(said), of_which_year(search, said))
-    return None if year or outdone(search, question, [said], evidence, ASTRAY) else said
+    return None if year or (said is not answered and outdone(search, question, [said], evidence, ASTRAY)) else said
 
 
 def _answered(search: Search, question: str, evidence: Sequence[Passage]) -> Passage | None:

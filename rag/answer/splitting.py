@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rag.answer import prompts
 from rag.answer.grounding import compact, pairs
 from rag.answer.parts import asking
+from rag.text.figures import normal
 from rag.text.language import is_english
 
 if TYPE_CHECKING:
@@ -21,18 +22,25 @@ LONGEST = 150  # characters of a question that is taken apart
 SHORTEST, LOST = 4, 0.4  # character pairs of a clause that says what all is of, and the share of them that was kept
 _CLAUSES = re.compile("[，,：:；;。！!？?]")
 _POLITE = re.compile("请|麻烦|帮|写|急|想[问知了]|问一?下|比较|对比|告诉")
-_EACH = re.compile(r"分别|各(?:自|是|有|给|补|发|多|几|占|要|定|为|在|由|达)")
+_EACH = re.compile(r"分别|各(?![级类种项界地区省市县镇乡街方国部个位])")
+_MORE = "(?:[高大长低短快慢]|多(?![少久大高长])|(?<!多)少)"
 _COMPARED = re.compile(
-    r"[跟和与同比][^，,。？?]{2,}(?:谁|哪[个边家]|[高多大长]还是|相差|差多少|差几)|比[^，,。？?]*[高多大长低少]"
+    rf"[跟和与同比][^，,。？?]{{2,}}(?:(?:谁|哪[个边家座])[^，,。？?]{{0,6}}?{_MORE}|[高多大长]还是|相差|差多少|差几)"
+    rf"|(?<![占对])比(?![例重率较])[^，,。？?]{{1,20}}?{_MORE}"
 )
 _WHICH = re.compile(
     r"(?:谁|哪[个边家座一](?:[省市区县])?)的?(?:更|要|比较)*[高低多少大小长短早晚快慢严宽][^，,。？?]{0,3}[？?]?"
 )
 _NUMBERING = re.compile(r"^\s*(?:[-·•*]|\d{1,2}\s*[.．、)）])\s*")
-_FREE = set(
-    "的是有在为和与多少什么吗呢个，。？?、“”\"'‘’《》（）()：:；;,! ！"
-)  # characters that say nothing of their own
-_FIGURE = re.compile(r"\d[\d.,]*|[a-zA-Z]+")
+_FREE = set("的是有在为和与多少什么吗呢个")  # characters that say nothing of their own
+_JOINING = set(
+    "麻烦分别各以及跟同另外再又都还请帮我查写列出比较对相差谁哪更高低大小长短早晚那两边家吧啊呀地方并且而说看给几问"
+)
+_JOINTS = re.compile(f"[^\\w]+|[{''.join(sorted(_FREE | _JOINING))}]")
+_FIGURE = re.compile(r"\d+(?:\.\d+)?|[a-z]+")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
+_BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2})((?:19|20)\d\d)(?=年)")
+_NOT = re.compile("[不没未无非免][\u4e00-\u9fff]")
 
 
 def asks_several(question: str) -> bool:
@@ -51,27 +59,53 @@ def taken_apart(model: "Model", question: str, stopped: Callable[[], bool]) -> l
     for line in _lines(model, question, stopped):
         if line in lines or len(lines) == MOST:
             break
-        if line.endswith(("？", "?")):  # else it answers
-            lines.append(line)
-    return kept(question, lines)
+        lines.append(line)
+    return kept(question, [line for line in lines if line.endswith(("？", "?"))])  # any other one answers
 
 
 def kept(question: str, lines: Sequence[str]) -> list[str]:
-    """Those of `lines` that ask and have nothing but characters and figures of the question, if together they ask as often as it
-    does and have all its figures, and are at least two.
+    """Those of `lines` that ask and say nothing of their own, if together they ask as often as the question does and lose nothing
+    of it, and are at least two.
 
-    What they are all of (`…的比例：甲省多少？乙省多少？`) is put before each, also where they lost it; which is more is left out: no sentence says that.
+    What they are all of (`…的比例：甲省多少？乙省多少？`), also a year in front of all, is put before each; which is more is left
+    out: no sentence says that.
     """
-    told, figures = set(compact(question)) | _FREE, set(_FIGURE.findall(question))
-    own = [line for line in lines if not set(compact(line)) - told and set(_FIGURE.findall(line)) <= figures]
+    told, figures = set(compact(question)) | _FREE, set(_FIGURE.findall(normal(question).casefold()))
+    own = [line for line in lines if set(compact(line)) <= told and set(_FIGURE.findall(_plain(line))) <= figures]
+    own = [line for line in own if asking(line) < asking(question) or asking(question) == 1]  # not the question again
     topic = own[0].strip("？?，, ") if own and not asking(own[0]) else _lost(question, own)
     asked = [line if line.startswith(topic) else f"{topic}，{line}" for line in own if asking(line)]
-    if set(_FIGURE.findall(" ".join(asked))) != figures:
+    if sum(map(asking, asked)) < asking(question.replace("呢", "")) or not _says_all(question, asked):
         return []
-    if sum(map(asking, asked)) < asking(question.replace("呢", "")):
-        return []
+    first = _YEAR.match(question)
+    if first:
+        asked = [line if _YEAR.search(line) else f"{first[0]}年{line}" for line in asked]
     single = [line for line in asked if not _WHICH.fullmatch(line.removeprefix(f"{topic}，"))]
     return single if len(single) > 1 else []
+
+
+def _plain(text: str) -> str:
+    return normal(text).casefold()
+
+
+def _says_all(question: str, lines: Sequence[str]) -> bool:
+    """The lines have all characters, figures and denials of the question that are not for joining, and no year behind other words
+    than there."""
+    told = "".join(lines)
+    if _own_pairs(question) - _own_pairs(told):
+        return False
+    if set(_FIGURE.findall(_plain(question))) - set(_FIGURE.findall(_plain(told))):
+        return False
+    if set(_NOT.findall(question)) != set(_NOT.findall(told)):
+        return False
+    of = {year: words for words, year in _BEFORE_YEAR.findall(question)}
+    return all(of.get(year, words) == words for words, year in _BEFORE_YEAR.findall(told))
+
+
+def _own_pairs(text: str) -> set[str]:
+    """Neighbouring characters that are not for joining, of each clause."""
+    words = _JOINTS.split(text)
+    return {word[at : at + 2] for word in words for at in range(len(word) - 1)}
 
 
 def _lost(question: str, lines: Sequence[str]) -> str:
@@ -93,7 +127,7 @@ def _lines(model: "Model", question: str, stopped: Callable[[], bool]) -> Iterat
     """What it writes, line by line; an empty line ends it."""
     text = ""
     for piece in model.stream(prompts.SYSTEM_SPLIT, prompts.split(question), stopped):
-        text += piece
+        text = (text + piece).lstrip("\n")
         while "\n" in text:
             line, text = text.split("\n", 1)
             if not line.strip():

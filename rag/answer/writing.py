@@ -22,6 +22,7 @@ from rag.answer.scope import short
 from rag.answer.verification import QUOTED, Verdict, narrowed, quotation, repeats, verify, worded
 from rag.text.figures import figures, wordless
 from rag.text.language import is_english
+from rag.text.tables import cells
 from rag.types import Checked, Exchange, Passage
 
 if TYPE_CHECKING:
@@ -165,8 +166,8 @@ class Writer:
             for one in sentences(passage)
             if (row := row_of(self._search, one)) and not all(missing_figure(figure, readable(row)) for figure in told)
         ]
-        if rows and years(said) and all(years(row.text) for row in rows):
-            rows = [row for row in rows if years(row.text) & years(said)]
+        if rows and years(said) and all(years(_label(row)) for row in rows):
+            rows = [row for row in rows if _is_of(_label(row), years(said))]
             if not rows:
                 return Verdict(text="", passages=(), objection="表格里说的是别的年份")
         if not rows and verdict.passages and all(map(unnamed, verdict.passages)):
@@ -196,6 +197,16 @@ class Writer:
             reply.append(piece)
             yield from parser.feed(piece)
         yield from parser.close()
+
+
+def _label(row: Passage) -> str:
+    return (cells(row.text) or [row.text])[0]
+
+
+def _is_of(label: str, wanted: set[str]) -> bool:
+    """Its year, or one from the first to the last that it names (2022—2024年), is one of the wanted."""
+    told = years(label)
+    return any(min(told) <= year <= max(told) for year in wanted)
 
 
 def spent(draft: GrowingAnswer, text: str, asks: str) -> bool:

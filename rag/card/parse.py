@@ -18,6 +18,7 @@ _HEAD_LINES = 60
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十]+[)）]|第[一二三四五六七八九十百]+[编章节条]|\d+[.．、])"
 )
+_DOES = re.compile("贯彻|落实|解读|学习|传达|对标|配合|推进|支持|报送|一图|图解")  # with what a body said
 _BETWEEN = re.compile(r"[\s、,，]+")
 _DATED = re.compile(r"\s+(?:19|20)\d\d\s*[-年/.].*$")
 _OWN_SOURCE = re.compile(r"本[网站局厅部委办]|本单位|原创|自采|^(?!.*(?:[社报网台刊]|编辑|记者|直播)).*[科处股室]$")
@@ -171,7 +172,7 @@ def _prefix(text: str, title: Found | None) -> Found | None:
     """The body before 关于, 印发, 转发 in the title, before the year of its report or plan, or before 令, 公告 that make up its rest."""
     rest = r"\s*(?:关于|印发|转发|对(?=.{2,40}(?:建议|提案|议案))|(?:公告|通告|公报|令)$|(?:19|20)\d\d年.*(?:总结|计划|要点|报告|工作|公报))"
     match = re.match(rf"(.{{3,80}}?){rest}", title[0]) if title else None
-    if title is None or match is None:
+    if title is None or match is None or _DOES.match(match[1]):
         return None
     start = title[1][0]
     name = match[1]

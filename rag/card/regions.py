@@ -13,8 +13,8 @@ _PROVINCE = rf"(?:{_P})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别�
 _PREFECTURE = rf"(?:{_C})(?:市|地区|盟|(?:{_HAN}{{1,9}}族)?自治州|州)"
 # The lookaheads keep 社区, 园区, 城市 … inside the name of a body from being read as its region.
 _COUNTY = (
-    rf"(?!{_HAN}{{0,5}}?(?:社区|园区|校区|辖区|小区|景区|灾区|林区|厂区|特区|片区|地区|军区|战区|保护区|城市|都市|上市|超市))"
-    rf"(?![我本全各该]){_HAN}{{1,7}}?(?:区|县|旗|市(?!民(?!政)|[场值容]))"
+    rf"(?!{_HAN}{{0,5}}?(?:社区|园区|校区|辖区|小区|景区|灾区|林区|厂区|特区|片区|地区|军区|战区|保护区|城市|都市|上市|超市|县级市|地级市|省市))"
+    rf"(?![我本全各该]){_HAN}{{1,7}}?(?:区|县|旗|市(?!民(?![政族防宗])|[场值容]))"
 )
 _PLACE = re.compile(rf"(?P<province>{_PROVINCE})?(?P<city>{_PREFECTURE})?(?P<county>{_COUNTY})?")
 _INNER = re.compile(rf"(?!(?:[市城郊矿]|库)区){_COUNTY}(?<!旗)(?![级域划路])")  # of a city that no list holds
