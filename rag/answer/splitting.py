@@ -70,31 +70,29 @@ def kept(question: str, lines: Sequence[str]) -> list[str]:
     What they are all of (`…的比例：甲省多少？乙省多少？`), also a year in front of all, is put before each; which is more is left
     out: no sentence says that.
     """
-    told, figures = set(compact(question)) | _FREE, set(_FIGURE.findall(normal(question).casefold()))
-    own = [line for line in lines if set(compact(line)) <= told and set(_FIGURE.findall(_plain(line))) <= figures]
+    told, figures = set(compact(question)) | _FREE, _figures(question)
+    own = [line for line in lines if set(compact(line)) <= told and _figures(line) <= figures]
     own = [line for line in own if asking(line) < asking(question) or asking(question) == 1]  # not the question again
     topic = own[0].strip("？?，, ") if own and not asking(own[0]) else _lost(question, own)
     asked = [line if line.startswith(topic) else f"{topic}，{line}" for line in own if asking(line)]
     if sum(map(asking, asked)) < asking(question.replace("呢", "")) or not _says_all(question, asked):
         return []
-    first = _YEAR.match(question)
-    if first:
-        asked = [line if _YEAR.search(line) else f"{first[0]}年{line}" for line in asked]
     single = [line for line in asked if not _WHICH.fullmatch(line.removeprefix(f"{topic}，"))]
+    if first := _YEAR.match(question):
+        single = [line if _YEAR.search(line) else f"{first[0]}年{line}" for line in single]
     return single if len(single) > 1 else []
 
 
-def _plain(text: str) -> str:
-    return normal(text).casefold()
+def _figures(text: str) -> set[str]:
+    """Numbers and Latin words, whatever their width and case."""
+    return set(_FIGURE.findall(normal(text).casefold()))
 
 
 def _says_all(question: str, lines: Sequence[str]) -> bool:
     """The lines have all characters, figures and denials of the question that are not for joining, and no year behind other words
     than there."""
     told = "".join(lines)
-    if _own_pairs(question) - _own_pairs(told):
-        return False
-    if set(_FIGURE.findall(_plain(question))) - set(_FIGURE.findall(_plain(told))):
+    if _own_pairs(question) - _own_pairs(told) or _figures(question) - _figures(told):
         return False
     if set(_NOT.findall(question)) != set(_NOT.findall(told)):
         return False
