@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 MOST = 6  # questions that one is taken apart into
 LONGEST = 150  # characters of a question that is taken apart
 SHORTEST, LOST = 4, 0.4  # character pairs of a clause that says what all is of, and the share of them that was kept
+KEPT = 0.7  # share of the character pairs of what is listed that the lines have: 高级工 and 技师 have two of three of 高级技师
+_ITEMS = re.compile(r"[^\w]+|[和与及的]")
 _CLAUSES = re.compile("[，,：:；;。！!？?]")
 _POLITE = re.compile("请|麻烦|帮|写|急|想[问知了]|问一?下|比较|对比|告诉")
 _EACH = re.compile(r"分别|各(?![级类种项界地区省市县镇乡街方国部个位])")
@@ -89,10 +91,14 @@ def _figures(text: str) -> set[str]:
 
 
 def _says_all(question: str, lines: Sequence[str]) -> bool:
-    """The lines have all characters, figures and denials of the question that are not for joining, and no year behind other words
-    than there."""
+    """The lines have most of each item and all figures and denials of the question, but for what announces it, and no year behind
+    other words than there."""
     told = "".join(lines)
-    if _own_pairs(question) - _own_pairs(told) or _figures(question) - _figures(told):
+    head, _, rest = question.rpartition("：" if "：" in question else ":")  # 进展汇报一下：…
+    mine = pairs(head)
+    announced = bool(head) and not asking(head) and len(mine & pairs(told)) >= LOST * len(mine)
+    items = map(_own_pairs, _ITEMS.split(rest if announced else question))
+    if any(len(item & _own_pairs(told)) < KEPT * len(item) for item in items) or _figures(question) - _figures(told):
         return False
     if set(_NOT.findall(question)) != set(_NOT.findall(told)):
         return False
