@@ -138,7 +138,7 @@ class Answerer:
         wanted = parts(draft.answer.question, lead, regions) if lead != resolved else parts(resolved, regions=regions)
         if several := overview(draft, sources, self._search.document, english):
             yield from several
-        elif len(wanted) < 2 or not (yield from self._taken_apart(draft, lead, groups, asked)):
+        elif len(wanted) < 2 or not (yield from self._taken_apart(draft, wanted, lead, groups, asked)):
             yield from self._by_rules(draft, wanted, lead, groups, asked)
 
     def _by_rules(
@@ -169,18 +169,28 @@ class Answerer:
                 end = "" if item.text.endswith(("：", ":")) else "。" if item is items[-1] else "；"
                 yield draft.say(item.text + end, (item,))
             yield draft.finish()
-        elif len(wanted) < 2 and (yield from self._taken_apart(draft, lead, groups, asked)):
-            return
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
-            yield from self._tasks.told(draft, _of_sides(wanted, resolved, [group for group in groups if group]), asked)
+            sided = _of_sides(wanted, resolved, [group for group in groups if group])
+            known = len(sided) > 1 and all(task.part.asks != resolved for task in sided)
+            apart = len(wanted) < 2 and not known
+            if not (apart and (yield from self._taken_apart(draft, wanted, lead, groups, asked))):
+                yield from self._tasks.told(draft, sided, asked)
 
     def _taken_apart(
-        self, draft: GrowingAnswer, lead: str, groups: Sequence[Sequence[Passage]], asked: Asked
+        self,
+        draft: GrowingAnswer,
+        wanted: Sequence[Part],
+        lead: str,
+        groups: Sequence[Sequence[Passage]],
+        asked: Asked,
     ) -> Generator[Answer, None, bool]:
-        """The questions that the model takes the question apart into; returns whether any was answered: nothing is told else."""
-        if not (apart := self._apart(draft, lead, groups, asked)):
+        """The questions that the model takes the question apart into, where the rules find too few (`wanted`); returns whether any was
+        answered: nothing is told else."""
+        if (lead and lead != draft.answer.resolved) or not asks_several(draft.answer.resolved, len(wanted)):
+            return False  # what was said before, the model does not see
+        if not (apart := self._apart(draft, groups, asked)):
             return False
         trial = draft.anew()
         for state in self._tasks.told(trial, apart, asked):
@@ -189,12 +199,10 @@ class Answerer:
             yield state
         return True
 
-    def _apart(self, draft: GrowingAnswer, lead: str, groups: Sequence[Sequence[Passage]], asked: Asked) -> list[Task]:
+    def _apart(self, draft: GrowingAnswer, groups: Sequence[Sequence[Passage]], asked: Asked) -> list[Task]:
         """A task for each of the questions that the model takes the question apart into, those of several sides by side; empty
         where it asks one thing, or is not taken apart so that each names its side."""
         resolved = draft.answer.resolved
-        if (lead and lead != resolved) or not asks_several(resolved):  # what was said before, the model does not see
-            return []
         try:
             lines = taken_apart(self._model, resolved, draft.stopped)
         except EngineError:  # it is told where an answer is asked for

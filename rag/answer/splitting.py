@@ -22,6 +22,7 @@ LONGEST = 150  # characters of a question that is taken apart
 SHORTEST, LOST = 4, 0.4  # character pairs of a clause that says what all is of, and the share of them that was kept
 KEPT = 0.7  # share of the character pairs of what is listed that the lines have: 高级工 and 技师 have two of three of 高级技师
 _ITEMS = re.compile(r"[^\w]+|[和与及的]")
+_BETWEEN = re.compile("[、，,：:；;。！!？?和及与]|还有")
 _CLAUSES = re.compile("[，,：:；;。！!？?]")
 _POLITE = re.compile("请|麻烦|帮|写|急|想[问知了]|问一?下|比较|对比|告诉")
 _EACH = re.compile(r"分别|各(?![级类种项界地区省市县镇乡街方国部个位])")
@@ -45,11 +46,13 @@ _BEFORE_YEAR = re.compile(r"([\u4e00-\u9fff]{2})((?:19|20)\d\d)(?=年)")
 _NOT = re.compile("[不没未无非免][\u4e00-\u9fff]")
 
 
-def asks_several(question: str) -> bool:
-    """Whether it may ask more than one thing, or one thing of several, in Chinese."""
+def asks_several(question: str, parts: int) -> bool:
+    """Whether it may ask more things than the `parts` that the rules find, or one thing of several, in Chinese: to write its lines
+    takes the model seconds."""
     if is_english(question) or len(question) > LONGEST:
         return False
-    return asking(question) > 1 or bool(_EACH.search(question) or _COMPARED.search(question))
+    asked = sum(asking(clause) > 0 for clause in _BETWEEN.split(question))
+    return asked > parts or (parts < 2 and bool(_EACH.search(question) or _COMPARED.search(question)))
 
 
 def taken_apart(model: "Model", question: str, stopped: Callable[[], bool]) -> list[str]:
