@@ -138,16 +138,11 @@ class Answerer:
         wanted = parts(draft.answer.question, lead, regions) if lead != resolved else parts(resolved, regions=regions)
         if several := overview(draft, sources, self._search.document, english):
             yield from several
-        elif len(wanted) < 2 or not (yield from self._taken_apart(draft, wanted, lead, groups, asked)):
-            yield from self._by_rules(draft, wanted, lead, groups, asked)
+        elif len(wanted) < 2 or not (yield from self._taken_apart(draft, wanted, groups, asked)):
+            yield from self._by_rules(draft, wanted, groups, asked)
 
     def _by_rules(
-        self,
-        draft: GrowingAnswer,
-        wanted: Sequence[Part],
-        lead: str,
-        groups: Sequence[Sequence[Passage]],
-        asked: Asked,
+        self, draft: GrowingAnswer, wanted: Sequence[Part], groups: Sequence[Sequence[Passage]], asked: Asked
     ) -> Iterator[Answer]:
         """The `wanted` parts one by one, if they are several, else what kind of question it is: see the branches."""
         resolved, near, sources = draft.answer.resolved, draft.answer.evidence, asked.sources
@@ -175,21 +170,18 @@ class Answerer:
             sided = _of_sides(wanted, resolved, [group for group in groups if group])
             known = len(sided) > 1 and all(task.part.asks != resolved for task in sided)
             apart = len(wanted) < 2 and not known
-            if not (apart and (yield from self._taken_apart(draft, wanted, lead, groups, asked))):
+            if not (apart and (yield from self._taken_apart(draft, wanted, groups, asked))):
                 yield from self._tasks.told(draft, sided, asked)
 
     def _taken_apart(
-        self,
-        draft: GrowingAnswer,
-        wanted: Sequence[Part],
-        lead: str,
-        groups: Sequence[Sequence[Passage]],
-        asked: Asked,
+        self, draft: GrowingAnswer, wanted: Sequence[Part], groups: Sequence[Sequence[Passage]], asked: Asked
     ) -> Generator[Answer, None, bool]:
         """The questions that the model takes the question apart into, where the rules find too few (`wanted`); returns whether any was
         answered: nothing is told else."""
-        if (lead and lead != draft.answer.resolved) or not asks_several(draft.answer.resolved, len(wanted)):
-            return False  # what was said before, the model does not see
+        question, resolved = draft.answer.question, draft.answer.resolved
+        leans = resolved != question and resolved.endswith(question)  # on what was said, which the model does not see
+        if leans or not asks_several(resolved, len(wanted)):
+            return False
         if not (apart := self._apart(draft, groups, asked)):
             return False
         trial = draft.anew()
@@ -217,12 +209,7 @@ class Answerer:
         if any(len(one) != 1 for one in own) or {one[0] for one in own} != set(sides):
             return []
         return [
-            Task(
-                part=part,
-                evidence=self._evidence(resolved, [found[sides.index(side)]], part, asked),
-                side=side,
-                others=[other for other in sides if other != side],
-            )
+            _of_side(part, self._evidence(resolved, [found[sides.index(side)]], part, asked), side, sides)
             for part, (side,) in zip(wanted, own, strict=True)
         ]
 
@@ -340,15 +327,11 @@ def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[P
         own = of_year(of_side(question, side, sides), side[:YEAR])
         return Part(asks=own) if own != question else wanted[0]
 
-    return [
-        Task(
-            part=part(side),
-            evidence=group,
-            side=side,
-            others=[other for other in sides if other != side],
-        )
-        for side, group in zip(sides, groups, strict=True)
-    ]
+    return [_of_side(part(side), group, side, sides) for side, group in zip(sides, groups, strict=True)]
+
+
+def _of_side(part: Part, evidence: Sequence[Passage], side: str, sides: Sequence[str]) -> Task:
+    return Task(part=part, evidence=evidence, side=side, others=[other for other in sides if other != side])
 
 
 def _side(group: Sequence[Passage], groups: Sequence[Sequence[Passage]]) -> str:

@@ -100,8 +100,8 @@ def _says_all(question: str, lines: Sequence[str]) -> bool:
     head, _, rest = question.rpartition("：" if "：" in question else ":")  # 进展汇报一下：…
     mine = pairs(head)
     announced = bool(head) and not asking(head) and len(mine & pairs(told)) >= LOST * len(mine)
-    items = map(_own_pairs, _ITEMS.split(rest if announced else question))
-    if any(len(item & _own_pairs(told)) < KEPT * len(item) for item in items) or _figures(question) - _figures(told):
+    items, kept_pairs = map(_own_pairs, _ITEMS.split(rest if announced else question)), _own_pairs(told)
+    if any(len(item & kept_pairs) < KEPT * len(item) for item in items) or _figures(question) - _figures(told):
         return False
     if set(_NOT.findall(question)) != set(_NOT.findall(told)):
         return False
