@@ -539,3 +539,69 @@ def test_cells_without_a_value_or_of_another_table_are_no_particulars() -> None:
     assert "validity" not in found and found["published"] == "2025-03-07"
     reposted = head.replace("发布日期", "来源：新华社编辑室 发布日期")
     assert "published" not in card(reposted)
+
+
+@pytest.mark.parametrize(
+    ("line", "number", "signed", "issuer"),
+    [
+        ("(嘉政规〔2023〕7号,嘉渚市人民政府2023年11月6日印发)", "嘉政规〔2023〕7号", "2023-11-06", "嘉渚市人民政府"),
+        ("（2021年3月1日嘉渚市人民政府令第329号公布 自2021年5月1日起施行）", "第329号", "2021-03-01", "嘉渚市人民政府"),
+        ("（2019年10月30日嘉渚市第十七届人民代表大会常务委员会第十一次会议通过）", "", "", ""),
+        ("（2022年6月10日印发）", "", "2022-06-10", ""),
+        ("（根据岚政发〔2020〕1号文件制定 2022年6月10日印发）", "", "2022-06-10", ""),
+    ],
+)
+def test_the_note_below_the_title_of_a_rule(line: str, number: str, signed: str, issuer: str) -> None:
+    text = f"嘉渚市人才安居补贴管理办法\n{line}\n第一条 为吸引人才，制定本办法。"
+    found = card(text)
+    assert tuple(found.get(name, "") for name in ("number", "signed", "issuer")) == (number, signed, issuer)
+    assert found["region"] == "嘉渚市"
+
+
+def test_a_report_is_of_the_place_whose_assembly_heard_it() -> None:
+    text = """2024年政府工作报告
+——2024年1月20日在嘉渚市第十七届人民代表大会第三次会议上
+各位代表：
+现在，我代表市人民政府，向大会报告工作。"""
+    found = card(text)
+    assert (found["region"], found["signed"], found.get("issuer")) == ("嘉渚市", "2024-01-20", None)
+
+
+def test_the_division_that_signs_is_no_part_of_the_body() -> None:
+    text = "关于拟认定名单的公示\n现将名单予以公示。\n烟台市人力资源和社会保障局职业能力建设科\n2023年11月6日"
+    found = card(text)
+    assert (found["issuer"], found["signed"]) == ("烟台市人力资源和社会保障局", "2023-11-06")
+
+
+def test_front_matter_gives_the_title_only_where_nothing_else_does() -> None:
+    assert card("title: 关于技工院校的思考\n\n正文说明情况。")["title"] == "关于技工院校的思考"
+    both = "title: 旧标题\n山东省人民政府关于推进技工院校发展的意见\n为加快发展，提出如下意见。"
+    assert card(both)["title"] == "山东省人民政府关于推进技工院校发展的意见"
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("嘉渚市人才安居补贴管理办法", "嘉渚市"),
+        ("《嘉渚市人才安居补贴管理办法》政策解读", "嘉渚市"),
+        ("促进夜市发展若干措施", ""),
+        ("推进市域治理工作方案", ""),
+        ("试点市建设方案", ""),
+        ("特大城市管理办法", ""),
+    ],
+)
+def test_a_city_that_no_list_holds_begins_the_title(name: str, region: str) -> None:
+    assert region_of(name, prose=True)[0] == region
+
+
+@pytest.mark.parametrize(
+    ("name", "region"),
+    [
+        ("岚江省人力资源和社会保障厅", "岚江省"),
+        ("岚江省财政厅 岚江省教育厅", "岚江省"),
+        ("全省技能竞赛组委会办公室", ""),
+        ("经济大省统计局", ""),
+    ],
+)
+def test_a_province_that_no_list_holds_stands_before_its_body(name: str, region: str) -> None:
+    assert region_of(name)[0] == region

@@ -1,17 +1,17 @@
 """The Source card of a document by rules for kinds of documents: title, issuer, numbers, dates, region …; pure.
 
-Arrows: reading -> here -> titles, particulars, labels, official, regions. Knows no file format and no section.
+Arrows: reading -> here -> titles, particulars, note, labels, official, regions. Knows no file format and no section.
 """
 
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
 
-from rag.card import particulars
+from rag.card import note, particulars
 from rag.card.labels import is_labelled, labelled
 from rag.card.regions import region_of
 from rag.card.titles import find_kind, find_title
-from rag.text.official import Found, Line, date_only, is_organisation, lines
+from rag.text.official import Found, Line, is_organisation, lines
 from rag.types import Source, Span
 
 _HEAD_LINES = 60
@@ -55,28 +55,31 @@ def parse_card(text: str, path: str) -> Source:
     if body and not (signed or signers):
         below = particulars.signature(_words(body[-1])[1:])
         signed, signers = below if below[0] else (None, [])
-    issuer = _issuer(text, head, body, title, signers)
+    under = note.note_of(_after(head, title)) if title else None
+    issuer = _issuer(text, head, body, title, signers, under)
     contact, telephone = particulars.contact(text, body)
     fields: dict[str, Found | None] = {
         "title": title,
-        "number": particulars.own_number(head),
+        "number": particulars.own_number(head) or (note.number(under) if under else None),
         "index_number": _index_number(head),
         "proposal_number": particulars.proposal_number(text, title, body[:3]),
         "proposal_title": particulars.proposal_title(body[:3]),
         "issuer": issuer,
         "signed": particulars.dated(labelled(head, _SIGNED))
         or signed
-        or _under_title(head, title)
+        or (note.dated(under) if under else None)
         or particulars.dated(labelled(head, ("生成日期",))),
         "published": _published(head, issuer),
         "kind": find_kind(title, head),
         "addressee": particulars.addressee([*_after(head, title), *body[:1]]),
         "contact": contact,
         "telephone": telephone,
-        "effective": particulars.effective(body),
+        "effective": particulars.effective(body) or particulars.effective([under] if under else []),
         "validity": _validity(head),
     }
-    return _source(path, fields, particulars.attachments(body), _region(issuer, title))
+    return _source(
+        path, fields, particulars.attachments(body), _region(issuer, title, note.assembly(under) if under else None)
+    )
 
 
 def _index_number(head: Sequence[Line]) -> Found | None:
@@ -132,22 +135,20 @@ def _after(head: Sequence[Line], title: Found | None) -> list[Line]:
     return [line for line in head if title is None or line.start >= title[1][1]]
 
 
-def _under_title(head: Sequence[Line], title: Found | None) -> Found | None:
-    """The date in brackets on the line below the title: （2024年1月10日）."""
-    for line in _after(head, title)[:1] if title else ():
-        if line.text[:1] in "（(" and date_only(line.text):
-            return particulars.dated((line.text, (line.start, line.end)))
-    return None
-
-
 def _issuer(
-    text: str, head: Sequence[Line], body: Sequence[Line], title: Found | None, signers: Sequence[Line]
+    text: str,
+    head: Sequence[Line],
+    body: Sequence[Line],
+    title: Found | None,
+    signers: Sequence[Line],
+    under: Line | None,
 ) -> Found | None:
-    """The body of the index table, else of the signature, else of the head, else the one that interprets a paper, else
-    the source of the page; in the longest form that stands there."""
+    """The body of the index table, else of the signature, of the head, of the note below the title, else the one that
+    interprets a paper, else the source of the page; in the longest form that stands there."""
     named = [(name, line) for line in head if is_organisation(name := _DATED.sub("", line.text))]
     found = [_without_office(labelled(head, _ISSUER)), _several(signers), _prefix(text, title), _red_head(head)]
     found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
+    found += [note.issuer(under)] if under else []
     found += [labelled(body, _INTERPRETER), _official(labelled(head, _SOURCE))]
     candidates = [one for one in found if one and is_organisation(one[0])]
     if not candidates:
@@ -237,8 +238,10 @@ def _own_source(source: str, issuer: str) -> bool:
     )
 
 
-def _region(issuer: Found | None, title: Found | None) -> tuple[str, str, Span | None]:
-    for found in (issuer, title):
+def _region(*named: Found | None) -> tuple[str, str, Span | None]:
+    """The region that the issuer, else the title, else the assembly names."""
+    title = named[1]
+    for found in named:
         region, level, offset = region_of(found[0], prose=found is title) if found else ("", "", -1)
         if found and region:
             start = found[1][0] + offset

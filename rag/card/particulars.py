@@ -6,6 +6,7 @@ Every finder gives the value with the span of its words in the text, or None.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from rag.card.labels import is_labelled, labelled
@@ -50,6 +51,7 @@ _NOT_ADDRESSEE = re.compile(
     r"如下$|以下|包括|通知$|^附\s*件|^附$|现将|收悉|日期|时间|电话|联系|来源|日期|目录$|说明$|[一二三四五六七八九十]、"
 )
 _ATTACHED = re.compile(r"(?:相关)?附\s*件?\s*(?:下载)?\s*[:：]\s*")
+_DIVISION = re.compile(r"(?<=[局委办厅会])[\u4e00-\u9fff]{2,8}[科股处室]$")  # of a body, that signs for it
 _ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?=(?:19|20)\d\d年|\D|$)")
 
 
@@ -150,9 +152,15 @@ def signature(body: Sequence[Line]) -> tuple[Found | None, list[Line]]:
 
 def _signers(body: Sequence[Line], at: int) -> list[Line]:
     first = at
-    while first > 0 and is_organisation(body[first - 1].text):
+    while first > 0 and is_organisation(_DIVISION.sub("", body[first - 1].text)):
         first -= 1
-    return list(body[first:at])
+    return [_whole(line) for line in body[first:at]]
+
+
+def _whole(line: Line) -> Line:
+    """The line of a signature without the division of the body that signs: 甲市…局职业能力建设科."""
+    words = line.text if is_organisation(line.text) else _DIVISION.sub("", line.text)
+    return replace(line, text=words, end=line.end - len(line.text) + len(words))
 
 
 def _unsigned(body: Sequence[Line]) -> list[Line]:

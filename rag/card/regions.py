@@ -9,15 +9,20 @@ from rag.text.divisions import COUNTY, PREFECTURE, PROVINCE, divisions
 
 _HAN = r"[\u4e00-\u9fff]"
 _P, _C = ("|".join(d.short for d in divisions() if d.rank == rank) for rank in (PROVINCE, PREFECTURE))
-_PROVINCE = rf"(?:{_P})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)"
+_UNLISTED = rf"(?![我本全各外跨该])(?!{_HAN}节省){_HAN}{{2}}省(?={_HAN}*(?:[局委办厅会院]|政府)(?:$|[\s、]))"  # in front of a body of it
+_PROVINCE = rf"(?:(?:{_P})(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)|{_UNLISTED})"
 _PREFECTURE = rf"(?:{_C})(?:市|地区|盟|(?:{_HAN}{{1,9}}族)?自治州|州)"
 # The lookaheads keep 社区, 园区, 城市 … inside the name of a body from being read as its region.
-_COUNTY = (
+_PLACE_ONLY = (
     rf"(?!{_HAN}{{0,5}}?(?:社区|园区|校区|辖区|小区|景区|灾区|林区|厂区|特区|片区|地区|军区|战区|保护区|城市|都市|上市|超市|县级市|地级市|省市))"
-    rf"(?![我本全各该]){_HAN}{{1,7}}?(?:区|县|旗|市(?!民(?![政族防宗])|[场值容]))"
+    r"(?![我本全各该])"
 )
+_COUNTY = rf"{_PLACE_ONLY}{_HAN}{{1,7}}?(?:区|县|旗|市(?!民(?![政族防宗])|[场值容]))"
 _PLACE = re.compile(rf"(?P<province>{_PROVINCE})?(?P<city>{_PREFECTURE})?(?P<county>{_COUNTY})?")
 _INNER = re.compile(rf"(?!(?:[市城郊矿]|库)区){_COUNTY}(?<!旗)(?![级域划路])")  # of a city that no list holds
+_TITLED = re.compile(
+    rf"{_PLACE_ONLY}(?!示范|试点|先进|落实|推[进动]|贯彻|支持|加强|配合|学习|传达){_HAN}(?![夜楼菜集股花]){_HAN}市(?![民场值容域直])"
+)  # of a city that no list holds
 _BODY = re.compile("[局委办厅会]|公司|政府")
 _BARE = re.compile(rf"(?P<province>{_P})?(?P<city>{_C})?")
 _COUNTIES = {d.name for d in divisions() if d.rank == COUNTY}
@@ -35,7 +40,7 @@ def region_of(name: str, prose: bool = False) -> tuple[str, str, int]:
     """(region, level, offset of the region in `name`) of a body or title; ("", "", -1) when it names none.
 
     In `prose`, as a title that no body stands in front of, also that of the paper it names (《甲市…办法》解读), and a county
-    counts by its known name only (not 开发区).
+    counts by its known name only (not 开发区), as does a city but for one of two characters that begins the title.
 
     The region is as written (深圳市龙岗区); the level follows the last suffix: 省 / 市 / 区 / 县. National bodies
     give ("全国", "国家", -1), for those words do not stand in their names. 直辖市 and 县级市 are 市.
@@ -54,6 +59,9 @@ def region_of(name: str, prose: bool = False) -> tuple[str, str, int]:
     bare = _BARE.match(name, offset)
     if bare and bare[0]:
         return bare[0], "市" if bare["city"] else "省", offset
+    titled = _TITLED.match(name, offset) if prose else None
+    if titled:
+        return titled[0], "市", offset
     return "", "", -1
 
 

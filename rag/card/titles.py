@@ -16,7 +16,8 @@ _SITE = re.compile(
 
 
 def find_title(text: str, head: Sequence[Line]) -> Found | None:
-    """The labelled title, else the first run of lines that ends with a kind, else a markdown or a bare first line."""
+    """The labelled title, else the first run of lines that ends with a kind, else a markdown or a bare first line, else
+    the one that the front matter of a Markdown file gives."""
     stated = labelled(head, ("文件名称", "信息名称", "文件标题", "名称", "标题"))
     if stated and len(stated[0]) >= 6:
         return stated
@@ -29,7 +30,7 @@ def find_title(text: str, head: Sequence[Line]) -> Found | None:
     marked = next((line for line in free if line.depth == 1), None) or (
         free[0] if free and _may_head(free[0], head) else None
     )
-    return (marked.text, (marked.start, marked.end)) if marked else None
+    return (marked.text, (marked.start, marked.end)) if marked else labelled(head, ("title",))
 
 
 def _is_furniture(line: Line) -> bool:

@@ -60,6 +60,9 @@ RULES = (
         r".{2,20}门户网站|(?:www\.)?[a-z\d-]+(?:\.[a-z\d-]+)*\.(?:gov|org|com)(?:\.cn)?",
         longest=40,
     ),
+    _rule(
+        "文首元数据", "top head", r"(?:date|tags|categories|keywords|layout|draft|slug|permalink|lang):.*", longest=200
+    ),
     _rule("分享、打印、字号", _ANYWHERE, rf"(?=.*{_STRONG}.*{_STRONG})(?:{_STRONG}|{_WEAK})++"),
     _rule("分享、打印、字号", _ANYWHERE, rf"(?:字体|字号|分享)(?:大小|到|至)?:(?:{_STRONG}|{_WEAK})*+"),
     _rule("分享、打印、字号", _OUTSIDE, rf"(?=.*{_STRONG})(?:{_STRONG}|{_WEAK})++"),
