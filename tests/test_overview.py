@@ -10,6 +10,7 @@ from rag.answer.answering import Answerer
 from rag.answer.followup import resolve
 from rag.answer.overview.asking import asked
 from rag.answer.overview.finding import bare, find
+from rag.answer.scoping import recognise
 from rag.types import Answer, Document, Message, Source, Span
 
 DEV = Path(__file__).parent.parent / "eval" / "questions_dev.jsonl"
@@ -341,3 +342,63 @@ def test_which_is_earlier_and_to_whom_each_was_written() -> None:
 
 def test_which_of_two_cities_acted_earlier_is_not_a_question_of_papers() -> None:
     assert asked("山城和湖阳哪个更早开展培训？", "山城和湖阳哪个更早开展培训？", SOURCES) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "五份文件里有哪些谈到了新型学徒制?",
+        "这五份文件哪几份提到了新型学徒制",
+        "哪些材料讲到新型学徒制",
+        "新型学徒制在哪些文件里出现过?",
+        "有几份文件写了新型学徒制?",
+        "库里关于新型学徒制的文件有哪些",
+        "哪几份答复说到了新型学徒制",
+        "这几份里头哪些提新型学徒制了",
+        "哪些地方的文件提到了新型学徒制?",
+        "哪几个城市的文件里写了新型学徒制?",
+        "新型学徒制,哪几份文件有讲?",
+        "帮我找找提到新型学徒制的文件",
+        "找一下哪些文件涉及新型学徒制",
+        "所有文件中，提到新型学徒制的有哪几份?",
+        "查一下有哪些提案答复谈到了新型学徒制",
+        "五份材料里，谁提到了新型学徒制？",
+        "新型学徒制这事，都有谁提过？",
+        "有哪几个地方的材料里讲了新型学徒制？",
+        "新型学徒制是在哪份文件里提的？",
+        "文件里有没有提到新型学徒制？",
+        "请列出涉及新型学徒制的全部文件。",
+        "检索一下提及“新型学徒制”的文件，列出标题和日期",
+    ],
+)
+def test_many_ways_to_ask_which_documents_mention_a_thing(question: str) -> None:
+    found = asked(question, question, SOURCES)
+    assert found is not None
+    assert (found.task, bare(found.topic)) == ("mentions", "新型学徒制")
+
+
+def test_documents_of_all_places_but_one() -> None:
+    text = ask("除了山城，还有哪些文件提到新型学徒制？").text
+    assert "检索了 1 份文件，其中 1 份提到" in text
+    assert "技能人才实施方案" in text
+    studies = "除了学历，还有哪些文件提到的条件？"
+    assert asked(studies, studies, SOURCES) is None
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "这个建议是谁提的？",
+        "山城的建议是谁提出来的？",
+        "哪些地方讲诚信？",
+        "方案里有哪些写明了金额的奖励？",
+        "除了奖励，还有哪些补贴？",
+    ],
+)
+def test_what_documents_say_is_not_asked_of_documents(question: str) -> None:
+    assert asked(question, question, SOURCES) is None
+
+
+def test_a_place_that_is_left_out_is_no_scope() -> None:
+    assert recognise("除了山城，还有哪些文件提到新型学徒制？", SOURCES).regions == ()
+    assert [region.name for region in recognise("山城的新型学徒制？", SOURCES).regions] == ["山城市"]

@@ -27,6 +27,7 @@ _PERSON = re.compile(PERSON)
 _AND = re.compile(
     r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
 )
+_BUT = re.compile(r"(?<![免扣废解清消排])除(?:去|开|了)?(?:[\u4e00-\u9fff]{2,6}[和与及、])*$")  # in front of what is left out
 _CHINESE_NUMBER = re.compile(r"[〔\[【(（［]\s*(\d{4})\s*[〕\]】)）］]\s*第?\s*(\d+)\s*号")
 _PROPOSAL = re.compile(
     r"(?<!\d)(\d{5,}|\d{3,}\s*号)\s*号?\s*(?:代表|委员|政协|人大)?(?:提案|建议|议案)|第\s*(\d{3,})\s*号|(?<!\d)(\d{7,9})\s*号"
@@ -133,14 +134,14 @@ def asked_places(question: str, sources: Sequence[Source]) -> tuple[list[gazette
     """Places that the question is about: those that documents are of, and those that none is of.
 
     Beside a place that is held (福田区在广西设立了什么) another counts only when it stands in line with it (青岛和济南) or
-    lies in it (青岛给城阳区的任务).
+    lies in it (青岛给城阳区的任务). What is left out (除了青岛) is not asked about.
     """
     regions = [source.region for source in sources]
     homes = [home for region in regions if (home := gazetteer.home_of(region))]
-    found = gazetteer.find(question, regions)
+    plain = fold(question)
+    found = [place for place in gazetteer.find(question, regions) if not _BUT.search(plain, 0, place.start)]
     held = [place for place in found if any(place.is_of(home) for home in homes)]
     absent = [place for place in found if place not in held and place.short not in regions]
-    plain = fold(question)
     return held, [p for p in absent if not held or _in_line(plain, p, held) or _inside(p, held)]
 
 

@@ -14,28 +14,31 @@ from rag.answer.overview.request import Request, Task
 from rag.types import Source
 
 _FILE = r"(?:政策|政府|规范性|政策性)?(?:文件|公文|文档)(?:材料)?|材料"
-_PLAIN = "答复意见函|答复意见|回复意见|答复函|回复函|答复|回复|复函|批复|公函|函件|通知|通告|通报|公告|公示|公报|函"
+_PLAIN = "(?:提案|建议)答复|答复意见函|答复意见|回复意见|答复函|回复函|答复|回复|复函|批复|公函|函件|通知|通告|通报|公告|公示|公报|函"
 _LOOSE = "实施方案|工作方案|行动计划|方案|办法|规定|意见|细则|条例|决定|纪要|报告|规划|计划"  # also things told of
 _COPY = r"(?<=[几多少哪一每各两])份|份(?!额)"
 _DOCUMENT = rf"(?:{_FILE}|{_PLAIN}|{_LOOSE}|{_COPY})"
-_MENTION = r"(?:(?:提到|提及|提过|涉及|谈到|谈及|讲到|讲过|说到|说过|写到|论及|包含|含有|出现|(?:讲|谈|提)了|(?<=没有)讲|(?<=没)讲|(?<=没有)写)(?:过|了|到|有)?(?:关于|有关)?|(?<!所)有关于|(?<!所)有关|关于)"
-_BARE = r"(?:都|也|均|只有|仅有|一份|通篇|全文|曾经|曾|明确|专门|里面|里边|里|中|内|当中|之中|同时|分别|一共|总共|共|有|是)*"
-_TAIL = r"(?:[这那]一?[个种项类家件][\u4e00-\u9fff]{1,4})?(?:的?(?:内容|情况|字样|说法|一词|这个词|这一词|这件事|地方|问题))?[吗呢的啊]?"
+_MENTION = r"(?:(?:提到|提及|提过|涉及|谈到|谈及|讲到|讲过|说到|说过|写到|论及|包含|含有|出现|(?:讲|谈|提|写|说)[了过有]|有[讲提写说]|(?<=[没都也曾])[讲提写]|(?<=没有)[讲提写]|(?<=[份件料里些])[讲提写](?=[\u4e00-\u9fff“\"《]{2}))(?:过|了|到|有)?(?:关于|有关)?|(?<!所)有关于|(?<!所)有关|关于)"
+_WHICH = r"哪(?:些|几[份个]|一?份)|几份|多少份|谁"
+_BARE = rf"(?:[，,]?有?(?:{_WHICH})|有没有|有无|是否|头|都|也|均|只有|仅有|一份|通篇|全文|曾经|曾|明确|专门|里面|里边|里|中|内|当中|之中|同时|分别|一共|总共|共|有|是)*"
+_WORD = r"(?:这个?词|一词|这件?事|这个事|这个说法)"
+_TAIL = r"(?:[这那]一?[个种项类家件][\u4e00-\u9fff]{1,4})?(?:的?(?:内容|情况|字样|说法|一词|这个词|这一词|这件事|地方|问题))?了?[吗呢的啊]?"
 _MENTIONS = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<head>.*?{_DOCUMENT}{_BARE})(?P<no>(?<!有)没有|没|(?<!有)未曾?)?{_MENTION}(?P<topic>[^的了过].*?){_TAIL}",
-        rf"(?P<head>.*?{_DOCUMENT}(?:里面|里边|里|中|当中)?){_MENTION}(?P<topic>.+?)的(?P<tail>(?:一共|都)?有?(?:哪些|哪几份|几份|多少份))",
+        rf"(?P<head>.*?{_DOCUMENT}(?:里面|里边|里|中|当中)?)[，,]?{_MENTION}(?P<topic>.+?)的(?P<tail>(?:一共|都)?有?(?:哪些|哪几份|几份|多少份))",
         rf"{_MENTION}(?P<topic>.+?)的是(?P<head>[^，,]*?{_DOCUMENT}还是[^，,]*?{_DOCUMENT})(?P<tail>)",
         rf"(?P<topic>[^，,]+?)在(?P<head>[^，,]*?{_DOCUMENT}(?:里面|里边|里|中)?)(?:都|也)?有?(?:写|说|讲|提|{_MENTION})[到过了]*(?:吗|没有|没)",
         rf"(?P<head>.*?{_DOCUMENT})(?:里面|里边|里|中|当中)有(?P<topic>[^的了过没].*?){_TAIL}",
         rf"(?P<head>.*?{_DOCUMENT}{_BARE})[与跟和同](?P<topic>.+?)(?:有关系?|相关|有关联)[的吗呢]?",
-        rf"(?P<head>(?:(?!{_DOCUMENT})[^与跟和同])*?){_MENTION}(?P<topic>.+?)的"
-        rf"(?P<tail>(?:{_FILE}|{_PLAIN}|份).*|[^的]*(?:哪|几|多少)[^的]*份.*)",
+        rf"(?P<head>(?:(?!{_DOCUMENT})[^与跟和同])*?)(?:同时)?{_MENTION}(?P<topic>.+?)的"
+        rf"(?P<tail>(?:所有|全部)?(?:{_FILE}|{_PLAIN}|份).*|[^的]*(?:哪|几|多少)[^的]*份.*)",
         rf"(?P<head>.*?{_DOCUMENT}(?:里面|里边|里|中|当中)[，,]?)(?P<tail>(?:都|一共)?(?:有|是)?哪(?:些|几个))(?:地方|地区|城市|省市|地市|区县)(?:都|也|在|正在|已经)*"
         rf"(?:搞|开展|推行|实施|推进|建设|建立|发展|做)了?(?P<topic>.+?){_TAIL}",
         rf"(?P<topic>[^，,]+?)(?<![在被])[，,]?(?P<head>(?:一共|总共)?有?(?:哪几|哪些|几|多少)[^的，,]*?{_DOCUMENT}{_BARE}){_MENTION}[的过了呢]*",
-        rf"(?P<topic>.+?)[都只仅曾]?(?:出现)?[在被](?P<head>(?:哪|几|多少)[^的]*?{_DOCUMENT}{_BARE})被?{_MENTION}?[的过了呢]*",
+        rf"(?P<topic>.+?)[都只仅曾是]?(?:出现)?[在被](?P<head>(?:哪|几|多少)[^的]*?{_DOCUMENT}{_BARE})(?:被?{_MENTION}|[提讲写说](?=[的过了到]))?[的过了呢到]*",
+        rf"(?P<topic>[^，,]+?)[，,]?(?P<head>(?:都有|有|是)?谁)(?:都|也)?{_MENTION}(?:的)?",
     )
 )
 _AFTER = re.compile(
@@ -43,6 +46,7 @@ _AFTER = re.compile(
     r"[，,、；;？?](?:都|又|各)?(?:分别)?(?:是|由)?(?:哪些|哪几个|哪个|哪家|什么)(?:单位|部门|机关)(?:答复|回复|印发|发布|发|写|出)的?$|"
     r"[，,、；;？?](?:都|又|各)?(?:分别)?是?(?:在|由)?(?:哪里|哪儿|哪个地方)的?$|"
     r"[，,、；;？?](?:都|又|各)?(?:分别)?是?由?谁(?:答复|回复|印发|发布|发|写|出)的$|"
+    r"[，,、；;？?]请?(?:把|将)?(?:它们的)?(?:列出|给出|写出)(?:它们的|各自的?)?(?:标题|名称|题目)(?:[和与、](?:日期|时间|单位))*$|"
     r"[，,、；;？?]请?(?:指出|写出|写明|写上|标上|附上|带上|注明|给出|标明|列出)(?:各自?的?)?(?:发文|答复|印发)?(?:单位|机关|部门|日期|时间)(?:[和与](?:日期|时间))?$|"
     r"[，,](?:各|分别|[\u4e00-\u9fff]{2,6}?)?是?(?:怎么|在(?:讲|说|谈)什么(?:的时候)?)(?:说|写|讲|提)的$|"
     r"[，,、；;？?](?:日期|时间)?(?:分别|各)?是?(?:在)?(?:哪一?[天年]|什么时候|何时)$|"
@@ -52,7 +56,10 @@ _ASKS_ELSE = re.compile(
     r"什么|哪|多少|几[个项家名人种次份]|怎|如何|为何|吗|谁|是否|[，,；;：:]|^(?:了|过|各|其|[一二三四五六七八九十\d]+[份个项])"
 )
 LONGEST = 30  # characters of a thing that documents are said to mention
-_ASKING = re.compile(r"哪|几份|几个|几篇|多少|有没有|有无|是否有|有.+吗|所有|全部|列出|列举|罗列|列一|一览|清单|有什么")
+_BUT = re.compile(r"^除了?(?P<places>[^，,]{2,20}?)(?:以外|之外|外)?(?:[，,]|(?=其[他余]|还有))")
+_ASKING = re.compile(
+    r"哪|谁|找|查|检索|搜|几份|几个|几篇|多少|有没有|有无|是否有|有.+吗|所有|全部|列出|列举|罗列|列一|一览|清单|有什么"
+)
 _COUNTED = re.compile(r"几(?![份篇封个件])|多少(?![份篇封个件]|\u0000|文件|公文|文档)")
 _ONE = re.compile(r"(?:这|那|该|本|上述)(?:一)?[份个件篇封]|[该本](?:文件|通知|函)|哪一?[份个件篇封]")
 _ONE_MEANT = re.compile(r"(?:这|那|该|本)(?:一)?[份个件篇封]")
@@ -94,7 +101,8 @@ _FUNCTION = alternatives(
     "并 按 算 又 把 将 分别 各自 各 每一 每 所有 全部 全体 这些 这几 那些 它们 这 那 几 多少 哪几 哪些 哪一 哪 什么 啥 份 个 篇 封 件 一 收录 "
     "收到 入库 导入 包含 包括 列出来 列出 列举 列一列 列一个 列个 列 罗列 展示 显示 给出 汇总 整理 清单 列表 目录 名单 一览表 一览 "
     "没留 没写 未留 只有 仅有 通篇 全文 末尾 最后 结尾 留了 留有 留下 写了 写明 标了 省厅 省里 市里 区里 "
-    "手头 手上 手里 咱们 咱 排个序 排一下序 "
+    "地方 城市 地区 地市 省市 找找看 找找 找一下 找下 找出来 找出 找 检索一下 检索 查找 查查 查一下 查 搜一下 搜索 搜 同时 里头 "
+    "其他 其余 另外 还 手头 手上 手里 咱们 咱 排个序 排一下序 "
     "名称 标题 题目 名字 表格 表 做成 用 出来 出 来自 属于 出自 数量 数目 总数 叫 由 谁 二 两 三 四 五 六 七 八 九 十"
 )
 
@@ -102,6 +110,11 @@ _FUNCTION = alternatives(
 def parse(question: str, sources: Sequence[Source]) -> Request | None:
     """What a Chinese question asks of several documents; None when it asks anything else."""
     whole = re.sub(r"[\s?？。！!]+$|[（(](?:成文|落款|发布|印发|签发|发文)[)）]", "", question.strip())
+    but = _BUT.match(whole)
+    if but:
+        rest = parse(whole[but.end() :], sources)
+        places = Phrase(but["places"]).take_places(sources)
+        return rest.but(places) if rest and places else None
     plain = _AFTER.sub("", whole)
     asks = plain != whole or plain.endswith("吗")
     for pattern in _MENTIONS:
@@ -116,9 +129,9 @@ def _mentions(match: re.Match[str], sources: Sequence[Source], asks: bool) -> Re
     """Which documents mention a thing; `asks`: words beside the match ask for them."""
     groups = match.groupdict()
     around = match["head"] + groups.get("tail", "")
-    topic = match["topic"].strip().replace("”“", "”和“")
+    topic = re.sub(rf"{_WORD}$", "", match["topic"].strip()).replace("”“", "”和“")
     other = _ONE_MEANT.search(around) or _COUNTED.search(around) or _ASKS_ELSE.search(topic)
-    if "还是" in around:  # one of the two, or both, or none
+    if "还是" in around or re.fullmatch("(?:都有|有|是)?谁", around):  # one of the two, or both, or none
         around = "哪些文件"
     if other or not (asks or _ASKING.search(around)) or not 2 <= len(topic) <= LONGEST:
         return None

@@ -27,6 +27,7 @@ class Request:
     fields: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    but_places: tuple[str, ...] = ()  # of all others
     levels: tuple[str, ...] = ()
     issuer: str = ""
     answers: str = ""  # "提案" or "建议": what a reply answers
@@ -36,7 +37,9 @@ class Request:
     @property
     def filtered(self) -> bool:
         """Only some documents are meant."""
-        return bool(self.kinds or self.places or self.levels or self.issuer or self.years or self.answers)
+        return bool(
+            self.kinds or self.places or self.but_places or self.levels or self.issuer or self.years or self.answers
+        )
 
     def about(self, topic: str, silent: bool = False) -> "Request":
         """Which of these documents mention the topic, or do not."""
@@ -46,9 +49,13 @@ class Request:
         """Another question about the same documents."""
         return replace(self, task=task, fields=fields, by=by)
 
+    def but(self, places: tuple[str, ...]) -> "Request":
+        """The same of the documents of other places."""
+        return replace(self, but_places=places)
+
     def within(self, earlier: "Request") -> "Request":
         """This request about the documents that the `earlier` one was about."""
-        names = ("topic", "kinds", "places", "levels", "issuer", "years", "answers")
+        names = ("topic", "kinds", "places", "but_places", "levels", "issuer", "years", "answers")
         return replace(self, **{name: getattr(self, name) or getattr(earlier, name) for name in names})
 
 
@@ -61,6 +68,7 @@ def _passes(request: Request, source: Source) -> bool:
     return (
         (not request.kinds or any(of_kind(source, kind) for kind in request.kinds))
         and (not request.places or any(of_place(source, place) for place in request.places))
+        and not any(of_place(source, place) for place in request.but_places)
         and (not request.levels or source.region_level in request.levels)
         and (not request.issuer or abbreviates(request.issuer, source.issuer))
         and (not request.answers or request.answers in source.title)
