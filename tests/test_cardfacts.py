@@ -39,7 +39,17 @@ OTHER = Source(id="b", path="b", title="青岛市通知", region="青岛市", nu
     ("question", "fields"),
     [
         ("这份答复的联系电话是多少？", ["telephone"]),
-        ("有问题打给谁", ["telephone"]),
+        ("有问题打给谁", ["telephone", "contact"]),
+        ("这份函是2022年4月29日出具的吧", ["signed", "published"]),
+        ("甲市那份回复是给谁的", ["addressee"]),
+        ("甲市答复函是哪个单位出的，哪天出的", ["signed", "issuer"]),
+        ("甲市94号文是什么时候出来的", ["signed"]),
+        ("甲市方案是甲市政府发的吗", ["issuer"]),
+        ("甲市方案有没有有效期", ["effective"]),
+        ("这份函是答复哪个建议的", ["proposal_title"]),
+        ("When was the reply of the district bureau issued?", ["signed"]),
+        ("Who issued the plan and when?", ["signed", "issuer"]),
+        ("Which proposal does the reply answer?", ["proposal_title"]),
         ("联系人是谁，电话多少？", ["telephone", "contact"]),
         ("青岛那份通知的文号是什么", ["number"]),
         ("这份函是什么时候答复的？", ["signed"]),
@@ -145,6 +155,16 @@ def test_who_proposed_a_thing_that_is_no_paper_is_not_asked_of_a_card() -> None:
 def test_another_body_or_place_gets_no_one_elses_telephone(question: str) -> None:
     assert all(fact.spans == () and fact.value == "" for fact in card_facts(question, [REPLY, OTHER], ["a"]))
     assert card_facts(question, [REPLY, OTHER], ["a"])
+
+
+def test_the_paper_that_bears_the_number_or_name_of_the_question() -> None:
+    assert [(fact.source.id, fact.value) for fact in card_facts("黄宇是哪份文件的联系人？", [OTHER, REPLY], ["b"])] == [
+        ("a", "黄宇")
+    ]
+    numbered = replace(OTHER, spans={"number": (0, 12)})
+    facts = card_facts("青人社字[2021]94号是哪份文件？", [numbered, REPLY], ["a"])
+    assert [(fact.source.id, fact.field) for fact in facts] == [("b", "number")]
+    assert card_facts("黄宇是哪个单位的？", [OTHER, REPLY], ["b"]) == []
 
 
 def test_the_short_name_of_the_issuer_is_the_issuer() -> None:

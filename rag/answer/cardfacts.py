@@ -16,11 +16,12 @@ from rag.types import Document, Source, Span
 
 _ASKS_WHEN = r"(?:什么时[候间]|啥时候|何时|哪一?天|哪年|哪一年|几月|几号|when|what (?:date|day))"
 _WHEN = rf"(?:{_ASKS_WHEN}|日期|时间|多久|date)"
-_PAPER = r"(?:答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
+_PAPER = r"(?:号文|答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
 _PUBLISHED = r"(?:发布|公布|公开|网上(?:挂|发|贴)|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|挂(?:出[来去]|上[去来])|贴[到在出]|刊登|published?|posted)"
 _SENT = r"(?:答复|回复|印发|下发|发文|作出|出具|发出|issued?)"
 _BODY_NAME = r"(?:哪[两三四五几]?[个家]|什么|哪一个)(?:单位|机关|部门|局|机构)"
-_MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写)"
+_MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写|出的)"
+_BODY_END = r"(?:政府|[局厅委部办]|办公[室厅]|委员会|工会)"
 _FIELDS: dict[str, re.Pattern[str]] = {
     name: re.compile("|".join(patterns), re.IGNORECASE)
     for name, patterns in {
@@ -29,7 +30,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"phone|telephone|call\b|contact (?:number|details)",
         ),
         "contact": (
-            r"联系人|经办人|找谁|联系谁|[跟和与]谁联系",
+            r"联系人|经办人|找谁|联系谁|[跟和与]谁联系|打给谁|谁的(?:电话|号码|手机)",
             r"contact person|whom? (?:should|can) I contact|who is the contact",
         ),
         "number": (r"文号|发文字号|文件编号|发文号", r"document number|reference number|document no"),
@@ -38,9 +39,9 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"proposal number|number of the proposal",
         ),
         "proposal_title": (
-            r"(?:提案|建议|议案)的?(?:全称|名称|题目|标题|题名|名字|叫什么|内容是什么|是什么)|(?:提了|提出了?|领衔提出)(?:的是)?什么(?:建议|提案|议案)|"
+            r"答复的?是?哪一?[个份件]?(?:提案|建议|议案)|(?:提案|建议|议案)的?(?:全称|名称|题目|标题|题名|名字|叫什么|内容是什么|是什么)|(?:提了|提出了?|领衔提出)(?:的是)?什么(?:建议|提案|议案)|"
             r"什么(?:建议|提案|议案)|(?:建议|提案|议案|答复|来函).*(?:标题|题目|名称)(?:各|分别)?是什么",
-            r"title of the (?:proposal|suggestion)",
+            r"title of the (?:proposal|suggestion)|(?:which|what) (?:proposal|suggestion)\b.{0,60}\b(?:answer|repl|respon|address)",
         ),
         "index_number": (r"索引编?号", r"index number"),
         "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_ASKS_WHEN}.{{0,10}}{_PUBLISHED}"),
@@ -48,18 +49,21 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"成文|落款|签署|签发|signed|dated",
             rf"{_WHEN}.{{0,10}}(?:{_SENT}|写的)",
             rf"{_SENT}.{{0,12}}{_WHEN}",
+            rf"{_PAPER}.*{_ASKS_WHEN}(?:出|写|发|寄)(?:来|出)?的",
+            r"\bwhen\b.{0,80}\b(?:issued|sent|written|dated)\b|\bissued\b.{0,80}\bwhen\b",
             rf"{_PAPER}的?(?:日期|时间)",
             r"\bdate\b.*\b(?:carry|carries|bears?|foot)\b",
         ),
         "issuer": (
-            r"发文(?:单位|机关|机构|部门)",
+            r"(?:发文|落款)(?:单位|机关|机构|部门)",
             rf"{_PAPER}[^，,。？?]{{0,8}}(?:印发|制发)(?:单位|机关|机构|部门)",
             rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}",
+            rf"{_PAPER}[^，,。？?]{{0,4}}是(?:由)?[^，,。？?]{{2,16}}{_BODY_END}(?:一家|单独|独自|联合)?{_MADE}的?(?:吗|吧|么|嘛|对吗|对吧|没错)",
             rf"^(?=.*{_PAPER}).*(?:哪|几)(?:几|些)?[个家]?(?:单位|机关|部门|局|机构)(?:一起|共同|联合|联名)+(?:印发|制发|发文|发的|答复|回复|作出|出具|写)",
             r"who issued|issued by|issuing (?:authority|body)",
         ),
         "addressee": (
-            r"(?:答复|回复|写|发|寄)给(?:了)?(?:谁|哪)|收(?:件|文)人|主送|提案人|建议人",
+            rf"(?:答复|回复|写|发|寄)给(?:了)?(?:谁|哪)|{_PAPER}[^，,。？?]{{0,3}}是?给(?:谁|哪)|收(?:件|文)人|主送|提案人|建议人",
             r"(?:哪|几)(?:位|个|些)(?:人大|政协)?(?:代表|委员)|谁(?:提(?![到及])出?|领衔|写)的?",
             rf"{PERSON}(?:委员|代表)?[^，。？]{{0,4}}提(?:出|交)?的?(?:吧|吗|么|嘛|对吗|对吧|是不是|对不对)",
             r"addressed to|who (?:proposed|submitted|raised)",
@@ -69,7 +73,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             rf"{_ASKS_WHEN}(?:起|开始|正式)?(?:施行|实施|执行|生效)|when .*(?:take effect|effective|in force)",
         ),
         "validity": (
-            r"(?:还|现在|目前|如今|仍然?|是否|是不是)[^，,。？?]{0,3}(?:有效|失效|作废|废止|作数|算数|管用)(?!期)|有没有(?:有效|失效|作废|废止)|(?:失效|作废|废止)了(?:吗|没)|有效性|效力状态",
+            r"(?:还|现在|目前|如今|仍然?|是否|是不是)[^，,。？?]{0,3}(?:有效|失效|作废|废止|作数|算数|管用)(?!期)|有没有(?:有效(?!期)|失效|作废|废止)|(?:失效|作废|废止)了(?:吗|没)|有效性|效力状态",
             r"still (?:in force|valid|effective)",
         ),
         "attachments": (r"附件|attachment|annex",),
@@ -77,7 +81,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
 }
 _DATED = re.compile(  # a date of a paper that is to be confirmed
     rf"{_PAPER}[^，,。？?]{{0,12}}?(?:真|就|确实)?是(?:在|于)?(?:19|20)\d\d年?(?:\d{{1,2}}月)?(?:\d{{1,2}}[日号])?[^，,。？?]{{0,3}}?"
-    r"(?:写|出|发|印发|成文|答复|回复|落款|签发|作出|办)(?:好|成|出)?的?[^，,。？?]{0,2}(?=[，,。？?]|$)"
+    r"(?:写|出|发|印发|制发|下发|发布|公布|成文|答复|回复|落款|签发|作出|出具|办)(?:好|成|出)?的?[^，,。？?]{0,2}(?=[，,。？?]|$)"
     rf"|{_PAPER}.*(?:有人|有的|一个|一处)[说写]是?(?:(?:19|20)\d\d年)?\d{{1,2}}月"
 )
 _ATTACHED_CONTENT = re.compile(
@@ -99,7 +103,7 @@ _YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\
 _BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
 _ATTACHED, _CALLED = 0.6, 0.8  # shares of the character pairs of an attachment's name that a question about it has
 _ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
-_WHOM = re.compile(r"找谁|联系谁|[跟和与]谁联系")  # whoever is to be called has a number
+_WHOM = re.compile(r"找谁|联系谁|打给谁|[跟和与]谁联系")  # whoever is to be called has a number
 _OF_WHOM = re.compile(
     r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
 )
@@ -139,7 +143,7 @@ _BODY = re.compile(
     r"[\u4e00-\u9fff]{2}(?:工作站|工作室|服务站|站点|基地|学院|学校|技校|中心|公司|集团|协会|大厅|窗口|平台)(?=[的，,、是在]|.{0,8}(?:电话|联系|地址|座机|$))"
 )
 _HOLDS = re.compile(
-    r"(?:办法|细则|规定|通知|政策|意见|文件|方案|措施|新规|规则|条例)》?的?(?:正式|从|是|具体|自)*(?:施行|实施|执行|生效|起效|有效期|几|哪|什么|何|啥|多)"
+    r"(?:办法|细则|规定|通知|政策|意见|文件|方案|措施|新规|规则|条例)》?的?(?:正式|从|是|具体|自|有没有|有无|有)*(?:施行|实施|执行|生效|起效|有效期|几|哪|什么|何|啥|多)"
     r"|(?:[这那][个份]文|文件|[〕\d]号文?|办法|细则|规定|通知(?!书)|意见|方案|措施|新规|规则|条例|答复|函(?!授))》?"
     r"(?:现在|目前|如今|到现在|还|仍然?|是否|是不是|有没有|已经?){0,3}(?:有效|失效|作废|废止|作数|算数|管用)(?!期)"
     r"|\b(?:plan|notice|measures|document|letter|reply|rules)\b.*\bstill\b"
@@ -149,6 +153,11 @@ _THING = re.compile(
     r"^.*?([\u4e00-\u9fff]{0,8}(?:时间|日期|期限|类别|地点|地址|对象|条件|标准|金额|人数|名额|等次|范围))"
     r"((?:分别|各|都)?(?:是|为)?(?:什么|多少|几|哪[里些]?))?$"
 )
+_WHICH_PAPER = re.compile(
+    rf"是(?:指|出自|属于)?哪一?[份个件篇封](?:{_PAPER}|提案|建议)(?:的|里的)?(?:文号|编号|发文字号|索引号|联系人|经办人|(?:联系)?电话|号码)?[？?]?$",
+    re.IGNORECASE,
+)
+_IDENTIFYING = ("number", "proposal_number", "index_number", "contact", "telephone")
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _MENTIONED = re.compile(r"[里中内上]引用?|所引|引用?[的了](?!话|时)|[里中内上]?(?:提[到及]|依据的|根据的|说的|涉及)")
 _PERSONAL = re.compile(r"本人|个人|自己|(?:委员|代表)的?(?:私人)?(?:电话|手机|号码|联系方式)")
@@ -210,6 +219,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     that no document is of.
     """
     asked = fields_asked(question)
+    if whose := _bearing(question, sources):
+        return whose
     if not asked or _OF_THE_BODY.search(question) or ("number" in asked and _MENTIONED.search(question)):
         return []
     meant = named(question, sources)
@@ -237,6 +248,15 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     return facts if of_a_paper else []
 
 
+def _bearing(question: str, sources: Sequence[Source]) -> list[CardFact]:
+    """Of which paper the number, name or telephone is that the question gives (青人社字〔2021〕94号是哪份文件?)."""
+    if not _WHICH_PAPER.search(question):
+        return []
+    plain = compact(question)
+    facts = [field_of(source, name) for source in sources for name in _IDENTIFYING]
+    return [fact for fact in facts if len(fact.value) > 1 and compact(fact.value) in plain]
+
+
 def _is_such(source: Source, question: str) -> bool:
     """The document has a number, or is of the kind whose number is asked for (那个通知的文号)."""
     kind = _NUMBER_OF.search(question)
@@ -252,7 +272,7 @@ def _of_another_year(source: Source, question: str) -> bool:
 
 def _of_others(question: str, sources: Sequence[Source]) -> bool:
     """The question names bodies that cannot be short for an issuer: 教育局 is not in 人力资源和社会保障局, 人社局 is."""
-    bodies = [body for body in _BODY.findall(question) if body[-2:-1] not in "省市区县"]  # 听说省厅
+    bodies = [body for body in _BODY.findall(question) if body[-2:-1] not in "省市区县个家么"]  # 听说省厅, 哪个局
     return bool(bodies) and not any(_short_for(body, source.issuer) for body in bodies for source in sources)
 
 

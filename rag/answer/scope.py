@@ -27,7 +27,9 @@ _PERSON = re.compile(PERSON)
 _AND = re.compile(
     r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
 )
-_BUT = re.compile(r"(?<![免扣废解清消排])除(?:去|开|了)?(?:[\u4e00-\u9fff]{2,6}[和与及、])*$")  # in front of what is left out
+_BUT = re.compile(
+    r"(?<![免扣废解清消排])除(?:去|开|了)?(?:[\u4e00-\u9fff]{2,6}[和与及、])*$"
+)  # in front of what is left out
 _CHINESE_NUMBER = re.compile(r"[〔\[【(（［]\s*(\d{4})\s*[〕\]】)）］]\s*第?\s*(\d+)\s*号")
 _PROPOSAL = re.compile(
     r"(?<!\d)(\d{5,}|\d{3,}\s*号)\s*号?\s*(?:代表|委员|政协|人大)?(?:提案|建议|议案)|第\s*(\d{3,})\s*号|(?<!\d)(\d{7,9})\s*号"

@@ -16,7 +16,8 @@ from rag.types import Source
 _THESE = re.compile(r"这些|这几|那些|它们|其中|\b(?:they|them|these|those)\b", re.IGNORECASE)
 
 _EARLIER = re.compile(
-    r"(?:哪一?[份个篇封件]|谁)(?:文件|答复|方案|通知|函)?的?(?:时间|日期)?(?:更|比较|要|(?:签发?|发布?|写|出|印发|答复|回复|公布|成文)得?)?(?:早|晚|新|旧|靠前|靠后|在前|在后|先|后)(?!进|勤)|谁先谁后|孰先孰后"
+    r"(?:哪一?[份个篇封件]|谁)的?(?:文件|答复|回复|方案|通知|函)?的?(?:时间|日期)?(?:更|比较|要|(?:签发?|发布?|写|出|印发|答复|回复|公布|成文)得?)?(?:早|晚|新|旧|靠前|靠后|在[前后先]|先|后)(?!进|勤)|谁先谁后|孰先孰后|"
+    r"比[^，,。？?]{2,20}?(?:更|要|还)?(?:发|出|写|印发|答复|回复|成文)?得?(?:早|晚)(?:吗|么|还是|多久|多少)"
 )
 _PAPERS = re.compile(r"文件|答复|回复|复函|方案|通知|提案|建议|意见|办法")
 _DATED = re.compile(
@@ -51,7 +52,7 @@ def _parsed(question: str, sources: Sequence[Source]) -> Request | None:
 def _earlier(question: str, sources: Sequence[Source]) -> Request | None:
     """`甲的答复和乙方案，哪份更早？`: the order of documents that are named by their places, one of each."""
     plain, whom = _TO_WHOM.subn("", _DATED.sub("", question))
-    papers = _EARLIER.search(plain) and _PAPERS.search(plain)
+    papers = _EARLIER.search(question) and _PAPERS.search(plain)
     meant = [source for source in sources if papers and weight(question, source) >= PLACED]
     places = tuple(dict.fromkeys(short(source.region) for source in meant))
     fields = ("addressee",) if whom else ()
