@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.asked import another_level, another_year, premise_missing
+from rag.answer.asked import another_level, another_year, headed, premise_missing
 from rag.answer.kinds import figure_missing
 
 
@@ -87,3 +87,24 @@ def test_a_passage_of_another_year(question: str, passage: str, card: str, aroun
 )
 def test_a_passage_of_another_level(question: str, shown: str, other: bool) -> None:
     assert another_level(question, shown) is other
+
+
+def test_a_year_that_is_compared_with_is_not_the_year_of_what_stands_beside() -> None:
+    assert another_year("2024年补多少？", "中级工1700元", "2025年度补贴标准", "与2024年相比，高级工补贴提高")
+    assert not another_year("2024年补多少？", "中级工1700元", "2025年度补贴标准", "2024年标准如下")
+
+
+@pytest.mark.parametrize(
+    ("path", "other"),
+    [
+        (("第一部分 2024年工作总结", "一、就业"), True),
+        (("第二部分 2025年工作计划", "一、就业"), False),
+        (("2024—2026年目标",), False),
+        (("2023年以来的工作",), False),
+        (("一、就业",), False),
+    ],
+)
+def test_what_names_no_year_is_of_the_year_of_its_heading(path: tuple[str, ...], other: bool) -> None:
+    text = headed("新增就业6600人。", path)
+    assert another_year("2025年新增就业多少人？", text, "2024年工作总结和2025年工作计划", "") is other
+    assert headed("2022年新增就业6600人。", path) == "2022年新增就业6600人。"

@@ -99,3 +99,20 @@ def test_what_is_asked_about_in_a_place_is_asked_about_in_the_other() -> None:
 
 def test_whether_something_is_needed_is_a_question_of_its_own() -> None:
     assert len(parts("技师补多少？需要说明吗？")) == 2 and len(parts("技师补多少？办法里写明了吗？")) == 1
+
+
+@pytest.mark.parametrize(
+    ("question", "second"),
+    [
+        ("基础养老金，2024年一个月多少，2025年调到多少？", "基础养老金，一个月，2025年调到多少？"),
+        ("甲市2024年新增就业多少人？2025年又定了多少？", "甲市新增就业？2025年又定了多少？"),
+        ("人才公寓有几套，明年还要再建几套？", "人才公寓有几套，明年还要再建几套？"),
+        ("工作室有几个？2025年培训了多少名高级技师？", "2025年培训了多少名高级技师？"),
+    ],
+)
+def test_what_is_asked_of_another_year_is_asked_of_the_same_thing(question: str, second: str) -> None:
+    assert parts(question)[1].text == second
+
+
+def test_what_stands_first_is_asked_of_what_was_named_before() -> None:
+    assert parts("目录收了多少个工种，排第一的是哪个？")[1].text == "目录收了多少个工种，排第一的是哪个？"

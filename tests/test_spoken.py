@@ -4,7 +4,7 @@ from importlib import resources
 
 import pytest
 
-from rag.answer.spoken import asking, without_asides, without_orders, written
+from rag.answer.spoken import asking, dated, without_asides, without_orders, written
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,17 @@ def test_the_list_has_two_fields_a_line_and_no_spoken_form_twice() -> None:
 )
 def test_what_orders_the_program_about_is_no_part_of_the_question(question: str, left: str) -> None:
     assert without_orders(question) == left
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("2025年补多少？去年是多少？", "2025年补多少？2024年是多少？"),
+        ("2024年培训多少人，比上年多多少？", "2024年培训多少人，比2023年多多少？"),
+        ("2023年评了几家，明年还要评几家？", "2023年评了几家，2024年还要评几家？"),
+        ("去年培训多少人？", "去年培训多少人？"),
+        ("2023年和2024年比去年如何？", "2023年和2024年比去年如何？"),
+    ],
+)
+def test_last_year_is_the_year_before_the_one_that_the_question_names(question: str, meant: str) -> None:
+    assert dated(question) == meant

@@ -4,6 +4,7 @@ Arrows: answering, direct, writing -> here -> figures. Knows no document: only y
 """
 
 import re
+from collections.abc import Sequence
 
 from rag.text.figures import Figure, figures, normal
 
@@ -23,6 +24,8 @@ _OF_A_PAPER = re.compile(
 _PROPOSED = re.compile(r"(?:贵[\u4e00-\u9fff]{1,3}|您|你们?|代表|委员|提案)[^，,。；;]{0,6}(?:建议|提出|呼吁|希望)")
 _PROPOSING = re.compile(r"建议|提出|呼吁|希望|提案|想要|要求")
 _NOW = re.compile(r"目前|截至(?:目前|当前)|现有|迄今")
+_BESIDE = re.compile(r"[与较比同]\s*(?:19|20)\d\d\s*年")  # with which another one is compared
+_SINCE = re.compile("以来|起")
 _DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]")
 # A question that takes such an event for granted is answered only by a passage that tells of one.
 _ENDINGS = (
@@ -66,6 +69,15 @@ def years(text: str) -> set[str]:
     return set(_YEAR.findall(normal(text)))
 
 
+def headed(text: str, path: Sequence[str]) -> str:
+    """`text` behind the years of the innermost heading that names any (第一部分 2024年工作总结), where it names none itself; 以来 leaves open which."""
+    heading = next((one for one in reversed(path) if years(one)), "")
+    if not heading or years(text) or _SINCE.search(heading):
+        return text
+    told = sorted(map(int, years(heading)))
+    return f"{' '.join(f'{year}年' for year in range(told[0], told[-1] + 1))} {text}"
+
+
 def another_year(question: str, passage: str, card: str, around: str) -> bool:
     """The question asks of a year, and `passage` speaks of other years only, or of none and neither does `around`.
 
@@ -75,6 +87,7 @@ def another_year(question: str, passage: str, card: str, around: str) -> bool:
     """
     asked = years(question)
     said = years(passage)
+    around = _BESIDE.sub("", around)
     of_the_paper = asked & years(card) and (not said or asked & set(_OF_A_PAPER.findall(normal(question))))
     if not asked or of_the_paper:
         return False

@@ -37,12 +37,14 @@ DIFFERENCE = re.compile(
     r"(?:两者|二者|它们)?(?:之间)?(?:相差|差)了?(?:多少|几)[^，,。？?]{0,4}[？?。]?"
 )  # nothing says it
 _LEANS = re.compile(
-    r"^(?:(?:数据|统计|口径)?(?:是)?截[至止到]|按(?:照)?(?:时间|先后|顺序)|一个|各自|占(?:了|比|多|几|全|总)|都[是有在由从来]|其中?|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪)|从?(?:哪一?[天年月]|什么时候|啥时候|何时|几[号月])(?:起|开始)?(?:执行|实施|施行|生效|算起?|停)?的?[？?。]?$|不[^，,。？?]{1,6}?会?(?:咋样|怎样|怎么样|怎么办|咋办|如何))|\b(?:it|its|they|their|those|these|them)\b|^(?:for|by|at|with|until|from|in|to) (?:how|what|which|whom)\b"
+    r"^(?:(?:数据|统计|口径)?(?:是)?截[至止到]|按(?:照)?(?:时间|先后|顺序)|一个|各自|占(?:了|比|多|几|全|总)|都[是有在由从来]|其中?|排(?:在)?第|头一[个位名家]|该|这|那|它|他|她|上述|来自|总共|一共|共(?![同建享])|合计|累计|由(?:谁|哪)|是(?:谁|哪)|谁|牵头|负责|(?:要|想|能|可)?(?:解决|针对|达到|起到)(?:了|的)?(?:是|什么|哪)|从?(?:哪一?[天年月]|什么时候|啥时候|何时|几[号月])(?:起|开始)?(?:执行|实施|施行|生效|算起?|停)?的?[？?。]?$|不[^，,。？?]{1,6}?会?(?:咋样|怎样|怎么样|怎么办|咋办|如何))|\b(?:it|its|they|their|those|these|them)\b|^(?:for|by|at|with|until|from|in|to) (?:how|what|which|whom)\b"
 )
 _ALSO = re.compile("[^，,]{0,8}也(?:能|可以|算|得)")
 _HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个家名人位项次期种类所门场届条套户件份台间亩]*")
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
+_OF_YEAR = re.compile(r"(?:19|20)\d\d年(?:底|末|初|度)?|[今明去前后]年")
+_THEN = re.compile(rf"(?:{_OF_YEAR.pattern})(?:[还又再要会想拟将]|打算|计划|准备)*")
 _IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
 _ANNOUNCED = re.compile(r"(?:关于)?([^，,。？?]{4,}?)(?:这件事|这事儿?|这[一个]?块儿?|这方面|的事儿?)[，,]")
 _GOAL = re.compile(r"^([^，,。？?]*?)(?:目标|指标|计划)值?又?(?:[是为]|定了?|要|定[在为]|达到)(?:多少|什么|几)")
@@ -71,7 +73,8 @@ class Part:
 def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Part]:
     """The single questions in order, each with the clauses that lead up to it; one for a question that asks one thing.
 
-    A part that leans on the first (`其中…？`) has it as its lead, a long one without its how many, and all have `lead`, the conversation before.
+    A part that leans on the first (`其中…？`) has it as its lead, a long one without its how many, and without its year before one
+    of another year (`2025年呢，定了多少？`); all have `lead`, the conversation before.
     `regions` are those of the documents: their names need no level to be places.
     `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
     """
@@ -118,7 +121,7 @@ def led(alone: Sequence[str], lead: str, regions: Sequence[str]) -> list[Part]:
             or _is_short(part)
             or _names_nothing(part)
         ):
-            return leading
+            return _OF_YEAR.sub("", leading) if _OF_YEAR.match(part) else leading
         return _missing(nation, part) + _missing(topic, part)
 
     return [Part(asks=part, lead=lead + (before(part) if at else "")) for at, part in enumerate(alone)]
@@ -148,7 +151,7 @@ def _placeless(words: str, regions: Sequence[str]) -> str:
 
 def _is_short(part: str) -> bool:
     """It says hardly more than what it asks: a name with 是多少 behind it (补贴标准是多少) may be short, what is done not."""
-    return len(_OWN.sub("", part)) < _SHORTEST + (_IS.search(part) is None)
+    return len(_OWN.sub("", _THEN.sub("", part))) < _SHORTEST + (_IS.search(part) is None)
 
 
 def _missing(topic: str, part: str) -> str:

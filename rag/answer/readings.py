@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.answer.followup import in_full, resolve
 from rag.answer.grounding import pairs
-from rag.answer.spoken import asking, without_asides, without_orders, written
+from rag.answer.spoken import asking, dated, without_asides, without_orders, written
 from rag.types import Answer, Message
 
 SPOKEN = 0.6  # share of the words of the last answer, or of a sentence, from which on it rests on that
@@ -32,7 +32,7 @@ def readings(
     `goes_on` tells whether it is asked of what the last answer spoke of: then the earlier question comes in front first.
     """
     whole, full = resolve(question, history, regions), in_full(question, history, regions)
-    resolved = asking(without_asides(without_orders(whole)))
+    resolved = asking(dated(without_asides(without_orders(whole))))
     ways = (full, resolved) if full and goes_on(question) else (resolved, full)
     texts = dict.fromkeys(way for way in (*ways, written(resolved)) if way)
     return [Reading(text=text, anew=text == full, alone=whole == question) for text in texts]

@@ -26,9 +26,14 @@ _ORDERS = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(
-    r"(?<=[？?])\s*(?:我们?(?:这边)?(?:要|得|想|好|正|准备|需要|急)|领导|[科处]长|主任|急|谢谢|多谢|感谢|辛苦|麻烦|拜托|在线等|写(?:材料|报告|总结)|做(?:材料|报告|对标))"
+    r"(?<=[？?])\s*(?:我们?(?:手上|手里|手头)|我们?(?:这边)?(?:要|得|想|好|正|准备|需要|急)|领导|[科处]长|主任|急|谢谢|多谢|感谢|辛苦|麻烦|拜托|在线等|写(?:材料|报告|总结)|做(?:材料|报告|对标))"
     r"[^？?\d“”《》]{0,20}$"
 )
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
+_RELATIVE = re.compile(
+    "(?<=[，,。；;？?、的呢比跟和与])(?:去年|上年(?!度)|上一年(?!度)|前年|明年|下一年(?!度))"
+)  # behind what is of that year
+_AWAY = {"去": -1, "上": -1, "前": -2, "明": 1, "下": 1}
 _AND = re.compile("[和与及跟、]")
 _MENTIONS = re.compile("提[到及]|出现|写到")
 TERSE = 30  # characters up to which words that ask nothing are a terse question
@@ -46,6 +51,16 @@ def without_asides(question: str) -> str:
     return (
         question[: behind.start()] if behind and not _A_QUESTION.search(behind[0].rstrip("。，,！!吧呢")) else question
     )
+
+
+def dated(question: str) -> str:
+    """去年, 上年 beside the one year that the question names as the year before it, 明年 as the one behind: of 2025 and 2024 of 今年; the
+    clock's where it names none."""
+    years = set(_YEAR.findall(question))
+    if len(years) != 1:
+        return question
+    year = int(*years)
+    return _RELATIVE.sub(lambda found: f"{year + _AWAY[found[0][0]]}年", question)
 
 
 def asking(question: str) -> str:

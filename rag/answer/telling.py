@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
+from rag.answer.asked import years
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import (
@@ -258,6 +259,8 @@ class Teller:
         question, asks, confirms = draft.answer.resolved, task.part.asks, asks_to_confirm(task.part.asks)
         if self._caution > NAMED_ROW or not (confirms or self._extracts(task)):
             return []
+        if years(asks) < years(question):  # of one of its years
+            question = task.part.text
         if task.part.lead and not kind_missing(asks, ""):  # it names no kind of fact: that of the question before it
             asks = question
         rows = [] if confirms else asked_rows(self._search, question, asks, task.evidence)

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rag.answer import prompts
-from rag.answer.asked import another_level, another_year, premise_missing, years
+from rag.answer.asked import another_level, another_year, headed, premise_missing, years
 from rag.answer.citations import Draft, SentenceStream
 from rag.answer.evidence import Search, context, holds, on_subject, readable, row_of, sentences, unnamed
 from rag.answer.grounding import compact, empty, is_question, missing_figure, pairs, terms
@@ -340,7 +340,7 @@ def _of_the_year(question: str, verdict: Verdict, evidence: Sequence[Passage]) -
     if any(anchored(question, passage) for passage in verdict.passages):
         return verdict
     rows = [p for p in verdict.passages if p.above] or verdict.passages  # with the year of their table
-    told = [(" ".join([*(row.text for row in p.above), p.text]), context(p)) for p in rows]
+    told = [(headed(" ".join([*(row.text for row in p.above), p.text]), p.path), context(p)) for p in rows]
     if told and all(another_year(question, text, card, around) for text, card in told):
         return Verdict(text="", passages=(), objection="原文说的是另一年")
     return verdict
