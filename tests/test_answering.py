@@ -8,6 +8,7 @@ from fakes import Model, Search, document, passages
 
 from rag.answer import prompts
 from rag.answer.answering import LONGEST, Answerer
+from rag.answer.evidence import sentences
 from rag.answer.grounding import pairs
 from rag.answer.growing import GrowingAnswer
 from rag.answer.looking import LOOKED_AGAIN
@@ -18,7 +19,7 @@ from rag.answer.telling import PRESSED
 from rag.answer.verification import QUOTED, Verdict, worded
 from rag.answer.writing import _word_for_word, in_whole
 from rag.errors import QuestionError
-from rag.types import Answer, Message, Passage
+from rag.types import Answer, Document, Message, Passage
 
 QINGDAO = document(
     "青岛.txt",
@@ -699,3 +700,30 @@ def test_a_short_sentence_is_quoted_whole() -> None:
     long = passages(document("t", "甲县" * 50 + ",培训人数31280人次。"))[0]
     tail = replace(long, text=long.text[101:], start=101)
     assert in_whole(tail, long, QUOTED) == tail
+
+
+class Around(Weighing):
+    """Sentences of one section stand around a sentence."""
+
+    def __init__(self, section: Passage) -> None:
+        super().__init__(Document(source=section.source, text=section.text))
+        self.section = section
+
+    def chunk_around(self, passage: Passage) -> Passage:
+        return self.section
+
+    def neighbours(self, passage: Passage, before: int, after: int) -> Passage:
+        every = sentences(self.section)
+        at = [n for n, one in enumerate(every) if one.start < passage.end and passage.start < one.end]
+        run = every[max(at[0] - before, 0) : at[-1] + after + 1]
+        words = self.section.text[run[0].start : run[-1].end]
+        return replace(self.section, text=words, start=run[0].start, end=run[-1].end)
+
+
+def test_why_a_proposal_was_not_adopted_stands_below_its_heading_to_the_end_of_the_list() -> None:
+    text = "（二）暂不采纳。主要考虑：一是现行标准处于中上水平；二是资金支出大于收入。下一步再行研究。"
+    heading = "（二）关于“将学徒补贴提高到每人每年1万元”的建议"
+    section = replace(passages(document("t", text, title="答复函"))[0], path=(heading,))
+    given = reason(Around(section), "学徒补贴一年1万块，为啥没采纳？", [section])
+    assert given is not None and given.text.endswith("二是资金支出大于收入。") and "暂不采纳" in given.text
+    assert reason(Around(section), "公租房为什么没建？", [section]) is None

@@ -190,3 +190,13 @@ def test_of_each_of_what_was_counted_before() -> None:
     assert conflicts(lines[:1], lines, "每人每天伙食费50元。") == []
     other = said("新建大师工作室15个，每个给予20万元经费支持。", "b.txt")
     assert len(conflicts([line], [other], "每个给予10万元经费支持。")) == 1
+
+
+def test_limits_of_time_that_an_interpretation_words_in_its_own_way() -> None:
+    paper = replace(said("租房补贴累计享受期限不超过36个月，按季度发放。").source, title="湖阳市人才安居办法")
+    mine = replace(said("租房补贴累计享受期限不超过36个月，按季度发放。"), source=paper)
+    told = said("租房补贴按季度发放，累计最长不超过24个月。", "b.txt")
+    other = replace(told, source=replace(told.source, title="《湖阳市人才安居办法》政策解读"))
+    assert conflicts([mine], [mine, other], mine.text)
+    same = replace(other, text="租房补贴按季度发放，累计最长不超过36个月。")
+    assert not conflicts([mine], [mine, same], mine.text)

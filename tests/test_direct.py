@@ -1,5 +1,7 @@
 """Exact words answer when they speak of what is asked and hold the kind of fact asked for; then no model is needed."""
 
+from dataclasses import replace
+
 import pytest
 from fakes import Model, Search, document, passages
 
@@ -214,3 +216,11 @@ def test_what_only_points_to_a_table_answers_nothing() -> None:
     found = find(Search(paper), "每人补贴多少元？", passages(paper))
     assert found is not None and found.passage.text == "每人补贴500元。"
     assert find(Search(paper), "补贴分几档？", passages(paper)[:1]) is None
+
+
+def test_the_name_of_what_is_attached_answers_nothing() -> None:
+    paper = document("a", "附件：1.甲市定点培训机构名单", title="甲市通知", region="甲市")
+    attached = replace(paper, source=replace(paper.source, attachments=("甲市定点培训机构名单",)))
+    assert find(Search(attached, covers=0.9), "甲市的定点培训机构有哪几家？", passages(attached)) is None
+    named = replace(attached, source=replace(paper.source, attachments=()))
+    assert find(Search(named, covers=0.9), "甲市的定点培训机构名单是第几个附件？", passages(named)) is not None

@@ -179,3 +179,13 @@ def test_a_figure_of_a_part_of_a_year_is_none_of_the_year(question: str, shown: 
 )
 def test_one_school_is_not_told_of_by_another(question: str, shown: str, missing: bool) -> None:
     assert group_missing(question, shown) is missing
+
+
+@pytest.mark.parametrize(
+    ("question", "other"),
+    [("拿到技师证的补多少钱？", True), ("拿到高级工证的补多少钱？", False), ("技能提升补贴，高级技师补几千？", True)],
+)
+def test_grades_of_certificates_are_named_in_short(question: str, other: bool) -> None:
+    shown = "取得初级、中级、高级职业资格证书的，分别给予1000元、1500元、2000元补贴。"
+    assert rival_named(question, shown) is other
+    assert group_missing(question, shown) is other

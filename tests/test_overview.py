@@ -402,3 +402,9 @@ def test_what_documents_say_is_not_asked_of_documents(question: str) -> None:
 def test_a_place_that_is_left_out_is_no_scope() -> None:
     assert recognise("除了山城，还有哪些文件提到新型学徒制？", SOURCES).regions == ()
     assert [region.name for region in recognise("山城的新型学徒制？", SOURCES).regions] == ["山城市"]
+
+
+def test_places_of_all_documents_in_front_are_no_filter() -> None:
+    question = "山城市、湖阳市（含通知）、柳林区这三份材料里，有几份提到新型学徒制？分别是哪几份？"
+    found = asked(question, question, SOURCES)
+    assert found is not None and (found.task, found.topic, found.places) == ("mentions", "新型学徒制", ())

@@ -41,3 +41,9 @@ def test_spelled(question: str, expected: str) -> None:
 )
 def test_the_province_is_named_where_something_is_asked_of_it(question: str, named: bool) -> None:
     assert ("广东省" in province_named(question, ["深圳市龙岗区", "广东省"])) is named
+
+
+def test_the_province_is_named_beside_a_city_that_no_list_holds() -> None:
+    regions = ["岚江省", "澄阳市"]
+    assert province_named("学徒补贴，省里和澄阳市各补多少？", regions) == "学徒补贴，岚江省和澄阳市各补多少？"
+    assert province_named("学徒补贴，省里和青岛市各补多少？", regions) == "学徒补贴，省里和青岛市各补多少？"

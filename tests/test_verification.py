@@ -125,3 +125,11 @@ def test_an_english_figure_is_of_the_passage_that_speaks_of_its_words() -> None:
     said = "Longgang's bases (young见习基地) provided 22,000 places in 2017."
     told = verify(draft(said), evidence, "How many places did the bases (青年见习基地) provide in 2017?", evidence)
     assert "22,000" not in told.text
+
+
+def test_of_a_sentence_that_tells_one_of_two_things_falsely_the_source_tells_both() -> None:
+    text = "三是提高标准，硕士研究生购房补贴由8万元提高到12万元，本科毕业生由3万元提高到5万元，博士研究生由20万元提高到30万元，凭证件向所在地的人社部门申请。"
+    told = "硕士研究生购房补贴由3万元提高到5万元，博士研究生由20万元提高到30万元。"
+    verdict = verify(draft(told), passages(text), "硕士、博士的购房补贴从多少提高到多少？")
+    assert "由8万元提高到12万元" in verdict.text and "由20万元提高到30万元" in verdict.text
+    assert verdict.text in text or verdict.text.rstrip("。") in text

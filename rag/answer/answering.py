@@ -146,12 +146,13 @@ class Answerer:
     ) -> Iterator[Answer]:
         """The `wanted` parts one by one, if they are several, else what kind of question it is: see the branches."""
         resolved, near, sources = draft.answer.resolved, draft.answer.evidence, asked.sources
-        if len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
-            yield from self._in_parts(draft, wanted, groups, asked)
-        elif unseen := self._unseen(resolved, near):
+        of_one = all(part.lead for part in wanted[1:])  # what else is asked leans on the first
+        if unseen := self._unseen(wanted[0].text if wanted[1:] else resolved, near) if of_one else "":
             note = prompts.UNSEEN_ENGLISH if asked.english else prompts.UNSEEN
             draft.answer = replace(draft.answer, notes=(note.format(name=unseen.strip("《》")),))
             yield refusal(draft, "not_stated", asked)
+        elif len(wanted) > 1 and (len(groups) < 2 or all(asked_places(part.asks, sources)[0] for part in wanted)):
+            yield from self._in_parts(draft, wanted, groups, asked)
         elif (facts := cardfacts.card_facts(resolved, sources, asked.ranked)) and not (
             cardfacts.may_stand_in_text(resolved, facts, shown(near[:1]))
             or (not any(fact.spans for fact in facts) and asked_rows(self._search, resolved, resolved, near, BARELY))

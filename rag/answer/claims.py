@@ -27,8 +27,8 @@ _PERIOD = re.compile(
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-—至到~～]\s*20)")
 _GOAL = re.compile(r"力争|争取|计划|预计|拟|将(?!近)|要(?!求)|确保|目标|规划|到(?:19|20)\d\d年")
 _RESULT = re.compile(r"目前|现有|已|截至|实际|完成了|共有")
-_AT_LEAST = re.compile(r"不少于|不低于|不小于|至少|最少|最低|超过|超(?=\d)|突破|高于")
-_AT_MOST = re.compile(r"不超过|不高于|不多于|不大于|最高|最多|至多|低于|少于")
+_AT_LEAST = re.compile(r"不少于|不低于|不小于|至少|最少|最低|(?<!不)超过|(?<!不)超(?=\d)|突破|(?<!不)高于")
+_AT_MOST = re.compile(r"不超过|不高于|不多于|不大于|最高|最多|最长|至多|(?<!不)低于|(?<!不)少于")
 _ABOUT = re.compile(r"大约|约|将近|近(?=\d)|左右|上下")
 _FILLERS = re.compile(
     rf"{_PERIOD.pattern}|{_GOAL.pattern}|{_RESULT.pattern}|{_AT_LEAST.pattern}|{_AT_MOST.pattern}|{_ABOUT.pattern}|"
@@ -42,7 +42,10 @@ _PAPER = re.compile("[《〈]([^《》〈〉]{6,})[》〉]")
 _PROVISION = re.compile(r"(?m)^[^\S\n]*\**第[一二三四五六七八九十百]+条\**\s*")
 _POINT = re.compile(r"(?m)^\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[)）])\s*")
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+")
-_WORDING, _DENYING = set("自之日起后内在应当须由向将于的提出答第条一二三四五六七八九十"), set("未不非无除")
+_WORDING, _DENYING = (
+    set("自之日起后内在应当须由向将于的提出答第条一二三四五六七八九十享受期限领取可最长高"),
+    set("未不非无除"),
+)
 ALIKE = 0.6  # share of the character pairs of the shorter of two sentences of one paper that say the same
 SHORTEST = 6  # characters of a subject: 培训人数 may be of anything
 NEARLY = Decimal("0.05")  # by how much a rounded figure may differ from the exact one

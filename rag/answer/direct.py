@@ -8,8 +8,19 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.asked import another_level, another_year, counted, premise_missing
-from rag.answer.evidence import LONG, Search, context, forbidden, holds, readable, row_of, sentences, unnamed
+from rag.answer.asked import another_level, another_year, counted, headed, premise_missing
+from rag.answer.evidence import (
+    LONG,
+    Search,
+    context,
+    forbidden,
+    holds,
+    names_attached,
+    readable,
+    row_of,
+    sentences,
+    unnamed,
+)
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
 from rag.answer.grounding import quoted as in_marks
 from rag.answer.groups import another_case, group_missing
@@ -85,6 +96,7 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
             or is_header(cells(text))
             or POINTS.search(text)
             or unnamed(quoted)
+            or names_attached(quoted)
         ):
             continue
         if len(pairs(text) - pairs(question)) < NEWS and not figures(text):
@@ -93,7 +105,7 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
             premise_missing(asks, text)
             or group_missing(asks, text, quoted.source.title)
             or another_case(question, text)
-            or another_year(question, text, around, "")
+            or another_year(question, headed(text, quoted.path), around, "")
             or another_level(question, text)
         ):
             return None

@@ -7,8 +7,20 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer.asked import another_level, another_year, counted, only_proposed, premise_missing, years
-from rag.answer.evidence import LONG, Search, context, formal, on_subject, readable, sentences, shown, unnamed, widened
+from rag.answer.asked import another_level, another_year, counted, headed, only_proposed, premise_missing, years
+from rag.answer.evidence import (
+    LONG,
+    Search,
+    context,
+    formal,
+    names_attached,
+    on_subject,
+    readable,
+    sentences,
+    shown,
+    unnamed,
+    widened,
+)
 from rag.answer.grounding import compact, is_question, missing_figure, pairs
 from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing, serials
 from rag.answer.kinds import kind_missing
@@ -226,6 +238,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or (text.startswith("#") and not any(map(str.isdigit, text)))
         or is_header(cells(text))
         or unnamed(quoted)
+        or names_attached(quoted)
         or kind_missing(asks, text if any(map(str.isdigit, words)) else f"{words}，{text}")
         or premise_missing(asks, text)
         or group_missing(asks, text)
@@ -234,7 +247,10 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
             for clause in clauses(text)
             if compact(words) in compact(clause)
         )
-        or (years(question) and another_year(question, text, context(quoted), of_which_year(search, quoted)))
+        or (
+            years(question)
+            and another_year(question, headed(text, quoted.path), context(quoted), of_which_year(search, quoted))
+        )
         or another_level(question, text)
     )
 

@@ -21,6 +21,9 @@ _AMONG = re.compile(
     r"(?:(?<![楼院区市省县村屋城厅家店校厂])里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
 )
 _GRADES = re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)")
+_CERTIFIED = re.compile(
+    "([初中高]级)(?=(?:[、和及][初中高]级)*(?:国家)?(?:职业(?:技能|资格)|证书))"
+)  # 初级、中级、高级职业资格证书
 _RIVALS = (  # of which a figure is of one only
     re.compile("养老|医疗|失业|工伤|生育|职业伤害"),
     _GRADES,
@@ -41,7 +44,7 @@ _THINGS = re.compile(rf"(?:多少|几){_OF_COUNT}([\u4e00-\u9fff]{{2}})")
 _THINGS_TOLD = re.compile(rf"\d[余多]?{_OF_COUNT}([\u4e00-\u9fff]{{2}})")
 _COUNTS = re.compile(r"\d[余多]?(?!\d|[.,，年月日号%％])")
 _SHORTENED = re.compile("[初中高]级?(?=[、和及])")
-_NEXT = re.compile("往上|[更再]高|[升晋]|之后|下一|考什么|再考|还能考")
+_NEXT = re.compile("往上|[更再]高|(?<!提)[升晋]|之后|下一|考什么|再考|还能考")
 _BEYOND = re.compile(r"比[^，,。？?]{2,8}?[还更要]+[高好强大多]")
 _NTH = r"(首|第[一二三四五六七八九十\d]+)"
 _RANK = re.compile(f"{_NTH}(?=[批次届家个轮期名])")
@@ -225,23 +228,31 @@ def _counts_something_else(question: str, shown: str) -> bool:
 
 
 def _rival_told(question: str, shown: str) -> bool:
-    asked = [(kind, names) for kind in _RIVALS if (names := set(kind.findall(_BEYOND.sub("", question))))]
+    asked = [(kind, names) for kind in _RIVALS if (names := _named(kind, _BEYOND.sub("", question)))]
     passed = _ASKS_PASSED.search(question)
     counts = _counts(question, shown) if asked or passed else []
     counts = [_whole_of(clause, shown) if "分别" in clause else clause for clause in counts]
     if not counts:
         return False
     for kind, names in asked:
-        if all((told := set(kind.findall(clause))) and not told & names for clause in counts):
+        if all((told := _named(kind, clause)) and not told & names for clause in counts):
             return True
     return bool(passed) and all(map(_TOOK_PART.search, counts)) and not _PASSED.search(_nearest(question, shown))
+
+
+def _named(kind: re.Pattern[str], text: str) -> set[str]:
+    """What of the kind is named; grades of certificates in full (初级工 and 中级工 of 初级、中级职业资格证书)."""
+    certified = {f"{grade}工" for grade in _CERTIFIED.findall(text)} if kind is _GRADES else set()
+    return {*kind.findall(text), *certified}
 
 
 def rival_named(question: str, shown: str) -> bool:
     """The question names one grade of skilled workers (高级工), and `shown` names others only (高级技师), and none in short (初、高级工);
     not where it asks for the next one."""
-    asked, told = set(_GRADES.findall(question)), set(_GRADES.findall(shown))
-    return bool(asked and told) and not (asked & told or _SHORTENED.search(shown) or _NEXT.search(question))
+    asked, told = _named(_GRADES, question), _named(_GRADES, shown)
+    return bool(asked and told) and not (
+        asked & told or _SHORTENED.search(_CERTIFIED.sub("", shown)) or _NEXT.search(question)
+    )
 
 
 def _counts(question: str, shown: str) -> list[str]:

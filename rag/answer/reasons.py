@@ -5,17 +5,18 @@ Arrows: telling -> here -> evidence, extracted, groups, scope. Knows no model.
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.answer.asked import another_year, premise_missing
-from rag.answer.evidence import Search, bodies, context, of_bodies, sentences
-from rag.answer.extracted import of_which_year, outdone
+from rag.answer.evidence import Search, bodies, context, end_of_list, of_bodies, sentences
+from rag.answer.extracted import most_covered, of_which_year
 from rag.answer.groups import group_missing
 from rag.answer.kinds import asks_why
 from rag.answer.scope import places, short
 from rag.types import Passage
 
 _REASON = re.compile(
-    r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)"
+    r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)|\s*(?:其|我[们局厅])?主?要?(?:考虑|理由)(?:是|有|如下|[:：])"
 )
 _WITHIN = re.compile(
     r"(?:(?<![其原成基起病死诱])因(?![此为素子公私工特病]|地制宜|人而异|材施教)|由于)[^，,。；;]{3,}(?<!的)(?=[，,。；;])"
@@ -33,6 +34,7 @@ _PURPOSE = re.compile(
     r"(?:增强|提升|提高|激发|发挥|促进|调动|带动|营造|满足|解决|缓解|避免|防止|减轻|方便|吸引)(?!了|条件|要求|至|到|的)[^，,。；;]{3,}"
 )
 SPOKEN_OF = 0.3  # coverage of the question by what the reasons are given for
+REFUSED = 0.1  # the same where something is refused and the question asks why it was not done
 HINTED = 0.4  # the same by what is only for something (…，增强信心), or refuses it
 WITH_REASONS = 200  # characters of a sentence that refuses something with those around it
 ASTRAY = 0.25  # coverage by which another sentence speaks more of what is asked than what is told
@@ -50,11 +52,13 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
         for one in sentences(search.neighbours(passage, 0, 1))
         if _REASON.match(one.text)
     ] or [one for passage in evidence for one in sentences(passage) if _WITHIN.search(one.text)]
-    said = answered or _most(search, question, [(one, one.text) for one in found], SPOKEN_OF)
+    told = [(one, _headed(one)) for one in found]
+    refused = [(one, words) for one, words in told if _WHY_NOT.search(question) and _REFUSES.search(one.text)]
+    said = answered or _most(search, question, told, SPOKEN_OF) or _most(search, question, refused, REFUSED)
     if said is None:
         hints = _REFUSES if _WHY_NOT.search(question) else _PURPOSE
         every = (one for passage in evidence for one in sentences(passage) if hints.search(one.text))
-        told = [(one, f"{one.text} {' '.join(one.path)}") for one in every]
+        told = [(one, _headed(one)) for one in every]
         said = _most(search, question, told, HINTED)
         said = None if said and premise_missing(question, said.text) else said
         if said and hints is _REFUSES:  # why stands before or behind it
@@ -68,7 +72,15 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
     if not of_bodies(search, said, bodies(question, evidence)) or group_missing(question, said.text):
         return None
     year = another_year(question, said.text, context(said), of_which_year(search, said))
-    return None if year or (said is not answered and outdone(search, question, [said], evidence, ASTRAY)) else said
+    spoken = search.coverage(question, _headed(said))
+    if year or (said is not answered and most_covered(search, question, evidence) >= spoken + ASTRAY):
+        return None
+    section = search.chunk_around(said)
+    begun, end = said.start - section.start, said.end - section.start
+    end = max(end, end_of_list(section.text, begun, end)) if begun >= 0 else end
+    return (
+        replace(said, text=section.text[begun:end], end=section.start + end) if end > said.end - section.start else said
+    )
 
 
 def _answered(search: Search, question: str, evidence: Sequence[Passage]) -> Passage | None:
@@ -86,6 +98,11 @@ def _asks_why(passage: Passage) -> str:
         return above
     found = _ASKED_AND_ANSWERED.match(passage.text.strip())
     return found[0] if found else ""
+
+
+def _headed(passage: Passage) -> str:
+    """Its words and its headings: a reply says there to which proposal."""
+    return f"{passage.text} {' '.join(passage.path)}"
 
 
 def _most(search: Search, question: str, found: Sequence[tuple[Passage, str]], least: float) -> Passage | None:

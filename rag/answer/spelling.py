@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from pypinyin import lazy_pinyin
 
-from rag.answer.gazetteer import COMMON, find, lies_in, place
+from rag.answer.gazetteer import COMMON, find, home_of, lies_in, place
 from rag.answer.scope import short
 from rag.index.lexical import frequency
 
@@ -21,10 +21,15 @@ _MONEY = re.compile(r"多少前(?=[？?。，,；;]|$)")
 
 
 def province_named(question: str, regions: Sequence[str]) -> str:
-    """`question` with 省里, 省厅 as of the one province that the documents are of, where it names places in that alone."""
-    homes = [home for region in set(regions) if region.endswith(("省", "自治区")) and (home := place(region))]
+    """`question` with 省里, 省厅 as of the one province that the documents are of, where it names places in that, or of which no list says
+    where they lie, alone."""
+    homes = [home for region in set(regions) if region.endswith(("省", "自治区")) and (home := home_of(region))]
     inner = find(question, regions)
-    if len(homes) != 1 or not inner or not all(p.name != homes[0].name and lies_in(p, homes[0]) for p in inner):
+    if (
+        len(homes) != 1
+        or not inner
+        or not all(p.name != homes[0].name and (lies_in(p, homes[0]) or not place(p.own)) for p in inner)
+    ):
         return question
     return _PROVINCIAL.sub(homes[0].name, question)
 

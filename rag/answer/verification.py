@@ -47,8 +47,8 @@ def verify(
     """Bind `draft` to the fewest passages of `evidence` that support it.
 
     `nearest` is the evidence in order of likeness to an English sentence, whose words no Chinese passage holds.
-    Of a sentence that none supports the clauses with figures that are supported stay; else it is replaced by the exact
-    words that come nearest. One that is far from all is dropped, and so is one that names a figure or name that stands
+    Of a sentence that none supports the clauses with figures that are supported stay, or where the others tell falsely what stands
+    in the same passage, its words from the first to the last clause that the sentence tells of; else it is replaced by the exact words that come nearest. One that is far from all is dropped, and so is one that names a figure or name that stands
     nowhere in the evidence: then the answer is not in it.
     """
     english = is_english(draft.text)
@@ -59,7 +59,11 @@ def verify(
     verdict = _bound(draft.text, [*first, *ranked], evidence, question)
     if verdict.passages or verdict.final:
         return verdict
-    kept = [] if english else _supported_clauses(draft.text, ranked, evidence, question)
+    kept, lost = ([], "") if english else _supported_clauses(draft.text, ranked, evidence, question)
+    told = {(p.source.id, p.start): p for clause in kept for p in clause.passages}
+    if len(told) == 1 and _share(lost, next(iter(told.values())).text) >= REPLACED_FROM:
+        quoted = quotation(*told.values(), f"{draft.text}{question}")  # what is lost was told falsely, and stands there
+        return Verdict(text=worded(quoted, english), passages=(quoted,), objection="与原文不完全一致")
     if kept:
         text = "，".join(clause.text.strip("，,；;。 ") for clause in kept) + "。"
         return Verdict(text=text, passages=tuple(p for clause in kept for p in clause.passages))
@@ -119,13 +123,15 @@ def _said(text: str, passage: Passage, question: str) -> tuple[str, str]:
 
 def _supported_clauses(
     text: str, ranked: Sequence[Passage], evidence: Sequence[Passage], question: str
-) -> list[Verdict]:
+) -> tuple[list[Verdict], str]:
+    """The clauses that are supported, and the others."""
     parts = [part for part in re.split(r"(?<=[；;])", text) if compact(part)]
     clauses = parts if len(parts) > 1 else [clause for clause in _clauses(text) if figures(clause)]
     if len(clauses) < 2:
-        return []
+        return [], ""
     verdicts = [_bound(clause, ranked, evidence, question) for clause in clauses]
-    return [verdict for verdict in verdicts if verdict.passages]
+    lost = (clause for clause, verdict in zip(clauses, verdicts, strict=True) if not verdict.passages)
+    return [verdict for verdict in verdicts if verdict.passages], "".join(lost)
 
 
 def _clauses(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from rag.answer.overview.phrase import GAP, Phrase, alternatives
 from rag.answer.overview.request import Request, Task
+from rag.text.figures import whole_number
 from rag.types import Source
 
 _FILE = r"(?:政策|政府|规范性|政策性)?(?:文件|公文|文档)(?:材料)?|材料"
@@ -42,7 +43,7 @@ _MENTIONS = tuple(
     )
 )
 _AFTER = re.compile(
-    r"[，,、；;](?:都|又|各)?(?:分别)?(?:是|有|叫)(?:哪些|哪几份|哪几个|哪一?份|什么)(?:文件)?$|"
+    r"[，,、；;？?](?:都|又|各)?(?:分别)?(?:是|有|叫)(?:哪些|哪几份|哪几个|哪一?份|什么)(?:文件)?$|"
     r"[，,、；;？?](?:都|又|各)?(?:分别)?(?:是|由)?(?:哪些|哪几个|哪个|哪家|什么)(?:单位|部门|机关)(?:答复|回复|印发|发布|发|写|出)的?$|"
     r"[，,、；;？?](?:都|又|各)?(?:分别)?是?(?:在|由)?(?:哪里|哪儿|哪个地方)的?$|"
     r"[，,、；;？?](?:都|又|各)?(?:分别)?是?由?谁(?:答复|回复|印发|发布|发|写|出)的$|"
@@ -57,6 +58,9 @@ _ASKS_ELSE = re.compile(
 )
 LONGEST = 30  # characters of a thing that documents are said to mention
 _ONE_ANSWERED = re.compile(r"(?:答复|回复)的?是?哪一?[个份件]?(?:提案|建议|议案)")  # asks what one paper answers
+_EVERY_ONE = re.compile(
+    rf"(?P<named>[^？?]{{4,80}}?)这(?P<count>[两三四五六七八九十\d]+)份(?={_FILE})"
+)  # all, by their places
 _BUT = re.compile(r"^除了?(?P<places>[^，,]{2,20}?)(?:以外|之外|外)?(?:[，,]|(?=其[他余]|还有))")
 _ASKING = re.compile(
     r"哪|谁|找|查|检索|搜|几份|几个|几篇|多少|有没有|有无|是否有|有.+吗|所有|全部|列出|列举|罗列|列一|一览|清单|有什么"
@@ -110,6 +114,12 @@ _FUNCTION = alternatives(
 
 def parse(question: str, sources: Sequence[Source]) -> Request | None:
     """What a Chinese question asks of several documents; None when it asks anything else."""
+    if every := _EVERY_ONE.match(question):
+        question = (
+            question[every.end("named") :]
+            if whole_number(every["count"].replace("两", "二")) == len(sources)
+            else question
+        )
     whole = re.sub(r"[\s?？。！!]+$|[（(](?:成文|落款|发布|印发|签发|发文)[)）]", "", question.strip())
     but = _BUT.match(whole)
     if but:
