@@ -163,7 +163,11 @@ STRINGS: dict[str, tuple[str, str]] = {
 }
 
 # Notes that the pipeline gives in the language of the question, so that the page can give them in its own.
-_NOTES = ((prompts.REPLACED, prompts.REPLACED_ENGLISH), (prompts.DROPPED, prompts.DROPPED_ENGLISH))
+_NOTES = (
+    (prompts.REPLACED, prompts.REPLACED_ENGLISH),
+    (prompts.DROPPED, prompts.DROPPED_ENGLISH),
+    (prompts.ABOUT, prompts.ABOUT_ENGLISH),
+)
 
 
 def note_in_both(note: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.answer.asked import another_level, another_year, headed, premise_missing
-from rag.answer.kinds import figure_missing
+from rag.answer.kinds import figure_missing, kind_missing
 
 
 @pytest.mark.parametrize(
@@ -108,3 +108,20 @@ def test_what_names_no_year_is_of_the_year_of_its_heading(path: tuple[str, ...],
     text = headed("新增就业6600人。", path)
     assert another_year("2025年新增就业多少人？", text, "2024年工作总结和2025年工作计划", "") is other
     assert headed("2022年新增就业6600人。", path) == "2022年新增就业6600人。"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "missing"),
+    [
+        ("人社局的地址在哪里？", "我局与企业一起向人社部申报14项新职业，其中一项通过评审。", True),
+        ("人社局的地址在哪里？", "办公地点：永和路66号政务服务中心3楼。", False),
+        ("技师学院在哪？", "指导技师学院开展社会培训评价试点。", True),
+        ("决赛在什么地方？", "决赛在文化宫举行。", False),
+        ("学徒补贴找哪个部门申请？", "我局出台补贴办法。", True),
+        ("学徒补贴找哪个部门申请？", "企业可以向所在区人力资源局提出申请。", False),
+        ("怎么申请学徒补贴？", "建立从线上到线下的保障机制。", True),
+        ("怎么申请学徒补贴？", "登录官网提交材料。", False),
+    ],
+)
+def test_where_and_how_to_apply_are_kinds_of_facts(question: str, answer: str, missing: bool) -> None:
+    assert kind_missing(question, answer) is missing

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
-from rag.answer.listing import core, listed
+import pytest
+
+from rag.answer.listing import core, listed, outlined
 from rag.structure.outline import outline
 from rag.types import Document, Section, Source
 
@@ -135,3 +137,38 @@ def test_an_attachment_is_no_part_of_what_a_document_says() -> None:
     source = Source(id="r", path="r", title="关于学徒制的答复", region="青岛市")
     paper = Document(source=source, text=text, sections=tuple(sections))
     assert [p.text for p in listed("青岛关于学徒制的答复主要讲了哪几方面？", [paper])] == list(heads[:2])
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "帮我总结一下青岛的方案",
+        "青岛方案主要讲了什么？",
+        "青岛方案的要点",
+        "概括青岛那份通知的主要内容",
+        "青岛做了哪些工作？",
+    ],
+)
+def test_a_document_as_a_whole_is_told_by_its_outline(question: str) -> None:
+    assert [p.text for p in outlined(question, [PLAN])] == [
+        "一、总体要求",
+        "二、主要举措",
+        "（一）强化培训",
+        "（二）推进评价",
+        "三、工作要求",
+        "（一）加强领导",
+        "（二）加强宣传",
+    ]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "介绍一下青岛在技能竞赛方面的措施",
+        "总结一下",
+        "青岛方案补贴多少？",
+        "青岛方案里高技能人才的奖励有哪些内容？",
+    ],
+)
+def test_one_matter_or_no_document_is_no_outline(question: str) -> None:
+    assert outlined(question, [PLAN]) == []

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from fakes import Model, Search
 
+from rag.answer import prompts
 from rag.answer.answering import Answerer
 from rag.answer.followup import resolve
-from rag.answer.overview.asking import asked
+from rag.answer.overview.asking import asked, small_talk
 from rag.answer.overview.finding import bare, find
 from rag.answer.scoping import recognise
 from rag.types import Answer, Document, Message, Source, Span
@@ -408,3 +409,29 @@ def test_places_of_all_documents_in_front_are_no_filter() -> None:
     question = "山城市、湖阳市（含通知）、柳林区这三份材料里，有几份提到新型学徒制？分别是哪几份？"
     found = asked(question, question, SOURCES)
     assert found is not None and (found.task, found.topic, found.places) == ("mentions", "新型学徒制", ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "你好",
+        "您好！",
+        "你好，你是谁？",
+        "你能做什么？",
+        "谢谢",
+        "怎么用",
+        "我可以问什么",
+        "hello",
+        "What can you do?",
+        "Thanks!",
+    ],
+)
+def test_who_greets_is_told_what_there_is_and_what_can_be_asked(question: str) -> None:
+    answer = ask(question)
+    assert not answer.refused and "3" in answer.text and len(answer.citations) >= len(PAPERS)
+    assert answer.notes[0] in (prompts.ABOUT, prompts.ABOUT_ENGLISH)
+
+
+@pytest.mark.parametrize("question", ["？？？", "你好，山城的工匠奖励多少？", "怎么用工？", "谢谢工匠的奖励多少"])
+def test_what_asks_of_documents_is_no_small_talk(question: str) -> None:
+    assert not small_talk(question)

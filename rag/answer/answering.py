@@ -17,7 +17,7 @@ from rag.answer.enumeration import enumerated
 from rag.answer.evidence import Search, bodies, by_document, distinct, gather, holds, of_bodies, sentences, shown
 from rag.answer.grounding import terms
 from rag.answer.growing import GrowingAnswer, never
-from rag.answer.listing import listed
+from rag.answer.listing import listed, outlined
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, led, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
@@ -217,7 +217,7 @@ class Answerer:
     def _listed(self, question: str, ranked: Sequence[str]) -> list[Passage]:
         """What stands in the documents as a list: subheadings, or the items behind the sentence that announces them."""
         documents = [self._search.document(source_id) for source_id in ranked]
-        return listed(question, documents) or enumerated(question, documents)
+        return outlined(question, documents) or listed(question, documents) or enumerated(question, documents)
 
     def _unseen(self, question: str, near: Sequence[Passage]) -> str:
         """See cardfacts.unseen_attachment; the best document is opened only for a question of that kind."""

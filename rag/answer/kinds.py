@@ -184,18 +184,39 @@ _AT_LENGTH = re.compile(
 )
 _SUMS_UP = re.compile(
     r"(?:请|麻烦)?(?:你|您|帮我|帮忙|给我)?(?:简要|简单|大致)?(?:概括|概述|总结|归纳|梳理|简述|介绍|说说|讲讲)(?!.*(?:多少|几|谁|哪[个一家]))"
+    r"|(?:请|麻烦)?(?:你|您|帮我|帮忙|给我)?把[^，,。？?]{2,40}?(?:概括|总结|归纳|梳理|介绍|说明?|讲|汇报)(?:一下|清楚|说|讲|下)[。.]*$"
 )
 _YEARS = re.compile(r"(?<!\d)(?:19|20)\d\d\s*[-—–~至到]\s*(?=(?:19|20)\d\d\s*年)")  # the first of 2020-2023年
 _LISTED = re.compile(r"哪些(?!人)|哪几(?!个?人|位)")
 _SEVERAL = re.compile(r"[、，,；;和及与\d\n—→]|》《")
 _WHICH_OF = re.compile(r"哪[两二三四五六七八九十\d]")
 _APPLY = re.compile("(?:如何|怎么样?|怎样|咋)(?:去|来)?(?:申请|申领|申报|办理|领取|报名)")
-_APPLIED = re.compile("申请|申领|申报|提交|提出|平台|网|窗口|受理|办理|登录|填|报名|递交|携带|[凭持]|APP|线上")
+_APPLIED = re.compile(
+    "申请|申领|申报|提交|提出|平台|窗口|受理|办理|登录|填[写报]|报名|递交|携带|[凭持][^，,。]{0,10}[证件书]|APP|(?:网上|线上|官网|网站)[^，,。]{0,4}[办申提填登查]"
+)
+_APPLY_TO = re.compile(
+    "[找去到向问][^，,。？?]{0,2}(?:谁|哪[^，,。？?]{0,4}(?:单位|部门|处室?|机构|家|个|局|窗口))[^，,。？?]{0,2}(?:申请|申领|申报|办理?|领取?|报名|咨询|反映|投诉)"
+    "|(?:申请|申领|申报|办理|领取|报名)[^，,。？?]{0,6}[找去到向](?:谁|哪[^，,。？?]{0,3}(?:单位|部门|处室?|机构|家|个|局|窗口))"
+)
+_OFFICE = re.compile(r"[\u4e00-\u9fff]{2,}?(?:[局厅站]|中心|部门|委员会|办公室|工会|窗口|街道|学院|学校)")
+_WHERE = re.compile(
+    r"地址|怎么走|坐落|位于哪|在(?:哪[里儿]?|啥地方|什么(?:地方|位置))[？?。]*$|[去到](?:哪[里儿]?|什么地方)(?:去?办|申[请领报]|领|报名|交材料)"
+)
+_ADDRESS = re.compile(
+    r"(?<![道思公铁线出网一])[路巷](?!径|线|演|桥)|大街|\d+号(?!文|提案|建议|令)|号楼|\d[楼层室座]|大厦|窗口|大厅|网址|官网|https?|位于|设在|坐落|地址"
+    r"|(?:在|到|前往)[\u4e00-\u9fff]{2,16}(?:举[办行]|召开|开展|设立|中心|园|院|校|办理|领取)"
+)
 _ABSENT = re.compile(
     r"[没未]有?参[加评与][^，,。？?]{0,6}的(?:那|这)?(?:\d+|[几两二三四五六七八九十]+)?[家个人名所位][^，,。？?]{0,10}(?:叫|是谁|是哪|有哪|都有谁|名单|名字)"
 )  # who they are
 _ABSENT_TOLD = re.compile("[没未不]|停业|注销|退出|缺席|弃权")
-_TOLD_BY = ((_LIST_THERE, _LIST_WORD), (_APPLY, _APPLIED), (_ABSENT, _ABSENT_TOLD))  # what asks, what tells
+_TOLD_BY = (
+    (_LIST_THERE, _LIST_WORD),
+    (_APPLY, _APPLIED),
+    (_APPLY_TO, _APPLIED),
+    (_WHERE, _ADDRESS),
+    (_ABSENT, _ABSENT_TOLD),
+)  # what asks, what tells
 _PLACES = re.compile(r"第([一二三四五六七八九十]+|\d+)|([一二三四五六七八九十]+|\d+)(?:等|[、.．\t])")
 _NTH_PLACE = r"(?:排名?|位[列居次]|名列)[^，,。？?第]{0,6}第(?P<%s>[一二三四五六七八九十\d]+)(?!批|季|次|梯队|方阵|档)"
 _PLACED = re.compile(
@@ -249,6 +270,7 @@ def kind_missing(question: str, answer: str) -> bool:
         or _none_new(_TELEPHONES, _TELEPHONE, question, answer)
         or _none_new(_PLACE_ASKED, _PLACE, _SPENT.sub("", question), answer)
         or _list_missing(question, answer)
+        or _none_new(_APPLY_TO, _OFFICE, question, answer)
         or (not _ANSWERS_FOR_IT.search(answer) and _none_new(_WHO_ANSWERS_FOR_IT, _BODY, question, answer))
     )
 

@@ -20,6 +20,13 @@ _MEASURES = re.compile(
     r"(?:哪些|哪几[个项条大]?|哪[两三四五六七八九十\d][个项条大]?|什么样?的?)(?:具体|主要|重点|实际)?的?"
     r"(?:方面|措施|举措|工作(?![室站岗人单])|做法|任务|部署|安排|努力|文章)|哪[些几][个大]?(?:方面|块)"
 )
+_IN_SHORT = re.compile(
+    r"总结|概括|概述|归纳|梳理|简述|介绍|提炼|摘要|主要内容|大致内容|核心内容|大意|要点|梗概|(?:主要)?(?:讲|说|写|谈)(?:了|的是?)(?:些)?(?:什么|啥|哪些)|"
+    r"(?:有|包括|包含)(?:哪些|什么)(?:主要)?内容|内容(?:是|有)(?:什么|哪些|啥)|(?:做|干|开展|推进)了?(?:哪些|什么)(?:主要|具体)?工作|(?:哪些|什么)(?:主要|具体)?(?:工作|举措|措施|做法)[？?。]*$"
+)
+_PAPER = re.compile(
+    r"答复函|答复意见|回复意见|答复|回复|复函|来函|函|实施方案|方案|通知|文件|意见|办法|规定|细则|提案|建议|材料|公告|报告|总结|[这那该本]?[份个篇封]|[我你您]|(?:人社|人力资源)[局厅]|[区市省]?里|出来|内容|哪些|什么|啥|写|讲|说|谈|干"
+)
 _DONE = re.compile(r"做法|措施|举措|工作(?![室站岗])|经验|部署|安排")
 _KINDS = {  # of what is asked for, at the end of a question, and of how a section of a guide that gives it ends
     re.compile(rf"(?:哪[些几][样项个种份类]?|什么|多少|啥)(?:{asked})[呢啊呀]?[？?。]*$"): re.compile(rf"{told}$")
@@ -40,6 +47,7 @@ _TOPIC = 3  # character pairs from which on something is asked about
 _NEARLY_ALL = 0.7  # share of a document from which on one section is all of it
 _ALIKE = 0.8  # share of a heading's character pairs that the question must hold
 _SHORTEST = 3  # characters of a heading without its number
+_MOST = 24  # headings of an outline that has those below the outermost, too
 _FEWEST = 2  # parts that make a list
 
 
@@ -74,6 +82,27 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
         if document.source.id in meant and (measures := _measures(question, document)):
             return measures
     return []
+
+
+def outlined(question: str, documents: Sequence[Document]) -> list[Passage]:
+    """The outline of the one document that the question names, when it asks what that says or does as a whole (概括一下甲区的答复): its
+    headings, in order, with those below them where they are few. Empty when it asks of one matter, or of several documents."""
+    meant = named(question, [document.source for document in documents])
+    if len(meant) != 1 or not _IN_SHORT.search(question) or _COUNTS.search(question):
+        return []
+    document = next(document for document in documents if document.source.id == meant[0].id)
+    rest = _IN_SHORT.sub("，", question)
+    for place in places(question):
+        rest = rest.replace(place, "，")
+    title = pairs(f"{document.source.title} {document.source.proposal_title}")
+    topic = {pair for words in _GLUE.split(_PAPER.sub("，", rest)) for pair in pairs(words)}
+    if len(topic) >= _TOPIC and len(topic & title) < _ABOUT * len(topic):
+        return []
+    outer = _outermost(document)
+    inner = {section.path: _parts(document, section) for section in document.sections}
+    below = [inner.get(part.path, []) for part in outer]
+    every = [one for part, parts in zip(outer, below, strict=True) for one in (part, *(parts if _whole(parts) else ()))]
+    return (every if len(every) <= _MOST else outer) if _whole(outer) else []
 
 
 def _required(question: str, document: Document) -> list[Passage]:

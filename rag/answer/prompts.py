@@ -51,6 +51,11 @@ NOT_STATED = "这些文件没有说明这个问题的答案。"
 NOT_STATED_ENGLISH = "The documents do not say."
 UNSEEN = "“{name}”是附件，文件里没有它的内容。"
 UNSEEN_ENGLISH = "“{name}” is an attachment; its content is not among the documents."
+ABOUT = "本程序只依据上列文件回答，每一句都附原文。可以问：某项补贴、指标是多少；某份文件的文号、日期、联系人；哪些文件提到某事；概括某份文件。"
+ABOUT_ENGLISH = (
+    "Answers come from the documents above only, each sentence with its source. Ask how much a subsidy or target is; for the "
+    "number, date or contact of a document; which documents mention something; or for an outline of one."
+)
 EMPTY = "还没有任何文件。请先把文件放进语料文件夹，再运行 python -m rag ingest。"
 EMPTY_ENGLISH = "There are no documents yet. Put files into the corpus folder and run `python -m rag ingest`."
 NO_MODEL = "原文摘录（未使用模型）"

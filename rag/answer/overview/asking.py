@@ -13,6 +13,14 @@ from rag.index.lexical import fold
 from rag.text.language import is_english
 from rag.types import Source
 
+_SMALL_TALK = re.compile(
+    r"(?:(?:你好|您好|嗨|哈喽|在吗|早上好|下午好|谢谢(?:你|您|了)?|多谢|感谢|辛苦了|再见|拜拜|hi|hello|hey|thanks|thank you|bye)[啊呀哦，,！!。.~\s]*)?"
+    r"(?:请问)?(?:你(?:是谁|叫什么(?:名字)?|是(?:什么|干什么的|做什么的))|(?:请?介绍一?下)?你自己|"
+    r"你(?:们)?都?(?:能|会|可以)(?:帮我)?(?:做|干|回答|查|问)(?:些|点)?(?:什么|啥|哪些)(?:问题|事情?|内容)?|我?(?:可以|能)问(?:你)?(?:些)?(?:什么|啥|哪些问题)|"
+    r"(?:这个)?(?:系统|程序|工具)?怎么(?:使用|用|问)|(?:使用)?(?:帮助|说明)|help|who are you|what (?:can|do) you do|what can i ask(?: you)?|how (?:do i|to) use (?:this|it))?"
+    r"[啊呀呢吗，,！!？?。.~\s]*",
+    re.IGNORECASE,
+)
 _THESE = re.compile(r"这些|这几|那些|它们|其中|\b(?:they|them|these|those)\b", re.IGNORECASE)
 
 _EARLIER = re.compile(
@@ -41,6 +49,11 @@ def asked(question: str, resolved: str, sources: Sequence[Source]) -> Request | 
             return now.within(earlier)
         return _parsed(resolved, sources) or _parsed(question, sources)
     return _parsed(question, sources)
+
+
+def small_talk(question: str) -> bool:
+    """It greets, thanks or asks what the program is or does, and asks nothing of documents."""
+    return bool(question.strip(" ？?！!。.")) and _SMALL_TALK.fullmatch(question.strip()) is not None
 
 
 def _parsed(question: str, sources: Sequence[Source]) -> Request | None:

@@ -6,9 +6,11 @@ Arrows: answering -> here -> asking, telling, coverage. Knows no model and no ra
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
+from rag.answer import prompts
 from rag.answer.coverage import coverage, nearest_of
 from rag.answer.growing import GrowingAnswer
-from rag.answer.overview.asking import asked
+from rag.answer.overview.asking import asked, small_talk
+from rag.answer.overview.request import Request
 from rag.answer.overview.telling import Told, tell
 from rag.types import Answer, Document, Source
 
@@ -17,8 +19,11 @@ def overview(
     draft: GrowingAnswer, sources: Sequence[Source], document: Callable[[str], Document], english: bool
 ) -> Iterator[Answer] | None:
     """Growing Answers to a question over several documents; None for any other question."""
-    request = asked(draft.answer.question, draft.answer.resolved, sources)
+    greeted = small_talk(draft.answer.question)
+    request = Request(task="list") if greeted else asked(draft.answer.question, draft.answer.resolved, sources)
     told = request and tell(request, [document(source.id) for source in sources], english)
+    if told and greeted:
+        told = replace(told, notes=(prompts.ABOUT_ENGLISH if english else prompts.ABOUT, *told.notes))
     return _said(draft, told, len(sources), english) if told else None
 
 
