@@ -101,6 +101,9 @@ def test_a_year_that_is_compared_with_is_not_the_year_of_what_stands_beside() ->
         (("第二部分 2025年工作计划", "一、就业"), False),
         (("2024—2026年目标",), False),
         (("2023年以来的工作",), False),
+        (("2019年1月1日前参保人员",), False),
+        (("依据《2021年版目录》",), False),
+        (("2019年与2026年标准对照",), True),
         (("一、就业",), False),
     ],
 )

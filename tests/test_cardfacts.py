@@ -167,6 +167,32 @@ def test_the_paper_that_bears_the_number_or_name_of_the_question() -> None:
     assert card_facts("黄宇是哪个单位的？", [OTHER, REPLY], ["b"]) == []
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "补贴方案是给谁的？",
+        "意见里规定奖金是给哪些企业的？",
+        "When will the subsidy be issued to farmers?",
+        "入学通知书什么时候寄出的？",
+        "医疗费用是由谁出的？",
+        "申请时填谁的手机号码？",
+        "What proposal was made to address the housing shortage?",
+    ],
+)
+def test_what_is_given_paid_or_filled_in_is_no_field_of_a_card(question: str) -> None:
+    assert fields_asked(question) == []
+
+
+@pytest.mark.parametrize(
+    "question", ["电话881230549是哪份文件的电话？", "黄宇明是哪份文件的联系人？", "黄宇工作室是哪份文件里的？"]
+)
+def test_a_longer_number_or_name_is_not_that_of_a_card(question: str) -> None:
+    assert all(
+        (fact.value != "88123054" and fact.value != "黄宇") or not fact.spans
+        for fact in card_facts(question, [OTHER, REPLY], ["b"])
+    )
+
+
 def test_the_short_name_of_the_issuer_is_the_issuer() -> None:
     (fact,) = card_facts("某市人社局的联系电话是多少？", [REPLY, OTHER], ["a"])
     assert fact.value == "88123054"

@@ -172,3 +172,11 @@ def test_a_document_as_a_whole_is_told_by_its_outline(question: str) -> None:
 )
 def test_one_matter_or_no_document_is_no_outline(question: str) -> None:
     assert outlined(question, [PLAN]) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["青岛对老人有什么措施？", "青岛没有做哪些工作？", "青岛下一步做什么工作？", "青岛方案里监督有哪些措施？"],
+)
+def test_what_a_document_never_speaks_of_gets_no_outline(question: str) -> None:
+    assert outlined(question, [PLAN]) == []

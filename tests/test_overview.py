@@ -419,7 +419,7 @@ def test_places_of_all_documents_in_front_are_no_filter() -> None:
         "你好，你是谁？",
         "你能做什么？",
         "谢谢",
-        "怎么用",
+        "系统怎么用",
         "我可以问什么",
         "hello",
         "What can you do?",
@@ -435,3 +435,20 @@ def test_who_greets_is_told_what_there_is_and_what_can_be_asked(question: str) -
 @pytest.mark.parametrize("question", ["？？？", "你好，山城的工匠奖励多少？", "怎么用工？", "谢谢工匠的奖励多少"])
 def test_what_asks_of_documents_is_no_small_talk(question: str) -> None:
     assert not small_talk(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "哪些文件提醒家长防溺水？",
+        "哪些文件提示风险？",
+        "哪些文件提取公积金时要用？",
+        "哪些文件讲解税收政策",
+        "哪些通知里讲究卫生？",
+        "材料里写错名字了吗？",
+        "山城方案里培训补贴比湖阳通知里早多久发放？",
+        "怎么用？",
+    ],
+)
+def test_words_that_only_begin_like_saying_something_are_left_alone(question: str) -> None:
+    assert asked(question, question, SOURCES) is None and not small_talk(question)

@@ -116,3 +116,8 @@ def test_what_is_asked_of_another_year_is_asked_of_the_same_thing(question: str,
 
 def test_what_stands_first_is_asked_of_what_was_named_before() -> None:
     assert parts("目录收了多少个工种，排第一的是哪个？")[1].text == "目录收了多少个工种，排第一的是哪个？"
+
+
+def test_a_year_that_says_who_is_meant_stays() -> None:
+    asked = parts("2010年以后出生的孩子补贴多少？2025年打算补多少？")
+    assert asked[1].lead.startswith("2010年以后出生的孩子")

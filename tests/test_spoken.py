@@ -90,3 +90,11 @@ def test_what_orders_the_program_about_is_no_part_of_the_question(question: str,
 )
 def test_last_year_is_the_year_before_the_one_that_the_question_names(question: str, meant: str) -> None:
     assert dated(question) == meant
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["孩子2018年出生，明年能上小学吗？", "我是2019年参保的，去年断缴了", "按照2019年的办法，明年怎么申请？"],
+)
+def test_last_year_is_the_asker_s_own_beside_a_year_of_a_life_or_a_paper(question: str) -> None:
+    assert dated(question) == question

@@ -25,7 +25,11 @@ _PROPOSED = re.compile(r"(?:贵[\u4e00-\u9fff]{1,3}|您|你们?|代表|委员|�
 _PROPOSING = re.compile(r"建议|提出|呼吁|希望|提案|想要|要求")
 _NOW = re.compile(r"目前|截至(?:目前|当前)|现有|迄今")
 _BESIDE = re.compile(r"[与较比同]\s*(?:19|20)\d\d\s*年")  # with which another one is compared
-_SINCE = re.compile("以来|起")
+_SINCE = re.compile(r"以来|[年月日]起")
+_SPAN = re.compile(r"((?:19|20)\d\d)\s*年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)")
+_NOT_OF = re.compile(
+    r"《[^》]*》|(?:19|20)\d\d\s*年[^，,]{0,8}?(?:[以之]?[前后]|版|出生|修订)"
+)  # names a paper, or whom it is for
 _DAY = re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s*月\s*(3[01]|[12]\d|0?[1-9])\s*[日号]")
 # A question that takes such an event for granted is answered only by a passage that tells of one.
 _ENDINGS = (
@@ -71,11 +75,13 @@ def years(text: str) -> set[str]:
 
 def headed(text: str, path: Sequence[str]) -> str:
     """`text` behind the years of the innermost heading that names any (第一部分 2024年工作总结), where it names none itself; 以来 leaves open which."""
-    heading = next((one for one in reversed(path) if years(one)), "")
+    told = (one for one in (_NOT_OF.sub("", heading) for heading in reversed(path)) if years(one))
+    heading = next(told, "")
     if not heading or years(text) or _SINCE.search(heading):
         return text
-    told = sorted(map(int, years(heading)))
-    return f"{' '.join(f'{year}年' for year in range(told[0], told[-1] + 1))} {text}"
+    spans = (range(int(first), int(last) + 1) for first, last in _SPAN.findall(heading))
+    every = sorted({*map(int, years(heading)), *(year for span in spans for year in span)})
+    return f"{' '.join(f'{year}年' for year in every)} {text}"
 
 
 def another_year(question: str, passage: str, card: str, around: str) -> bool:

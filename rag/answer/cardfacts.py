@@ -17,10 +17,12 @@ from rag.types import Document, Source, Span
 _ASKS_WHEN = r"(?:什么时[候间]|啥时候|何时|哪一?天|哪年|哪一年|几月|几号|when|what (?:date|day))"
 _WHEN = rf"(?:{_ASKS_WHEN}|日期|时间|多久|date)"
 _PAPER = r"(?:号文|答复|回复|复函|来函|函件?|通知|公告|意见|方案|文件|公文|办法|规定|letter|reply|notice|document|plan)"
+_PAPER_ENGLISH = "(?:letter|reply|notice|document|plan|measures|opinions?)"
 _PUBLISHED = r"(?:发布|公布|公开|网上(?:挂|发|贴)|上网|挂网|挂[到在上出]*[^，。？]{0,3}网|挂(?:出[来去]|上[去来])|贴[到在出]|刊登|published?|posted)"
 _SENT = r"(?:答复|回复|印发|下发|发文|作出|出具|发出|issued?)"
 _BODY_NAME = r"(?:哪[两三四五几]?[个家]|什么|哪一个)(?:单位|机关|部门|局|机构)"
-_MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写|出的)"
+_MADE = r"(?:印发|制发|发布|发文|发的?|答复|回复|作出|出具|写)"
+_LETTER = r"(?:号文|答复函?|回复|复函|来函|(?<![信])函|通知(?!书)|公告|方案|文件)"
 _BODY_END = r"(?:政府|[局厅委部办]|办公[室厅]|委员会|工会)"
 _FIELDS: dict[str, re.Pattern[str]] = {
     name: re.compile("|".join(patterns), re.IGNORECASE)
@@ -30,7 +32,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"phone|telephone|call\b|contact (?:number|details)",
         ),
         "contact": (
-            r"联系人|经办人|找谁|联系谁|[跟和与]谁联系|打给谁|谁的(?:电话|号码|手机)",
+            r"联系人|经办人|找谁|联系谁|[跟和与]谁联系|打给谁|是谁的(?:电话|号码|手机)",
             r"contact person|whom? (?:should|can) I contact|who is the contact",
         ),
         "number": (r"文号|发文字号|文件编号|发文号", r"document number|reference number|document no"),
@@ -41,7 +43,7 @@ _FIELDS: dict[str, re.Pattern[str]] = {
         "proposal_title": (
             r"答复的?是?哪一?[个份件]?(?:提案|建议|议案)|(?:提案|建议|议案)的?(?:全称|名称|题目|标题|题名|名字|叫什么|内容是什么|是什么)|(?:提了|提出了?|领衔提出)(?:的是)?什么(?:建议|提案|议案)|"
             r"什么(?:建议|提案|议案)|(?:建议|提案|议案|答复|来函).*(?:标题|题目|名称)(?:各|分别)?是什么",
-            r"title of the (?:proposal|suggestion)|(?:which|what) (?:proposal|suggestion)\b.{0,60}\b(?:answer|repl|respon|address)",
+            r"title of the (?:proposal|suggestion)|which (?:proposal|suggestion) does\b.{0,60}\b(?:answer|reply|respond)",
         ),
         "index_number": (r"索引编?号", r"index number"),
         "published": (rf"{_PUBLISHED}.{{0,14}}{_WHEN}", rf"{_ASKS_WHEN}.{{0,10}}{_PUBLISHED}"),
@@ -49,21 +51,21 @@ _FIELDS: dict[str, re.Pattern[str]] = {
             r"成文|落款|签署|签发|signed|dated",
             rf"{_WHEN}.{{0,10}}(?:{_SENT}|写的)",
             rf"{_SENT}.{{0,12}}{_WHEN}",
-            rf"{_PAPER}.*{_ASKS_WHEN}(?:出|写|发|寄)(?:来|出)?的",
-            r"\bwhen\b.{0,80}\b(?:issued|sent|written|dated)\b|\bissued\b.{0,80}\bwhen\b",
+            rf"{_LETTER}是?{_ASKS_WHEN}(?:出|写|发|寄)(?:来|出)?的[？?]?$|^(?=[^，,]*{_LETTER}).*[，,]{_ASKS_WHEN}(?:出|写|发|寄)(?:来|出)?的[？?]?$",
+            rf"\bwhen\b.{{0,60}}\b{_PAPER_ENGLISH}\b.{{0,40}}\b(?:issued|sent|written|dated)\b|\bissued\b.{{0,60}}\b{_PAPER_ENGLISH}\b.{{0,40}}\bwhen\b",
             rf"{_PAPER}的?(?:日期|时间)",
             r"\bdate\b.*\b(?:carry|carries|bears?|foot)\b",
         ),
         "issuer": (
             r"(?:发文|落款)(?:单位|机关|机构|部门)",
             rf"{_PAPER}[^，,。？?]{{0,8}}(?:印发|制发)(?:单位|机关|机构|部门)",
-            rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}",
+            rf"{_BODY_NAME}{_MADE}|由?谁{_MADE}|{_LETTER}是?由?(?:{_BODY_NAME}|谁)出的",
             rf"{_PAPER}[^，,。？?]{{0,4}}是(?:由)?[^，,。？?]{{2,16}}{_BODY_END}(?:一家|单独|独自|联合)?{_MADE}的?(?:吗|吧|么|嘛|对吗|对吧|没错)",
             rf"^(?=.*{_PAPER}).*(?:哪|几)(?:几|些)?[个家]?(?:单位|机关|部门|局|机构)(?:一起|共同|联合|联名)+(?:印发|制发|发文|发的|答复|回复|作出|出具|写)",
             r"who issued|issued by|issuing (?:authority|body)",
         ),
         "addressee": (
-            rf"(?:答复|回复|写|发|寄)给(?:了)?(?:谁|哪)|{_PAPER}[^，,。？?]{{0,3}}是?给(?:谁|哪)|收(?:件|文)人|主送|提案人|建议人",
+            r"(?:答复|回复|写|发|寄)给(?:了)?(?:谁|哪)|(?:答复函?|回复|复函|来函|函|[这那][份个封][^，,。？?]{0,4})是给(?:谁|哪)|收(?:件|文)人|主送|提案人|建议人",
             r"(?:哪|几)(?:位|个|些)(?:人大|政协)?(?:代表|委员)|谁(?:提(?![到及])出?|领衔|写)的?",
             rf"{PERSON}(?:委员|代表)?[^，。？]{{0,4}}提(?:出|交)?的?(?:吧|吗|么|嘛|对吗|对吧|是不是|对不对)",
             r"addressed to|who (?:proposed|submitted|raised)",
@@ -90,7 +92,7 @@ _ATTACHED_CONTENT = re.compile(
 _INSIDE = re.compile(
     r"(?:表|书|名单|目录|清单|模板|样式|范本|[评打][分审价选]标准)》?(?:[（(][^）)]*[)）])?[里中上内](?:面|头)?[，,]?[^，,。？?]{0,6}(?:填|写|列|有|包|含|载|哪|什么|几|多少)"
     r"|(?:名单|目录|清单)[^，,。？?]{0,6}(?:列出|完整|具体|全部|有哪|包括哪)|(?:名单|目录|清单)[^，,。？?]{0,10}(?:收录?|列入?|有|包括|包含|涉及)了?(?:多少|几|哪)"
-    r"|(?P<attached>附(?:件|带|着|有|了)*的?(?:那|这|一)?[份个张]?[^，,。？?]{0,10}(?:表|书|名单|目录|清单|模板))(?=.{0,14}(?:[排列填写]|第.{1,3}[个项]|有哪|包括|里|叫))"
+    r"|(?P<attached>附(?:(?:件|带|着|有|了)+的?|的)(?:那|这|一)?[份个张]?[^，,。？?]{0,10}(?:表|书|名单|目录|清单|模板))(?=.{0,14}(?:[排列填写]|第.{1,3}[个项]|有哪|包括|里|叫))"
 )
 _WITHIN = re.compile(r"[里中内上][，,]?[^，,。？?]{0,10}(?:哪|什么|几|多少)")
 _SOME = re.compile("(?:包括|有|如|[:：])[^。；;、]{2,40}、")  # of a list
@@ -103,6 +105,7 @@ _YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\
 _BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
 _ATTACHED, _CALLED = 0.6, 0.8  # shares of the character pairs of an attachment's name that a question about it has
 _ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
+_THIS = re.compile("[这那该本][份个件篇封]|该|本")
 _WHOM = re.compile(r"找谁|联系谁|打给谁|[跟和与]谁联系")  # whoever is to be called has a number
 _OF_WHOM = re.compile(
     r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
@@ -157,6 +160,8 @@ _WHICH_PAPER = re.compile(
     rf"是(?:指|出自|属于)?哪一?[份个件篇封](?:{_PAPER}|提案|建议)(?:的|里的)?(?:文号|编号|发文字号|索引号|联系人|经办人|(?:联系)?电话|号码)?[？?]?$",
     re.IGNORECASE,
 )
+_CITES = re.compile("提到|引用|依据|要求|参照|答复第?\\d+号?[^，,]{0,4}时")
+_LONG_NUMBER = re.compile(r"\d{5,}")
 _IDENTIFYING = ("number", "proposal_number", "index_number", "contact", "telephone")
 _SEVERAL = re.compile(r"分别|各|哪[一]?[份个]|最早|最晚|谁先|[和与跟、比]|\b(?:and|both|respectively)\b")
 _MENTIONED = re.compile(r"[里中内上]引用?|所引|引用?[的了](?!话|时)|[里中内上]?(?:提[到及]|依据的|根据的|说的|涉及)")
@@ -228,6 +233,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     mentioned = [*_TITLE.findall(question), *_NAMED_PAPER.findall(question)]
     if any(title not in known for title in mentioned):
         return []  # a document that is only mentioned in these
+    if not meant and len(sources) > 1 and _DATED.search(question) and not _THIS.search(question):
+        return []
     order = {source_id: rank for rank, source_id in enumerate(ranked)}
     meant.sort(key=lambda source: order.get(source.id, len(order)))
     several = len(meant) > 1 and _SEVERAL.search(question)
@@ -250,11 +257,25 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
 
 def _bearing(question: str, sources: Sequence[Source]) -> list[CardFact]:
     """Of which paper the number, name or telephone is that the question gives (青人社字〔2021〕94号是哪份文件?)."""
-    if not _WHICH_PAPER.search(question):
+    if not _WHICH_PAPER.search(question) or _MENTIONED.search(question) or _CITES.search(question):
         return []
-    plain = compact(question)
     facts = [field_of(source, name) for source in sources for name in _IDENTIFYING]
-    return [fact for fact in facts if len(fact.value) > 1 and compact(fact.value) in plain]
+    found = [fact for fact in facts if fact.value and _gives(question, fact)]
+    unknown = _LONG_NUMBER.search(question) and not found  # no other paper's is told instead
+    return [CardFact(source=source, field="number", value="") for source in sources[:1]] if unknown else found
+
+
+def _gives(question: str, fact: CardFact) -> bool:
+    """The question gives the value of the field by itself, not within a longer number or name."""
+    if fact.field == "number":
+        return compact(fact.value) in compact(question)
+    value = re.escape(fact.value)
+    ends = (
+        (r"(?<![\d-])", r"(?![\d-])")
+        if fact.value[-1:].isdigit()
+        else (r"(?:^|(?<=请问)|(?<![\u4e00-\u9fff]))", "(?=是|的|这)")
+    )
+    return re.search(f"{ends[0]}{value}{ends[1]}", question) is not None
 
 
 def _is_such(source: Source, question: str) -> bool:

@@ -43,9 +43,10 @@ _PROVISION = re.compile(r"(?m)^[^\S\n]*\**第[一二三四五六七八九十百]
 _POINT = re.compile(r"(?m)^\s*(?:\d{1,2}[.、．]|[（(][一二三四五六七八九十\d]{1,3}[)）])\s*")
 _SENTENCE = re.compile(r"[^。；;！？!?\n]+")
 _WORDING, _DENYING = (
-    set("自之日起后内在应当须由向将于的提出答第条一二三四五六七八九十享受期限领取可最长高"),
+    set("自之日起后内在应当须由向将于的提出答第条一二三四五六七八九十"),
     set("未不非无除"),
 )
+_LIMIT, _TERMS = set("享受期限最长"), {"个月", "年", "天", "日"}  # 享受期限不超过36个月, 最长不超过24个月
 ALIKE = 0.6  # share of the character pairs of the shorter of two sentences of one paper that say the same
 SHORTEST = 6  # characters of a subject: 培训人数 may be of anything
 NEARLY = Decimal("0.05")  # by how much a rounded figure may differ from the exact one
@@ -119,7 +120,9 @@ def _alike(one: Claim, other: Claim) -> bool:
     told = [_sentence(claim) for claim in (one, other)]
     words, letters = [pairs(wordless(text)) for text in told], [set(compact(wordless(text))) for text in told]
     heads = [set(compact(" ".join(claim.passage.path))) for claim in (one, other)]
-    own = [letters[0] - letters[1] - heads[1] - _WORDING, letters[1] - letters[0] - heads[0] - _WORDING]
+    limits = all(claim.bound == "most" and claim.figure.unit in _TERMS for claim in (one, other))
+    wording = _WORDING | _LIMIT if limits else _WORDING
+    own = [letters[0] - letters[1] - heads[1] - wording, letters[1] - letters[0] - heads[0] - wording]
     alone = all(len([f for f in figures(text) if f.unit not in _NO_MEASURE]) == 1 for text in told)
     apart = all(own) or any(_DENYING & letters for letters in own)
     return alone and not apart and len(words[0] & words[1]) >= ALIKE * min(map(len, words))

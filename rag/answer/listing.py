@@ -27,6 +27,7 @@ _IN_SHORT = re.compile(
 _PAPER = re.compile(
     r"答复函|答复意见|回复意见|答复|回复|复函|来函|函|实施方案|方案|通知|文件|意见|办法|规定|细则|提案|建议|材料|公告|报告|总结|[这那该本]?[份个篇封]|[我你您]|(?:人社|人力资源)[局厅]|[区市省]?里|出来|内容|哪些|什么|啥|写|讲|说|谈|干"
 )
+_IN_PART = re.compile(r"[没未]|为什么|为何|为啥|下一步|[去今明]年|介绍信")
 _DONE = re.compile(r"做法|措施|举措|工作(?![室站岗])|经验|部署|安排")
 _KINDS = {  # of what is asked for, at the end of a question, and of how a section of a guide that gives it ends
     re.compile(rf"(?:哪[些几][样项个种份类]?|什么|多少|啥)(?:{asked})[呢啊呀]?[？?。]*$"): re.compile(rf"{told}$")
@@ -88,7 +89,7 @@ def outlined(question: str, documents: Sequence[Document]) -> list[Passage]:
     """The outline of the one document that the question names, when it asks what that says or does as a whole (概括一下甲区的答复): its
     headings, in order, with those below them where they are few. Empty when it asks of one matter, or of several documents."""
     meant = named(question, [document.source for document in documents])
-    if len(meant) != 1 or not _IN_SHORT.search(question) or _COUNTS.search(question):
+    if len(meant) != 1 or not _IN_SHORT.search(question) or _COUNTS.search(question) or _IN_PART.search(question):
         return []
     document = next(document for document in documents if document.source.id == meant[0].id)
     rest = _IN_SHORT.sub("，", question)
@@ -96,7 +97,7 @@ def outlined(question: str, documents: Sequence[Document]) -> list[Passage]:
         rest = rest.replace(place, "，")
     title = pairs(f"{document.source.title} {document.source.proposal_title}")
     topic = {pair for words in _GLUE.split(_PAPER.sub("，", rest)) for pair in pairs(words)}
-    if len(topic) >= _TOPIC and len(topic & title) < _ABOUT * len(topic):
+    if topic and len(topic & title) < _ABOUT * len(topic):
         return []
     outer = _outermost(document)
     inner = {section.path: _parts(document, section) for section in document.sections}

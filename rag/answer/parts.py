@@ -44,6 +44,7 @@ _HOW_MANY = re.compile(r"(?:分别|一?总?共)?[有是为]?(?:多少|几)[个�
 _POLITE = re.compile(r"^(?:请问|想问一下|问一下|麻烦问下)[，,]?")
 _OWN = re.compile(r"[^\w]|多少|什么|哪些?|谁|几个?|何时|怎么样?|如何|是否|有没有|分别|各|吗|呢|啥|了|的|是|有|为")
 _OF_YEAR = re.compile(r"(?:19|20)\d\d年(?:底|末|初|度)?|[今明去前后]年")
+_WITH_YEAR = re.compile(r"(?:19|20)\d\d年?(?:\d{1,2}月)?(?:\d{1,2}[日号])?(?:[以之]?[前后来]|[至到起版]|[-—–~～]|出生)")
 _THEN = re.compile(rf"(?:{_OF_YEAR.pattern})(?:[还又再要会想拟将]|打算|计划|准备)*")
 _IS = re.compile("是(?:多少|什么|啥|谁|哪|几)")
 _ANNOUNCED = re.compile(r"(?:关于)?([^，,。？?]{4,}?)(?:这件事|这事儿?|这[一个]?块儿?|这方面|的事儿?)[，,]")
@@ -121,10 +122,15 @@ def led(alone: Sequence[str], lead: str, regions: Sequence[str]) -> list[Part]:
             or _is_short(part)
             or _names_nothing(part)
         ):
-            return _OF_YEAR.sub("", leading) if _OF_YEAR.match(part) else leading
+            return _without_year(leading) if _OF_YEAR.match(part) else leading
         return _missing(nation, part) + _missing(topic, part)
 
     return [Part(asks=part, lead=lead + (before(part) if at else "")) for at, part in enumerate(alone)]
+
+
+def _without_year(lead: str) -> str:
+    """Without the year that it is asked of; unchanged where that is part of what it says (2010年以后出生, 2021年至2023年)."""
+    return lead if _WITH_YEAR.search(lead) else _OF_YEAR.sub("", lead)
 
 
 def asking(question: str) -> int:

@@ -16,7 +16,7 @@ from rag.answer.scope import places, short
 from rag.types import Passage
 
 _REASON = re.compile(
-    r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)|\s*(?:其|我[们局厅])?主?要?(?:考虑|理由)(?:是|有|如下|[:：])"
+    r"\s*(?:其|究其)?(?:主要|具体|客观)?原因(?:是|有|在于|为|主要|如下|[:：])|\s*这?主要(?:是因为|是由于|由于)|\s*(?:其|主要)(?:考虑|理由)(?:是(?!否)|有|如下|[:：])|\s*(?:考虑|理由)[:：]"
 )
 _WITHIN = re.compile(
     r"(?:(?<![其原成基起病死诱])因(?![此为素子公私工特病]|地制宜|人而异|材施教)|由于)[^，,。；;]{3,}(?<!的)(?=[，,。；;])"
@@ -53,7 +53,11 @@ def reason(search: Search, question: str, evidence: Sequence[Passage]) -> Passag
         if _REASON.match(one.text)
     ] or [one for passage in evidence for one in sentences(passage) if _WITHIN.search(one.text)]
     told = [(one, _headed(one)) for one in found]
-    refused = [(one, words) for one, words in told if _WHY_NOT.search(question) and _REFUSES.search(one.text)]
+    refused = [
+        (one, words)
+        for one, words in told
+        if _WHY_NOT.search(question) and _REFUSES.search(one.text) and not premise_missing(question, one.text)
+    ]
     said = answered or _most(search, question, told, SPOKEN_OF) or _most(search, question, refused, REFUSED)
     if said is None:
         hints = _REFUSES if _WHY_NOT.search(question) else _PURPOSE

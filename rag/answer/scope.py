@@ -28,7 +28,7 @@ _AND = re.compile(
     r"\s*(?:、|和|与|及|以及|跟|同|比|还是|或|或者|对比|相比|,|，|and|or|vs\.?|versus)\s*(?:the\s+)?", re.IGNORECASE
 )
 _BUT = re.compile(
-    r"(?<![免扣废解清消排])除(?:去|开|了)?(?:[\u4e00-\u9fff]{2,6}[和与及、])*$"
+    r"(?<![免扣废解清消排拆根铲剔切破革开删去])除(?:去|开|了)?(?:[\u4e00-\u9fff]{2,6}[和与及、])*$"
 )  # in front of what is left out
 _CHINESE_NUMBER = re.compile(r"[〔\[【(（［]\s*(\d{4})\s*[〕\]】)）］]\s*第?\s*(\d+)\s*号")
 _PROPOSAL = re.compile(

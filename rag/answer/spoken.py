@@ -31,8 +31,12 @@ _ASIDE = re.compile(
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年)")
 _RELATIVE = re.compile(
-    "(?<=[，,。；;？?、的呢比跟和与])(?:去年|上年(?!度)|上一年(?!度)|前年|明年|下一年(?!度))"
-)  # behind what is of that year
+    "(?<=[，,。；;？?])(?:去年|上年(?!度)|上一年(?!度)|前年|明年|下一年(?!度))(?=呢|的呢|是|又|有多少|多少|还[要会]|计划|打算)"
+    "|(?<=[比较与跟和同])(?:去年|上年(?!度)|上一年(?!度))"
+)  # asked of the same thing as before
+_OF_A_LIFE = re.compile(
+    "我|孩子|小孩|年[^，,。？?]{0,6}(?:出生|毕业|参保|参加|买|结婚|入[学职]|退休|领的|发的|的?(?:办法|通知|文件|规定|政策|方案|答复))"
+)
 _AWAY = {"去": -1, "上": -1, "前": -2, "明": 1, "下": 1}
 _AND = re.compile("[和与及跟、]")
 _MENTIONS = re.compile("提[到及]|出现|写到")
@@ -57,7 +61,7 @@ def dated(question: str) -> str:
     """去年, 上年 beside the one year that the question names as the year before it, 明年 as the one behind: of 2025 and 2024 of 今年; the
     clock's where it names none."""
     years = set(_YEAR.findall(question))
-    if len(years) != 1:
+    if len(years) != 1 or _OF_A_LIFE.search(question):
         return question
     year = int(*years)
     return _RELATIVE.sub(lambda found: f"{year + _AWAY[found[0][0]]}年", question)

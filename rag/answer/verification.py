@@ -26,6 +26,7 @@ _WHEN = re.compile(
     r"(?:答[:：]\s*)?[截至到在自从于仅]{0,2}\d{4}年?(?:[-—–至到]\d{4}年)?(?:\d+月)?(?:\d+日)?[底末初起]?(?:以来|前|后)?[，,\s]*"
 )
 REPLACED_FROM = 0.35  # share of a failed sentence's character pairs that a passage must hold to stand in for it
+NEARLY_SAME = 0.6  # the same that a clause must hold of one that tells it falsely
 RIVAL = 0.25  # by how much more of its words another passage may hold than the one that holds its figures
 RUN = 3  # sentences that a sentence is looked for in, before the whole passage is
 QUOTED = 90  # characters of a quotation from which on only its clauses that answer are quoted
@@ -61,7 +62,7 @@ def verify(
         return verdict
     kept, lost = ([], "") if english else _supported_clauses(draft.text, ranked, evidence, question)
     told = {(p.source.id, p.start): p for clause in kept for p in clause.passages}
-    if len(told) == 1 and _share(lost, next(iter(told.values())).text) >= REPLACED_FROM:
+    if len(told) == 1 and _told_falsely(lost, "".join(clause.text for clause in kept), next(iter(told.values()))):
         quoted = quotation(*told.values(), f"{draft.text}{question}")  # what is lost was told falsely, and stands there
         return Verdict(text=worded(quoted, english), passages=(quoted,), objection="与原文不完全一致")
     if kept:
@@ -132,6 +133,16 @@ def _supported_clauses(
     verdicts = [_bound(clause, ranked, evidence, question) for clause in clauses]
     lost = (clause for clause, verdict in zip(clauses, verdicts, strict=True) if not verdict.passages)
     return [verdict for verdict in verdicts if verdict.passages], "".join(lost)
+
+
+def _told_falsely(lost: str, kept: str, passage: Passage) -> bool:
+    """A clause of the passage that is not among those `kept` says nearly the same as what was lost, with another figure of its kind."""
+    units = {figure.unit for figure in figures(lost)}
+    others = (clause for clause in _CLAUSE.findall(passage.text) if compact(clause) not in compact(kept))
+    return any(
+        units & {figure.unit for figure in figures(clause)} and _share(wordless(lost), clause) >= NEARLY_SAME
+        for clause in others
+    )
 
 
 def _clauses(text: str) -> list[str]:

@@ -51,7 +51,7 @@ _NOT_ADDRESSEE = re.compile(
     r"如下$|以下|包括|通知$|^附\s*件|^附$|现将|收悉|日期|时间|电话|联系|来源|日期|目录$|说明$|[一二三四五六七八九十]、"
 )
 _ATTACHED = re.compile(r"(?:相关)?附\s*件?\s*(?:下载)?\s*[:：]\s*")
-_DIVISION = re.compile(r"(?<=[局委办厅会])[\u4e00-\u9fff]{2,8}[科股处室]$")  # of a body, that signs for it
+_DIVISION = re.compile(r"(?<=[局委办厅])[\u4e00-\u9fff]{2,8}[科股处室]$")  # of a body, that signs for it
 _ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?=(?:19|20)\d\d年|\D|$)")
 
 
@@ -80,7 +80,7 @@ def _own(before: str, after: str) -> bool:
         ("通知", "意见", "函", "办法", "复")
     )
     return (
-        not cited
+        not (cited or re.match(r"[^，,；;]{0,8}(?:废止|失效)", after))
         and (not after or bool(re.match(r"签发人|\[|【|\||\s", after)) or is_labelled(after) or len(after) <= 12)
         and "》" not in after
     )
@@ -152,7 +152,7 @@ def signature(body: Sequence[Line]) -> tuple[Found | None, list[Line]]:
 
 def _signers(body: Sequence[Line], at: int) -> list[Line]:
     first = at
-    while first > 0 and is_organisation(_DIVISION.sub("", body[first - 1].text)):
+    while first > 0 and is_organisation(_whole(body[first - 1]).text):
         first -= 1
     return [_whole(line) for line in body[first:at]]
 

@@ -21,7 +21,7 @@ _COUNTY = rf"{_PLACE_ONLY}{_HAN}{{1,7}}?(?:区|县|旗|市(?!民(?![政族防宗
 _PLACE = re.compile(rf"(?P<province>{_PROVINCE})?(?P<city>{_PREFECTURE})?(?P<county>{_COUNTY})?")
 _INNER = re.compile(rf"(?!(?:[市城郊矿]|库)区){_COUNTY}(?<!旗)(?![级域划路])")  # of a city that no list holds
 _TITLED = re.compile(
-    rf"{_PLACE_ONLY}(?!示范|试点|先进|落实|推[进动]|贯彻|支持|加强|配合|学习|传达){_HAN}(?![夜楼菜集股花]){_HAN}市(?![民场值容域直])"
+    rf"{_PLACE_ONLY}(?!示范|试点|先进|落实|推[进动]|贯彻|支持|加强|配合|学习|传达){_HAN}(?![夜楼菜集股花]){_HAN}市(?![民场值容域直区级郊县内集]|政(?!府|协))"
 )  # of a city that no list holds
 _BODY = re.compile("[局委办厅会]|公司|政府")
 _BARE = re.compile(rf"(?P<province>{_P})?(?P<city>{_C})?")

@@ -30,7 +30,13 @@ def find_title(text: str, head: Sequence[Line]) -> Found | None:
     marked = next((line for line in free if line.depth == 1), None) or (
         free[0] if free and _may_head(free[0], head) else None
     )
-    return (marked.text, (marked.start, marked.end)) if marked else labelled(head, ("title",))
+    return (marked.text, (marked.start, marked.end)) if marked else _unquoted(labelled(head, ("title",)))
+
+
+def _unquoted(found: Found | None) -> Found | None:
+    words = found[0].strip("\"'") if found else ""
+    start = found[1][0] + found[0].index(words) if found else 0
+    return (words, (start, start + len(words))) if words else None
 
 
 def _is_furniture(line: Line) -> bool:

@@ -19,7 +19,7 @@ _PLAIN = "(?:提案|建议)答复|答复意见函|答复意见|回复意见|答�
 _LOOSE = "实施方案|工作方案|行动计划|方案|办法|规定|意见|细则|条例|决定|纪要|报告|规划|计划"  # also things told of
 _COPY = r"(?<=[几多少哪一每各两])份|份(?!额)"
 _DOCUMENT = rf"(?:{_FILE}|{_PLAIN}|{_LOOSE}|{_COPY})"
-_MENTION = r"(?:(?:提到|提及|提过|涉及|谈到|谈及|讲到|讲过|说到|说过|写到|论及|包含|含有|出现|(?:讲|谈|提|写|说)[了过有]|有(?:[讲写说]|提(?!案))|(?<=[没都也曾])[讲提写]|(?<=没有)[讲提写]|(?<=[份件料里些])(?:讲(?![师座课])|提(?![案出交议供高升前倡])|写(?!明))(?=[\u4e00-\u9fff“\"《]{2}))(?:过|了|到|有)?(?:关于|有关)?|(?<!所)有关于|(?<!所)有关|关于)"
+_MENTION = r"(?:(?:提到|提及|提过|涉及|谈到|谈及|讲到|讲过|说到|说过|写到|论及|包含|含有|出现|(?:讲|谈|提|写|说)[了过有]|有(?:讲|写|说|提)(?!案)|(?<=[没都也曾])[讲提写](?![师座课解究话学述演案出交议供高升前倡醒示取名质作错])|(?<=没有)[讲提写](?![师座课解究话学述演案出交议供高升前倡醒示取名质作错])|(?<=[份件料里些])(?:讲(?![师座课解究话学述演])|提(?![案出交议供高升前倡醒示取名质速拔货存醇])|写(?![明作错法字真]))(?=[\u4e00-\u9fff“\"《]{2}))(?:过|了|到|有)?(?:关于|有关)?|(?<!所)有关于|(?<!所)有关|关于)"
 _WHICH = r"哪(?:些|几[份个]|一?份)|几份|多少份|谁"
 _BARE = rf"(?:[，,]?有?(?:{_WHICH})|有没有|有无|是否|头|都|也|均|只有|仅有|一份|通篇|全文|曾经|曾|明确|专门|里面|里边|里|中|内|当中|之中|同时|分别|一共|总共|共|有|是)*"
 _WORD = r"(?:这个?词|一词|这件?事|这个事|这个说法)"
@@ -114,12 +114,9 @@ _FUNCTION = alternatives(
 
 def parse(question: str, sources: Sequence[Source]) -> Request | None:
     """What a Chinese question asks of several documents; None when it asks anything else."""
-    if every := _EVERY_ONE.match(question):
-        question = (
-            question[every.end("named") :]
-            if whole_number(every["count"].replace("两", "二")) == len(sources)
-            else question
-        )
+    every = _EVERY_ONE.match(question)
+    if every and whole_number(every["count"].replace("两", "二")) == len(sources):
+        question = question[every.end("named") :]
     whole = re.sub(r"[\s?？。！!]+$|[（(](?:成文|落款|发布|印发|签发|发文)[)）]", "", question.strip())
     but = _BUT.match(whole)
     if but:
