@@ -124,6 +124,10 @@ def test_what_names_no_year_is_of_the_year_of_its_heading(path: tuple[str, ...],
         ("学徒补贴找哪个部门申请？", "企业可以向所在区人力资源局提出申请。", False),
         ("怎么申请学徒补贴？", "建立从线上到线下的保障机制。", True),
         ("怎么申请学徒补贴？", "登录官网提交材料。", False),
+        ("人才公寓一个月租金多少？", "租金按照市场租金的60%收取。", True),
+        ("技师每个月补贴多少？", "按照4000至6000元/人的标准给予企业补贴。", True),
+        ("技师每个月补贴多少？", "技师每人每月补贴600元。", False),
+        ("补贴发几个月？", "补贴期限不超过2年。", False),
     ],
 )
 def test_where_and_how_to_apply_are_kinds_of_facts(question: str, answer: str, missing: bool) -> None:
