@@ -175,7 +175,7 @@ def note_in_both(note: str) -> dict[str, str]:
     for pair in _NOTES:
         for words in pair:
             if match := re.fullmatch(re.escape(words).replace(r"\{count\}", r"(\d+)"), note):
-                chinese, english = (template.format(count=match[1]) for template in pair)
+                chinese, english = (template.format(count=match[1] if match.lastindex else "") for template in pair)
                 return {"zh": chinese, "en": english}
     return {"zh": note, "en": note}
 

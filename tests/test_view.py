@@ -237,6 +237,11 @@ def test_known_notes_are_said_in_both_languages() -> None:
     assert note_in_both(expected["en"]) == expected
 
 
+def test_a_note_without_a_count_is_told_in_both_languages() -> None:
+    both = {"zh": prompts.ABOUT, "en": prompts.ABOUT_ENGLISH}
+    assert note_in_both(prompts.ABOUT) == both == note_in_both(prompts.ABOUT_ENGLISH)
+
+
 def test_a_question_understood_as_itself_is_not_repeated() -> None:
     assert state(answer(resolved="新增多少？"))["resolved"] == ""
     assert state(answer(resolved="某市新增多少？"))["resolved"] == "某市新增多少？"
