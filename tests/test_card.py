@@ -577,6 +577,16 @@ def test_a_report_is_of_the_place_whose_assembly_heard_it() -> None:
     assert (found["region"], found["signed"], found.get("issuer")) == ("嘉渚市", "2024-01-20", None)
 
 
+def test_the_division_that_a_page_names_as_its_source_is_no_part_of_the_body() -> None:
+    text = "《桐浦市安居细则》政策问答\n来源:桐浦市住房和城乡建设局住房保障处\n发布日期:2024年6月18日\n问:怎么申请?\n答:网上申请。"
+    assert card(text)["issuer"] == "桐浦市住房和城乡建设局"
+
+
+def test_the_date_of_printing_under_the_title_is_that_of_the_paper() -> None:
+    text = "桐浦市安居细则\n发文机关:桐浦市财政局\n印发日期:2024年5月20日\n第一条 为改善居住条件，制定本细则。"
+    assert (card(text)["signed"], card(text)["issuer"]) == ("2024-05-20", "桐浦市财政局")
+
+
 def test_the_division_that_signs_is_no_part_of_the_body() -> None:
     text = "关于拟认定名单的公示\n现将名单予以公示。\n烟台市人力资源和社会保障局职业能力建设科\n2023年11月6日"
     found = card(text)

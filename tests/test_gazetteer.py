@@ -29,6 +29,7 @@ def names(text: str, regions: tuple[str, ...] = HOME) -> list[str]:
         ("仙桃市", ["仙桃市"]),
         ("資源縣與龍崗區", ["桂林市资源县", "深圳市龙岗区"]),
         ("What did Qingdao and Xi'an do?", ["青岛市", "西安市"]),
+        ("What are Qingdao's targets?", ["青岛市"]),
         ("Longgang and Nanshan District", ["深圳市龙岗区", "深圳市南山区"]),
         ("Shaanxi is not Shanxi", ["陕西省", "山西省"]),
         ("Hong Kong and Inner Mongolia", ["香港特别行政区", "内蒙古自治区"]),

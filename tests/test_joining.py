@@ -41,3 +41,15 @@ def test_blanks(raw: str, expected: str) -> None:
 )
 def test_separate_lines_stay_separate(raw: str) -> None:
     assert clean(raw)[0] == raw
+
+
+def test_lines_of_a_page_are_joined_though_its_menus_are_far_longer() -> None:
+    menu = "首页 | 机构概况 | 政务公开 | 办事服务 | 互动交流 | 专题专栏 | 无障碍阅读 | 长者模式 | 登录 | 注册 | 繁体 | English"
+    lines = [
+        "近年来，我市把技能人才工作摆在更加突出的位置。截至2022年底，全市",
+        "技能劳动者总量达到41.6万人，其中高技能人才12.9万人，占技能劳动者",
+        "的31.0%；与2020年底的33.8万人、9.3万人相比，总量和质量均有明显提",
+        "升。但正如代表们所指出的，装备制造、新能源电池等行业一线技师仍然",
+        "短缺，2022年第四季度我市技师岗位求人倍率为2.4。",
+    ]
+    assert clean("\n".join([menu, "某市关于第7号建议的答复", "", *lines]))[0].endswith("".join(lines))

@@ -43,7 +43,7 @@ _NOT_PLACES = re.compile(
     r"^[各全我本该辖市省地城老新外片校园社街哪几个这那在对和与及由的了是有前另每]|[各全我本该辖市省的新湾园社地片校景库战特专军矿林牧由归向经按及等上]$|"
     r"示范|合作|试验|开发|高新|功能|经济|保税|服务|工业|自贸|贸易|生活|居住|核心|中心|集聚|先行|实验|保护|行政|下辖"
 )
-_LATIN = re.compile(r"([a-z]{2,}(?:'[a-z]+)?)(?:\s+(district|county))?", re.IGNORECASE)
+_LATIN = re.compile(r"([a-z]{2,}(?:'(?!s\b)[a-z]+)?)(?:\s+(district|county))?", re.IGNORECASE)
 _ENGLISH = {
     "shaanxi": "陕西", "inner mongolia": "内蒙古", "tibet": "西藏", "hong kong": "香港", "hongkong": "香港", "macau": "澳门",
     "macao": "澳门", "harbin": "哈尔滨", "urumqi": "乌鲁木齐", "lhasa": "拉萨", "hohhot": "呼和浩特", "kashgar": "喀什", "canton": "广州",

@@ -24,7 +24,7 @@ _DATED = re.compile(r"\s+(?:19|20)\d\d\s*[-年/.].*$")
 _OWN_SOURCE = re.compile(r"本[网站局厅部委办]|本单位|原创|自采|^(?!.*(?:[社报网台刊]|编辑|记者|直播)).*[科处股室]$")
 _REPOSTED = re.compile(r"(?i)admin|小编|转载自|来源于?[:：]?\s*网络|于.{6,12}发表|重新编辑")
 _PUBLISHED = ("发布日期", "发布时间", "公布日期", "公开日期", "信息时间", "时间", "日期")
-_SIGNED = ("成文日期", "成文时间", "签发日期", "发文日期", "发文时间")
+_SIGNED = ("成文日期", "成文时间", "签发日期", "发文日期", "发文时间", "印发日期", "印发时间")
 _ISSUER = (
     "发布机构",
     "发布机关",
@@ -39,7 +39,9 @@ _ISSUER = (
 )
 _VALIDITY = ("有效性", "效力状态", "有效状态", "文件状态", "时效性")
 _SOURCE = ("信息来源", "文章来源", "来源")
-_OFFICE = re.compile(r"(?<=[\u4e00-\u9fff])\s*[（(](?!驻)[^（）()]{1,16}(?:科|股|(?<!办事)处|(?<!办公)室)[）)]$")
+_OFFICE = re.compile(
+    rf"(?<=[\u4e00-\u9fff])\s*[（(](?!驻)[^（）()]{{1,16}}(?:科|股|(?<!办事)处|(?<!办公)室)[）)]$|{particulars.DIVISION.pattern}"
+)
 _INTERPRETER = ("解读机关", "解读单位", "解读部门")
 
 
@@ -149,7 +151,7 @@ def _issuer(
     found = [_without_office(labelled(head, _ISSUER)), _several(signers), _prefix(text, title), _red_head(head)]
     found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
     found += [note.issuer(under)] if under else []
-    found += [labelled(body, _INTERPRETER), _official(labelled(head, _SOURCE))]
+    found += [labelled(body, _INTERPRETER), _without_office(_official(labelled(head, _SOURCE)))]
     candidates = [one for one in found if one and is_organisation(one[0])]
     if not candidates:
         return None
@@ -158,7 +160,7 @@ def _issuer(
 
 
 def _without_office(found: Found | None) -> Found | None:
-    """The body without the office of it that stands behind in brackets: 甲市…局（就业科）."""
+    """The body without the office of it that stands behind, in brackets or not: 甲市…局（就业科）, 甲市…局职业能力建设科."""
     office = _OFFICE.search(found[0]) if found else None
     return (found[0][: office.start()], (found[1][0], found[1][0] + office.start())) if found and office else found
 

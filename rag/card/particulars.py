@@ -13,7 +13,7 @@ from rag.card.labels import is_labelled, labelled
 from rag.text.official import NUMBER, Found, Line, date_only, find_dates, is_organisation
 
 _PHONE = (
-    r"(?:1[3-9]\d{9}|400-?\d{3}-?\d{4}|(?:[(（]?0\d{2,3}[)）]?[-—–－\s]{0,2})?\d{7,8}(?:[-—转]\d{1,5})?)"
+    r"(?:1[3-9]\d{9}|400-?\d{3}-?\d{4}|(?:[(（]?0\d{2,3}[)）]?[-—–－\s]{0,2})?\d{7,8}(?:[-—转]\d{1,5})?|\d{4}-\d{4})"
     r"(?!\d)"
 )
 _PHONES = rf"(?P<phone>(?<!\d){_PHONE}(?:\s*[、,，/;；]\s*{_PHONE})*)"
@@ -51,7 +51,7 @@ _NOT_ADDRESSEE = re.compile(
     r"如下$|以下|包括|通知$|^附\s*件|^附$|现将|收悉|日期|时间|电话|联系|来源|日期|目录$|说明$|[一二三四五六七八九十]、"
 )
 _ATTACHED = re.compile(r"(?:相关)?附\s*件?\s*(?:下载)?\s*[:：]\s*")
-_DIVISION = re.compile(r"(?<=[局委办厅])[\u4e00-\u9fff]{2,8}[科股处室]$")  # of a body, that signs for it
+DIVISION = re.compile(r"(?<=[局委办厅])[\u4e00-\u9fff]{2,8}[科股处室]$")  # of a body, that signs for it
 _ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?=(?:19|20)\d\d年|\D|$)")
 
 
@@ -159,7 +159,7 @@ def _signers(body: Sequence[Line], at: int) -> list[Line]:
 
 def _whole(line: Line) -> Line:
     """The line of a signature without the division of the body that signs: 甲市…局职业能力建设科."""
-    words = line.text if is_organisation(line.text) else _DIVISION.sub("", line.text)
+    words = line.text if is_organisation(line.text) else DIVISION.sub("", line.text)
     return replace(line, text=words, end=line.end - len(line.text) + len(words))
 
 

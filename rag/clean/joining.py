@@ -44,6 +44,7 @@ _WHOLE_DATE = re.compile(r"(?:\d{4}|二[〇○零Oo０].{2})\s?[-年/.].{1,10}�
 _SIGNATURE = re.compile(r"[^，,。；;、：:]{2,26}(?:局|厅|委|府|会|办|室|中心|部|院|校|处|公司|法院|大学|学校)")
 _TERMINAL = tuple("。！？；：!?;:….—→")
 _CLOSERS = "”’」』）)》\"'】]"
+_OUTSIZE = 3  # lines that may be far longer than the wrapped ones
 _LONG = 60  # characters: longer than any heading
 _VERY_LONG = 80
 _COMMAS = ("，", ",", "、")
@@ -59,7 +60,8 @@ def style_of(lines: Sequence[str]) -> Style:
     widths = sorted(_columns(line) for line in filled)
     width = widths[int(len(widths) * 0.9)] if widths else 0
     full = sum(0.85 * width <= w <= 1.1 * width for w in widths)
-    wrapped = len(widths) >= 5 and 30 <= width <= 130 and full >= 0.35 * len(widths) and widths[-1] <= 1.3 * width
+    longer = sum(w > 1.3 * width for w in widths)  # menus and particulars of a page are one line each
+    wrapped = len(widths) >= 5 and 30 <= width <= 130 and full >= 0.35 * len(widths) and longer <= _OUTSIZE
     before = [a for a, b in itertools.pairwise(filled) if _is_paragraph(a) and _STARTS.match(b)]
     open_ended = sum(not _ends(line) for line in before)
     prose = [line for line in filled if _is_paragraph(line)]
