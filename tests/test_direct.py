@@ -224,3 +224,16 @@ def test_the_name_of_what_is_attached_answers_nothing() -> None:
     assert find(Search(attached, covers=0.9), "甲市的定点培训机构有哪几家？", passages(attached)) is None
     named = replace(attached, source=replace(paper.source, attachments=()))
     assert find(Search(named, covers=0.9), "甲市的定点培训机构名单是第几个附件？", passages(named)) is not None
+
+
+def test_an_english_answer_is_not_told_of_another_year() -> None:
+    paper = document("a", "2023年，全市新增取得证书7904人次。", title="甲市函", region="甲市")
+    model = Model("7904", short="7904", null=-4.0)
+    answer = ask(Search(paper, covers=0.4), model, "How many certificates were newly issued in 2025?")
+    assert answer.refused
+    told = ask(
+        Search(paper, covers=0.4),
+        Model("7904 certificates were issued in 2023.", short="7904", null=-4.0),
+        "How many certificates were newly issued in 2023?",
+    )
+    assert not told.refused

@@ -370,6 +370,7 @@ def test_which_of_two_cities_acted_earlier_is_not_a_question_of_papers() -> None
         "文件里有没有提到新型学徒制？",
         "请列出涉及新型学徒制的全部文件。",
         "检索一下提及“新型学徒制”的文件，列出标题和日期",
+        "这批文件里，有哪几份写到了新型学徒制？",
     ],
 )
 def test_many_ways_to_ask_which_documents_mention_a_thing(question: str) -> None:
@@ -452,3 +453,9 @@ def test_what_asks_of_documents_is_no_small_talk(question: str) -> None:
 )
 def test_words_that_only_begin_like_saying_something_are_left_alone(question: str) -> None:
     assert asked(question, question, SOURCES) is None and not small_talk(question)
+
+
+def test_what_is_to_be_written_beside_an_order_is_told_anyhow() -> None:
+    question = "这几份材料按落款时间从早到晚排一下，日期和发文单位都写上"
+    found = asked(question, question, SOURCES)
+    assert found is not None and found.task == "order"

@@ -121,3 +121,10 @@ def test_what_stands_first_is_asked_of_what_was_named_before() -> None:
 def test_a_year_that_says_who_is_meant_stays() -> None:
     asked = parts("2010年以后出生的孩子补贴多少？2025年打算补多少？")
     assert asked[1].lead.startswith("2010年以后出生的孩子")
+
+
+def test_of_a_list_of_what_is_asked_each_is_a_part() -> None:
+    assert [part.text for part in parts("建议是谁办的、最后评了几类？")] == [
+        "建议是谁办的，",
+        "建议是谁办的，最后评了几类？",
+    ]

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from rag.models.chat import Model
 
 LONGEST = 2000  # characters of a question
+ATTACHED_TO = 3  # documents of which what is asked about may be an attachment
 YEAR = 4  # digits of a year
 SHARE = 5  # passages found for a part of a question
 FUSED, WHOLE = 2, 0.5  # of reciprocal rank fusion: its constant, the weight of the ranks for the whole question
@@ -220,11 +221,13 @@ class Answerer:
         return outlined(question, documents) or listed(question, documents) or enumerated(question, documents)
 
     def _unseen(self, question: str, near: Sequence[Passage]) -> str:
-        """See cardfacts.unseen_attachment; the best document is opened only for a question of that kind."""
+        """See cardfacts.unseen_attachment; the best documents are opened only for a question of that kind."""
         if not (near and cardfacts.asks_inside(question)):
             return ""
-        best = self._search.document(near[0].source.id)
-        return cardfacts.unseen_attachment(question, best, [passage.text for passage in near])
+        found = list(dict.fromkeys(passage.source.id for passage in near))[:ATTACHED_TO]
+        texts = [passage.text for passage in near]
+        unseen = (cardfacts.unseen_attachment(question, self._search.document(source), texts) for source in found)
+        return next(filter(None, unseen), "")
 
     def _goes_on(self, question: str, said: str) -> bool:
         """The section that `said`, the last answer, rests on has a sentence that speaks of the question hardly less than the

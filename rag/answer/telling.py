@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 
 from rag.answer import prompts
 from rag.answer.answerability import SECTION, Signs, probability
-from rag.answer.asked import years
+from rag.answer.asked import another_year, headed, years
 from rag.answer.correcting import quoted_once
 from rag.answer.direct import Found, find
 from rag.answer.evidence import (
     Search,
     behind,
     bodies,
+    context,
     holds,
     of_bodies,
     readable,
@@ -24,7 +25,16 @@ from rag.answer.evidence import (
     whole_list,
     widened,
 )
-from rag.answer.extracted import has, holding, holding_each, most_covered, of_something_else, outdone, paid_for_another
+from rag.answer.extracted import (
+    has,
+    holding,
+    holding_each,
+    most_covered,
+    of_something_else,
+    of_which_year,
+    outdone,
+    paid_for_another,
+)
 from rag.answer.grounding import compact, speaks_of, terms
 from rag.answer.groups import another_case, group_missing, outside_missing, rival_named
 from rag.answer.growing import GrowingAnswer
@@ -177,7 +187,8 @@ class Teller:
             return
         signs = Signs(margin=margin, null=null)
         new = english and not spent(draft, words, asks)
-        if new and (first := stating(task.evidence, words)) and not group_missing(asks, first.text):
+        first = stating(task.evidence, words) if new else None
+        if first and not group_missing(asks, first.text) and not self._of_another_year(asks, first):
             quoted = widened(self._search, first)
             if self._believed(draft, task, [quoted], signs):
                 yield from rendered(self._writer, draft, task.part.text, quoted, words, task.shared)
@@ -203,6 +214,10 @@ class Teller:
             yield from self._quoted(draft, found.passage, english)
             if asks_whether(asks) and not english:
                 draft.nearest.append(asks)
+
+    def _of_another_year(self, asks: str, passage: Passage) -> bool:
+        told = headed(passage.text, passage.path)
+        return another_year(asks, told, context(passage), of_which_year(self._search, passage))
 
     def _plainly(self, draft: GrowingAnswer, found: Found) -> Iterator[Answer]:
         """Exact words, believed by as much of the question as they speak of."""
