@@ -197,6 +197,13 @@ def test_a_longer_number_or_name_is_not_that_of_a_card(question: str) -> None:
     )
 
 
+def test_the_paper_is_asked_of_not_what_explains_it() -> None:
+    paper = replace(OTHER, title="青岛市安居细则", kind="细则", spans={"number": (0, 12)})
+    told = Source(id="c", path="c", title="《青岛市安居细则》政策问答", region="青岛市", kind="问答")
+    for order in (["c", "b"], ["b", "c"]):
+        assert [f.source.id for f in card_facts("青岛安居细则的文号是多少？", [told, paper], order)] == ["b"]
+
+
 def test_the_short_name_of_the_issuer_is_the_issuer() -> None:
     (fact,) = card_facts("某市人社局的联系电话是多少？", [REPLY, OTHER], ["a"])
     assert fact.value == "88123054"

@@ -289,3 +289,12 @@ def test_a_place_is_no_part_of_what_is_paid_for_and_the_title_says_what_a_paper_
     for title, another in (("企业学徒制管理办法", False), ("就业工作通知", True), ("学徒补贴和创业补贴的通知", True)):
         paper = passages(document("b", *lines, title=title))
         assert paid_for_another("企业学徒补贴先打多少？", paper[:1], paper) is another
+
+
+def test_grades_of_others_alone_hold_no_words() -> None:
+    paper = document("t", "取得初级、中级、高级职业资格证书的，分别可领取800元、1200元、1800元补贴。", title="答复")
+    search = Search(paper, covers=0.5)
+    asked = "考取技师和高级技师证书，技能提升补贴分别是多少？"
+    assert holding(search, asked, asked, passages(paper), "800元、1200元、1800元") is None
+    mine = "考取初级和中级工证书，技能提升补贴分别是多少？"
+    assert holding(search, mine, mine, passages(paper), "800元、1200元、1800元") is not None

@@ -53,3 +53,15 @@ def test_lines_of_a_page_are_joined_though_its_menus_are_far_longer() -> None:
         "短缺，2022年第四季度我市技师岗位求人倍率为2.4。",
     ]
     assert clean("\n".join([menu, "某市关于第7号建议的答复", "", *lines]))[0].endswith("".join(lines))
+
+
+def test_lines_that_were_wrapped_by_their_number_of_characters_are_joined() -> None:
+    lines = [
+        "近年来，我市把技能人才工作摆在更加突出的位置，在各级各部门的共同努力",
+        "下，全市技能劳动者总量达到41.6万人，其中12.9万人为高技能人才，比上",
+        "年增长了5%。2019年以来累计培养企业新型学徒3120人，2023年新招1200",
+        "人。但正如代表们所指出的，装备制造、新能源电池等行业一线技师仍然短缺",
+        "，第四季度全市各类企业技师岗位的求人倍率为2.4，供给明显不足，需要加",
+        "快培养。",
+    ]
+    assert clean("\n".join(["某市关于第7号建议的答复", "", *lines]))[0].endswith("".join(lines))

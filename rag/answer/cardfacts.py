@@ -107,6 +107,7 @@ _BESIDE = 8  # characters of a line beside the name of an attachment that it is 
 _ATTACHED, _CALLED = 0.6, 0.8  # shares of the character pairs of an attachment's name that a question about it has
 _ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
 _THIS = re.compile("[这那该本][份个件篇封]|该|本")
+_EXPLAINS = re.compile("解读|问答|说明")
 _WHOM = re.compile(r"找谁|联系谁|打给谁|[跟和与]谁联系")  # whoever is to be called has a number
 _OF_WHOM = re.compile(
     r"(?:请问)?([\u4e00-\u9fff]{4,}?)的?(?:咨询|联系|服务|办公|投诉|举报|热线|值班)*(?:电话|联系人|方式)"
@@ -237,7 +238,12 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     if not meant and len(sources) > 1 and _DATED.search(question) and not _THIS.search(question):
         return []
     order = {source_id: rank for rank, source_id in enumerate(ranked)}
-    meant.sort(key=lambda source: order.get(source.id, len(order)))
+    explained = not _EXPLAINS.search(question)  # the paper is meant, not what explains it
+
+    def rank(source: Source) -> tuple[bool, int]:
+        return explained and _EXPLAINS.search(source.kind) is not None, order.get(source.id, len(order))
+
+    meant.sort(key=rank)
     several = len(meant) > 1 and _SEVERAL.search(question)
     chosen = meant[: None if several else 1] or [source for source in sources if source.id in ranked[:1]]
     given = any(source.contact and source.contact in question for source in chosen)

@@ -23,7 +23,7 @@ from rag.answer.evidence import (
 )
 from rag.answer.grounding import is_question, pairs, speaks_of, terms
 from rag.answer.grounding import quoted as in_marks
-from rag.answer.groups import another_case, group_missing
+from rag.answer.groups import another_case, group_missing, rival_named
 from rag.answer.kinds import asks_at_length, choice_missing, kind_missing
 from rag.answer.premise import asks_to_confirm, claimed
 from rag.answer.verification import quotation
@@ -105,6 +105,7 @@ def _candidate(search: Search, question: str, asks: str, passage: Passage) -> Fo
             premise_missing(asks, text)
             or group_missing(asks, text, quoted.source.title)
             or another_case(question, text)
+            or rival_named(asks, text)
             or another_year(question, headed(text, quoted.path), around, "")
             or another_level(question, text)
         ):

@@ -22,7 +22,7 @@ from rag.answer.evidence import (
     widened,
 )
 from rag.answer.grounding import compact, is_question, missing_figure, pairs
-from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing, serials
+from rag.answer.groups import another_rank, clauses, group_missing, only_planned, outside_missing, rival_named, serials
 from rag.answer.kinds import kind_missing
 from rag.answer.premise import proposed_only
 from rag.answer.scope import places
@@ -242,6 +242,7 @@ def _fits(search: Search, quoted: Passage, question: str, asks: str, words: str)
         or kind_missing(asks, text if any(map(str.isdigit, words)) else f"{words}，{text}")
         or premise_missing(asks, text)
         or group_missing(asks, text)
+        or rival_named(asks, text)
         or any(
             outside_missing(asks, clause) or another_rank(asks, clause) or only_proposed(question, clause)
             for clause in clauses(text)

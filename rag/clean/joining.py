@@ -23,11 +23,12 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Style:
-    """How the lines of a document end: `width` of hard-wrapped lines in columns (0: paragraphs on one line each);
+    """How the lines of a document end: `width` of hard-wrapped lines in columns (0: paragraphs on one line each), `length` in characters;
     `lossy`: paragraphs often lack their last punctuation mark; `pairs`: all pairs of neighbours within its lines.
     """
 
     width: int = 0
+    length: int = 0
     lossy: bool = False
     pairs: frozenset[str] = frozenset()
 
@@ -68,7 +69,9 @@ def style_of(lines: Sequence[str]) -> Style:
     mostly_open = len(prose) >= 4 and sum(map(_ends, prose)) * 2 < len(prose)
     lossy = mostly_open or (open_ended >= 2 and open_ended * 5 >= len(before))
     pairs = frozenset(line[k : k + 2] for line in filled for k in range(len(line) - 1))
-    return Style(width=width if wrapped else 0, lossy=lossy, pairs=pairs)
+    lengths = sorted(map(len, filled))
+    length = lengths[int(len(lengths) * 0.9)] if wrapped else 0
+    return Style(width=width if wrapped else 0, length=length, lossy=lossy, pairs=pairs)
 
 
 def continues(before: Line, after: Line, *, gap: int, style: Style) -> bool:
@@ -115,7 +118,7 @@ def heading_mark(line: str) -> str:
 
 
 def _fills(first: str, second: str, style: Style, *, gap: int, paged: bool) -> bool:
-    full = _columns(first) >= 0.85 * style.width
+    full = _columns(first) >= 0.85 * style.width or len(first) >= 0.9 * style.length
     if not full or (gap and not paged and not _is_prose(first)):
         return False
     bare_heading = _CHINESE_NUMBERED.match(first) and not re.search("[，,。；;]", first)
