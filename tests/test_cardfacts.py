@@ -349,3 +349,12 @@ def test_an_attachment_that_is_called_by_its_name_is_not_seen() -> None:
     for asks in ("高龄津贴申请表在社区里哪个窗口领？", "手里有高龄津贴申请表，交到哪？"):
         assert unseen_attachment(asks, Document(source=form, text="高龄津贴申请表交到社区。"), ["交到社区。"]) == ""
     assert unseen_attachment("甲市养老护理员里，中级工岗位津贴是多少？", paper, shown) == ""
+
+
+def test_what_an_attachment_is_called_without_its_brackets_tells_whether_it_is_told_of() -> None:
+    name = "甲省急需紧缺职业目录(2024年版)(另附)"
+    source = replace(REPLY, attachments=(name,))
+    paper = Document(source=source, text=f"力争全省服务站达到600个。附件:{name}\n")
+    question = "甲省急需紧缺职业目录2024版一共收了多少个工种？"
+    assert unseen_attachment(question, paper, [paper.text]) == name
+    assert unseen_attachment(question, paper, ["目录共收录120个工种。"]) == ""

@@ -103,6 +103,7 @@ _LISTED = re.compile(
 _INNER = re.compile(r"[（(][^（）()]*[)）]|(?:19|20)\d\d年度?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)")
+_SENTENCE_END = re.compile("[。；;\n]")
 _BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
 _ATTACHED, _CALLED = 0.6, 0.8  # shares of the character pairs of an attachment's name that a question about it has
 _ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
@@ -354,14 +355,15 @@ def unseen_attachment(question: str, document: Document, evidence: Iterable[str]
     }
     name = max(shares, key=lambda one: shares[one], default="")
     plain = compact(_ORDINAL.sub("", name))
+    kind = compact(_INNER.sub("", _ORDINAL.sub("", name)))[-2:]  # 目录 of …目录(2024年版)(另附)
     inside = _INSIDE.search(question)
-    only = len(shares) == 1 and inside and inside["attached"] and plain[-2:] in question
+    only = len(shares) == 1 and inside and inside["attached"] and kind in question
     called = inside or (
-        plain and shares[name] >= _CALLED and re.search(rf"{re.escape(plain[-2:])}(?:里面?|中|内|上)", question)
+        plain and shares[name] >= _CALLED and re.search(rf"{re.escape(kind)}(?:里面?|中|内|上)", question)
     )
     if not plain or not called or (shares[name] < _ATTACHED and not only) or _is_there(document.text, plain):
         return ""
-    told = (text for text in evidence if plain[-2:] in text)
+    told = (one for text in evidence for one in _SENTENCE_END.split(text) if kind in one)
     return "" if any(gives_figure(question, text) or _SOME.search(text) for text in told) else name
 
 
