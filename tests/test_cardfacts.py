@@ -6,15 +6,12 @@ import pytest
 
 from rag.answer.cardfacts import (
     CardFact,
-    asks_attached_content,
-    asks_inside,
     beside,
     card_facts,
     fields_asked,
     line_around,
     may_stand_in_text,
     statement,
-    unseen_attachment,
 )
 from rag.text.official import bare
 from rag.types import Document, Source
@@ -209,23 +206,10 @@ def test_the_short_name_of_the_issuer_is_the_issuer() -> None:
     assert fact.value == "88123054"
 
 
-def test_the_rest_of_what_an_attachment_lists_is_its_content() -> None:
-    assert asks_attached_content("附件里14个新职业目录，除了甲师和乙员，其余12个叫什么")
-    assert not asks_attached_content("附件叫什么？")
-
-
 def test_the_sentence_is_made_of_the_card_alone() -> None:
     (fact,) = card_facts("附件叫什么？", [REPLY], ["a"])
     assert statement(fact, english=False) == "《某市人社局关于第7号建议的答复函》的附件：新职业目录。"
     assert statement(fact, english=True).startswith("The attachments of")
-
-
-def test_what_an_attachment_says_is_not_what_it_is_called() -> None:
-    assert asks_attached_content("附件里列出了哪些职业？")
-    assert asks_attached_content("附件《新职业目录》里14个职业的完整名单是什么？")
-    assert asks_attached_content("附件目录里头排第一个的是啥？")
-    assert not asks_attached_content("附件的名称是什么？")
-    assert not asks_attached_content("有哪些附件？")
 
 
 def test_the_line_around_a_span_without_the_blanks() -> None:
@@ -331,30 +315,3 @@ def test_of_several_documents_each_has_its_issuer() -> None:
 )
 def test_what_is_asked_for_beside_fields_of_the_card(question: str, others: list[str]) -> None:
     assert beside(question) == others
-
-
-def test_what_a_standard_for_marks_holds_is_asked_inside_it() -> None:
-    assert asks_inside("项目评分标准里，带动就业占多少分？") and not asks_inside("补贴标准里没有我吗？")
-
-
-def test_an_attachment_that_is_called_by_its_name_is_not_seen() -> None:
-    source = Source(id="z", path="z.txt", attachments=("补贴项目清单", "2024年甲市养老护理行业工资指导价位"))
-    paper = Document(source=source, text="发布工资指导价位，具体价位见附件2。中级工岗位津贴200元。")
-    question, shown = (
-        "2024年甲市养老护理行业工资指导价位里，中级工是每月多少？",
-        ["具体价位见附件2。", "中级工岗位津贴200元。"],
-    )
-    assert asks_inside(question) and unseen_attachment(question, paper, shown) == source.attachments[1]
-    form = replace(source, attachments=("高龄津贴申请表",))
-    for asks in ("高龄津贴申请表在社区里哪个窗口领？", "手里有高龄津贴申请表，交到哪？"):
-        assert unseen_attachment(asks, Document(source=form, text="高龄津贴申请表交到社区。"), ["交到社区。"]) == ""
-    assert unseen_attachment("甲市养老护理员里，中级工岗位津贴是多少？", paper, shown) == ""
-
-
-def test_what_an_attachment_is_called_without_its_brackets_tells_whether_it_is_told_of() -> None:
-    name = "甲省急需紧缺职业目录(2024年版)(另附)"
-    source = replace(REPLY, attachments=(name,))
-    paper = Document(source=source, text=f"力争全省服务站达到600个。附件:{name}\n")
-    question = "甲省急需紧缺职业目录2024版一共收了多少个工种？"
-    assert unseen_attachment(question, paper, [paper.text]) == name
-    assert unseen_attachment(question, paper, ["目录共收录120个工种。"]) == ""

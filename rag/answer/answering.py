@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from rag.answer import cardfacts, prompts
+from rag.answer.attached import asks_attached_content, asks_inside, unseen_attachment
 from rag.answer.coordination import coordinated, of_side
 from rag.answer.coverage import coverage
 from rag.answer.enumeration import enumerated
@@ -221,12 +222,12 @@ class Answerer:
         return outlined(question, documents) or listed(question, documents) or enumerated(question, documents)
 
     def _unseen(self, question: str, near: Sequence[Passage]) -> str:
-        """See cardfacts.unseen_attachment; the best documents are opened only for a question of that kind."""
-        if not (near and cardfacts.asks_inside(question)):
+        """See attached.unseen_attachment; the best documents are opened only for a question of that kind."""
+        if not (near and asks_inside(question)):
             return ""
         found = list(dict.fromkeys(passage.source.id for passage in near))[:ATTACHED_TO]
         texts = [passage.text for passage in near]
-        unseen = (cardfacts.unseen_attachment(question, self._search.document(source), texts) for source in found)
+        unseen = (unseen_attachment(question, self._search.document(source), texts) for source in found)
         return next(filter(None, unseen), "")
 
     def _goes_on(self, question: str, said: str) -> bool:
@@ -282,7 +283,7 @@ class Answerer:
         asked: Asked,
     ) -> Iterator[Answer]:
         known = [fact for fact in facts if fact.spans]
-        if not known or cardfacts.asks_attached_content(draft.answer.resolved):
+        if not known or asks_attached_content(draft.answer.resolved):
             yield refusal(draft, "not_stated", asked)
             return
         yield from self._tasks.say_facts(draft, known, asked.english)

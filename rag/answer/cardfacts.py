@@ -4,12 +4,12 @@ Arrows: answering -> here -> scope. Knows no model: a field is asked for in plai
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.asked import years
-from rag.answer.grounding import compact, pairs
-from rag.answer.kinds import PERSON, asks_whether, gives_figure
+from rag.answer.grounding import compact
+from rag.answer.kinds import PERSON, asks_whether
 from rag.answer.scope import elsewhere, named
 from rag.text.official import bare
 from rag.types import Document, Source, Span
@@ -87,26 +87,8 @@ _DATED = re.compile(  # a date of a paper that is to be confirmed
     r"(?:写|出|发|印发|制发|下发|发布|公布|成文|答复|回复|落款|签发|作出|出具|办)(?:好|成|出)?的?[^，,。？?]{0,2}(?=[，,。？?]|$)"
     rf"|{_PAPER}.*(?:有人|有的|一个|一处)[说写]是?(?:(?:19|20)\d\d年)?\d{{1,2}}月"
 )
-_ATTACHED_CONTENT = re.compile(
-    r"附件.*(?:内容|具体|列出|列举|包括|里有|里面|名单|清单|明细|完整|分别|[里中内上头][,，]?.{0,8}(?:哪|谁|什么|啥|几|多少))|附件(?!有).{0,4}哪些|附件[里中内上头].*(?:其余|其他|其它|另外|剩下|剩余|叫什么|是什么)|(?:列出|列举).{0,8}附件"
-)
-_INSIDE = re.compile(
-    r"(?:表|书|名单|目录|清单|模板|样式|范本|[评打][分审价选]标准)》?(?:[（(][^）)]*[)）])?[里中上内](?:面|头)?[，,]?[^，,。？?]{0,6}(?:填|写|列|有|包|含|载|哪|什么|几|多少)"
-    r"|(?:名单|目录|清单)[^，,。？?]{0,6}(?:列出|完整|具体|全部|有哪|包括哪)|(?:名单|目录|清单)[^，,。？?]{0,10}(?:收录?|列入?|有|包括|包含|涉及)了?(?:多少|几|哪)"
-    r"|(?P<attached>附(?:(?:件|带|着|有|了)+的?|的)(?:那|这|一)?[份个张]?[^，,。？?]{0,10}(?:表|书|名单|目录|清单|模板))(?=.{0,14}(?:[排列填写]|第.{1,3}[个项]|有哪|包括|里|叫))"
-)
-_WITHIN = re.compile(r"[里中内上][，,]?[^，,。？?]{0,10}(?:哪|什么|几|多少)")
-_SOME = re.compile("(?:包括|有|如|[:：])[^。；;、]{2,40}、")  # of a list
-_LISTED = re.compile(
-    r"\s*(?:附\s*件?\s*[\d一二三四五六七八九十]*\s*[:：]|[（(]?[\d一二三四五六七八九十]{1,2}[）)]?\s*[.．、])"
-)
-_INNER = re.compile(r"[（(][^（）()]*[)）]|(?:19|20)\d\d年度?")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)")
-_SENTENCE_END = re.compile("[。；;\n]")
-_BESIDE = 8  # characters of a line beside the name of an attachment that it is headed by
-_ATTACHED, _CALLED = 0.6, 0.8  # shares of the character pairs of an attachment's name that a question about it has
-_ORDINAL = re.compile(r"^[#\s]*(?:附件?\s*[\d一二三四五六七八九十]*\s*[:：]?)?\s*(?:\d{1,2}\s*[.．、])?")
 _THIS = re.compile("[这那该本][份个件篇封]|该|本")
 _EXPLAINS = re.compile("解读|问答|说明")
 _WHOM = re.compile(r"找谁|联系谁|打给谁|[跟和与]谁联系")  # whoever is to be called has a number
@@ -334,48 +316,6 @@ def may_stand_in_text(question: str, facts: Sequence[CardFact], shown: str) -> b
         and of_it[1] in shown
         and all(form and form.search(shown) for form in asked)
     )
-
-
-def asks_attached_content(question: str) -> bool:
-    """The question asks what an attachment says, not what it is called."""
-    return _ATTACHED_CONTENT.search(question) is not None
-
-
-def asks_inside(question: str) -> bool:
-    """The question asks what a list, a form or the like holds (目录里有没有电工), or may do so (指导价位里，中级工是多少)."""
-    return _INSIDE.search(question) is not None or _WITHIN.search(question) is not None
-
-
-def unseen_attachment(question: str, document: Document, evidence: Iterable[str]) -> str:
-    """The attachment of the document of whose content the question asks, see asks_inside, if it is only named there, and
-    none of the texts of the `evidence` tells of it how much or, in part, what is in it; empty: none."""
-    asked = pairs(question)
-    shares = {
-        name: max(_share(name, asked), _share(_INNER.sub("", name), asked)) for name in document.source.attachments
-    }
-    name = max(shares, key=lambda one: shares[one], default="")
-    plain = compact(_ORDINAL.sub("", name))
-    kind = compact(_INNER.sub("", _ORDINAL.sub("", name)))[-2:]  # 目录 of …目录(2024年版)(另附)
-    inside = _INSIDE.search(question)
-    only = len(shares) == 1 and inside and inside["attached"] and kind in question
-    called = inside or (
-        plain and shares[name] >= _CALLED and re.search(rf"{re.escape(kind)}(?:里面?|中|内|上)", question)
-    )
-    if not plain or not called or (shares[name] < _ATTACHED and not only) or _is_there(document.text, plain):
-        return ""
-    told = (one for text in evidence for one in _SENTENCE_END.split(text) if kind in one)
-    return "" if any(gives_figure(question, text) or _SOME.search(text) for text in told) else name
-
-
-def _share(name: str, asked: set[str]) -> float:
-    return len(pairs(name) & asked) / (len(pairs(name)) or 1)
-
-
-def _is_there(text: str, name: str) -> bool:
-    """The attachment's name stands on a line of its own, in no list of attachments, with something below."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    own = [at for at, line in enumerate(lines) if name in compact(line) and len(compact(line)) <= len(name) + _BESIDE]
-    return any(not _LISTED.match(lines[at]) for at in own if at and at + 1 < len(lines))
 
 
 def statement(fact: CardFact, english: bool) -> str:

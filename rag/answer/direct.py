@@ -9,13 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer.asked import another_level, another_year, counted, headed, premise_missing
+from rag.answer.attached import names_attached
 from rag.answer.evidence import (
     LONG,
     Search,
     context,
     forbidden,
     holds,
-    names_attached,
     readable,
     row_of,
     sentences,

@@ -69,7 +69,6 @@ _LEANS_BACK = re.compile(r"^(?:其中|同时|此外|另外|并|该|这|上述|�
 _SAYS_OF_WHAT = re.compile(r"[\u4e00-\u9fff]{5,}[:：]\s*\S")  # 初中招生咨询：…
 _LEADS_ON = re.compile(r"[:：]\s*$")
 _ITEM = re.compile(r"\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]")
-_ATTACHED = re.compile(rf"^\s*(?:附\s*件\s*\d*\s*[:：]?)?(?:{_ITEM.pattern})?")
 _LISTED = re.compile(
     r"(?<![\u4e00-\u9fff])([一二三四五六七八九十])是|(?<=[：:；;。\n])\s*[（(]([一二三四五六七八九十])[）)]"
 )
@@ -263,12 +262,6 @@ def context(passage: Passage) -> str:
     source = passage.source
     card = (source.title, source.issuer, source.region, source.number, source.signed, source.published)
     return " ".join(part for part in (*card, *passage.path, *(row.text for row in passage.above)) if part)
-
-
-def names_attached(passage: Passage) -> bool:
-    """It is nothing but the name of what is attached to its document."""
-    plain = compact(_ATTACHED.sub("", passage.text))
-    return bool(plain) and any(plain == compact(name) for name in passage.source.attachments)
 
 
 def readable(passage: Passage) -> str:

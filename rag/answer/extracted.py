@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer.asked import another_level, another_year, counted, headed, only_proposed, premise_missing, years
+from rag.answer.attached import names_attached
 from rag.answer.evidence import (
     LONG,
     Search,
     context,
     formal,
-    names_attached,
     on_subject,
     readable,
     sentences,
