@@ -33,7 +33,11 @@ class Settings(BaseSettings):
     embed_key: str = Field("", description="向量服务的密钥")
     embed_query_prompt: str | None = Field(None, description="问题前的提示；缺省：模型自带")
     embed_document_prompt: str | None = Field(None, description="文段前的提示，可含 {title}；缺省：模型自带")
-    embed_dtype: str = Field("bfloat16", description="本机计算的精度", pattern=r"^(bfloat16|float32)$")
+    embed_dtype: str = Field(
+        "bfloat16",
+        description="本机计算的精度；处理器不直接计算 bfloat16 的，仍用 float32",
+        pattern=r"^(bfloat16|float32)$",
+    )
 
     llm_url: str = Field(
         "", description="OpenAI 兼容的语言模型服务地址；空：使用内嵌的 llama.cpp", pattern=r"^(|https?://.+)$"

@@ -47,7 +47,7 @@ def build_embedder(
     """An embedder of unit vectors: `model` is a sentence-transformers folder, or with `url` a name on that server.
 
     Prompts that are None are the model's own (a server's: none). The first line of an embedded document is its title:
-    see PromptedEmbedding. `threads` 0: the physical cores. Raises WeightsError when the folder holds no such model.
+    see PromptedEmbedding. `dtype` bfloat16 is float32 on a processor without it. `threads` 0: the physical cores. Raises WeightsError when the folder holds no such model.
     """
     from rag.models.embedding import PromptedEmbedding
 
@@ -159,7 +159,7 @@ def _local_embedding(folder: Path, dtype: str, threads: int) -> "BaseEmbedding":
     import torch
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-    from rag.models.packing import pack
+    from rag.models.packing import pack, precision
 
     torch.set_num_threads(threads or joblib.cpu_count(only_physical_cores=True))
     try:
@@ -167,7 +167,7 @@ def _local_embedding(folder: Path, dtype: str, threads: int) -> "BaseEmbedding":
             model_name=str(folder),
             embed_batch_size=BATCH,
             local_files_only=True,
-            model_kwargs={"dtype": getattr(torch, dtype)},
+            model_kwargs={"dtype": precision(getattr(torch, dtype))},
         )
     except (OSError, ValueError, KeyError) as error:
         raise WeightsError(

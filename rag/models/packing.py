@@ -1,4 +1,4 @@
-"""EmbeddingGemma in bfloat16 made quicker on a processor: the same layers in fewer and larger steps, weights laid out once.
+"""EmbeddingGemma made quicker on a processor: the same layers in fewer and larger steps, weights laid out once.
 
 Arrows: build -> here -> torch (oneDNN). Where oneDNN cannot do it, and for other models, nothing changes.
 """
@@ -12,7 +12,7 @@ from torch import nn
 
 
 class Packed(nn.Module):
-    """A linear layer without bias in bfloat16; the weights are kept in oneDNN's own layout alone."""
+    """A linear layer without bias; the weights are kept in oneDNN's own layout alone."""
 
     def __init__(self, *layers: nn.Linear) -> None:
         """Takes the weights of `layers`, which read the same input; what they give stands side by side."""
@@ -45,7 +45,7 @@ class Norm(nn.Module):
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """As the layer's."""
-        y = x.float()
+        y = x.to(torch.float32, copy=True)
         length = torch.linalg.vector_norm(y, dim=-1, keepdim=True)
         scale = length.square_().div_(y.shape[-1]).add_(self._eps).rsqrt_()
         return y.mul_(scale).mul_(self._scale).type_as(x)
@@ -114,9 +114,19 @@ def masks(seen: torch.Tensor, window: int) -> dict[str, torch.Tensor | None]:
     return {"full_attention": full, "sliding_attention": near if full is None else near & full}
 
 
+def precision(wanted: torch.dtype) -> torch.dtype:
+    """`wanted`; for bfloat16 float32 where oneDNN has no kernels of it (x86 without AVX-512): torch's own are many times
+    slower than those of float32, and the vectors are the same but for rounding."""
+    return torch.float32 if wanted == torch.bfloat16 and not _computes_bfloat16() else wanted
+
+
+def _computes_bfloat16() -> bool:
+    return torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+
+
 def pack(model: nn.Module) -> None:
     """Replace what can be quicker in `model`, a sentence-transformers model; it is for inference only from now on."""
-    if not (torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()):
+    if not torch.backends.mkldnn.is_available():
         return
     for text in [module for module in model.modules() if type(module).__name__ == "Gemma3TextModel"]:
         config = text.config
@@ -132,9 +142,10 @@ def pack(model: nn.Module) -> None:
 
 
 def _plain(model: nn.Module) -> bool:
-    """All its linear layers are without bias, in bfloat16."""
+    """All its linear layers are without bias, in a precision that oneDNN computes."""
+    computed = (torch.float32, torch.bfloat16) if _computes_bfloat16() else (torch.float32,)
     layers = [layer for layer in model.modules() if isinstance(layer, nn.Linear)]
-    return all(layer.bias is None and layer.weight.dtype == torch.bfloat16 for layer in layers)
+    return all(layer.bias is None and layer.weight.dtype in computed for layer in layers)
 
 
 def _replace(model: nn.Module, quicker: dict[str, type[nn.Module]]) -> None:
