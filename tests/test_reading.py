@@ -51,3 +51,19 @@ def test_a_file_without_text_is_a_problem(tmp_path: Path) -> None:
     path.write_text("\n \n", encoding="utf-8")
     with pytest.raises(FileProblem, match=r"空\.txt"):
         read(path, tmp_path)
+
+
+def test_the_menus_of_a_page_are_no_title(tmp_path: Path) -> None:
+    page = """<html><head><title>《江城市护理员奖补办法》政策问答 - 江城市民政局</title></head><body>
+    <nav><a>首页</a><a>机构职能</a><a>信息公开</a><a>婚姻登记</a><a>政策解读</a></nav>
+    <aside><h4>栏目导航</h4><ul><li>上级解读</li><li>媒体解读</li></ul></aside>
+    <h1>《江城市护理员奖补办法》政策问答</h1><p>一、哪些人可以享受奖补？</p><p>答：护理员。</p></body></html>"""
+    path = tmp_path / "问答.html"
+    path.write_text(page, encoding="utf-8")
+    document = read(path, tmp_path)
+    assert document.source.title == "《江城市护理员奖补办法》政策问答"
+    assert {one.text for one in document.dropped} >= {
+        "首页 机构职能 信息公开 婚姻登记 政策解读",
+        "栏目导航",
+        "媒体解读",
+    }

@@ -61,6 +61,8 @@ def _walk(element: PageElement, pieces: list[str], *, cell: bool) -> None:
         block = element.name in _BLOCKS
         if block:
             pieces.append(edge)
+        elif element.name == "a" and isinstance(before := element.previous_sibling, Tag) and before.name == "a":
+            pieces.append(" ")  # the entries of a menu, which the page's style sets apart
         for child in element.children:
             _walk(child, pieces, cell=cell)
         if block:
