@@ -16,7 +16,8 @@ from rag.text.language import is_english
 from rag.types import Message, Span
 
 _LEAD = re.compile(
-    r"^(?:那么|那(?!曲)|再问一下|还有|另外|以及|换成|换作|改成|如果是|and|what about|how about)[，,、\s]*",
+    r"^(?:(?:好的?|行|嗯+|谢谢|多谢|明白了?|知道了|了解了?|ok(?:ay)?)[，,。！!\s]+)*"
+    r"(?:那?(?:如果|要是|假如)是|那么|那(?!曲)|再问一?下|还有|另外|以及|换成|换作|改成|and|what about|how about)[，,、\s]*",
     re.IGNORECASE,
 )
 _TAIL = re.compile(r"(?:又)?(?:的话)?(?:呢|怎么样|如何|呐)?[？?。！!\s]*$")
@@ -33,6 +34,7 @@ _YEAR = re.compile(
     r"(?:19|20)\d\d\s*年?\s*(?:[-—–~～至到]+\s*(?:19|20)\d\d\s*)?年?|去年|今年|明年|前年|[“\"]?十[一二三四五]五[”\"]?(?:期间|时期)?|"
     r"近[一二两三四五六七八九十\d]+年"
 )
+_A_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _SUBJECT = re.compile(r"《[^》]+》|“[^”]+”|第?\d{4,}号|[〔\[［]\d{4}[〕\]］]\d+号")
 _ASKING = re.compile(r"有?多少|几|什么|哪些?|是|有|吗|谁")
 _PAPER = re.compile(r"(?:份|封|通知|函|方案|意见|文件|答复|回复|办法|规定)$")
@@ -45,6 +47,54 @@ _ASKED = re.compile(
     r"(?:(?<=的)|(?<=函)|(?<=见)|(?<=知)|(?<=案)|(?<=议))?(?:是|为|有|由|在|于|给)?(?:写给|发给)?(?:多少|几|什么|哪|谁|何)[^，。？?]*[？?]?$"
 )
 _RANKS = ("特级|高级|中级|初级|首席|预备|助理", "省级|市级|区级|县级")  # of which a thing has one
+_LEFT = r"(?:吗|么|呢|吧|了|的|啊|没有?)*[？?。！!\s]*"
+_NOTHING_OF_ITS_OWN = re.compile(  # what stands behind a place and is asked of what was asked before
+    r"(?:那边|这边|那里|那儿|方面)?(?:同期|同年|当年)?的?(?:情况|做法|规定|政策|标准|目标|要求)?(?:也|又|同样|是不是|是否|会不会|有没有|能不能|能|可以)*"
+    r"(?:是|有|办|做|搞|规定|说|要求|写|定|补|发|给|提|达到|拿|领|享受)*[了过的得到]?"
+    rf"(?:没有?|(?:这|同样的?|一样的?|类似的?)(?:个|项|种|样的?|些|方面的?)?[\u4e00-\u9fff]{{0,4}}|(?:怎么|如何|咋)(?:规定|说|做|写|定|办|弄|样)?的?|什么情况|多少钱?|几[个家名期场]|哪些|什么)?{_LEFT}"
+)
+_BESIDE = re.compile("(?:和|跟|与|同|相?比起?来?|对比)(?=[\u4e00-\u9fff])")
+_COMPARES = re.compile(
+    r"(?:那边)?的?(?:相?比(?:较|起来)?|对比)?(?:一下)?[，,]?(?:(?:谁|哪[个边家])的?)?(?:更|要|是不是|还)*"
+    rf"(?:(?:高|低|多|少|大|小|早|晚|严|好|快)(?:还是[高低多少大小早晚]|多少|一?些|一?点)?|差(?:多少|别|距|多远)?大?|有?(?:什么|啥|多大|哪些)?(?:区别|不同|差别|差距|不一样)|一样)?{_LEFT}"
+)
+_BEFORE, _AFTER = re.compile("(?:前|上)一?年(?:度)?|头一年|往年"), re.compile("(?:后|下)一?年(?:度)?|次年|第二年")
+_SERIES = tuple(  # of which a thing is one: longer names first
+    map(
+        re.compile,
+        (
+            "线上|线下",
+            "上半年|下半年",
+            "(?:第?[一二三四]季度)",
+            "(?:[特一二三]等奖|优秀奖|优胜奖)",
+            "(?:第[一二三四五六七八九十]+名|前[三五八十]名|冠军|亚军|季军)",
+            "博士(?:研究生)?|硕士(?:研究生)?|研究生|本科生?|大?专科?生?|高中|中专|中职|高职",
+            "高级技师|技师|高级工|中级工|初级工|学徒工|特级技师|首席技师",
+            "国家级|省级|市级|区级|县级|校级",
+            "城镇|农村|城市|乡村",
+            "(?<![儿子])[男女](?=性|的|职工|$)",
+            "全日制|非全日制",
+            "首次|再次|第[一二三]次",
+        ),
+    )
+)
+_OBJECT = re.compile(r"(?<=对)(?!于)[^，,。？?有给的如怎]{2,12}(?=有|给|的|如何|怎么)")
+_DOUBTS = re.compile("不对|不是|错了|不会|真的|难道|我(?:怎么)?(?:记得|听说|看到|以为|印象)|应该是|好像是")
+_OF_WHAT = re.compile(r"同?比|较|(?:到|至)?(?:\d{4}年底?)?的?(?:目标|指标|任务|计划|情况|数字|数据|完成情况)(?:值|数)?(?:呢|[是有]|多少)")
+_PLEASE = "(?:请|麻烦|帮我|能不能|能否|可以|可不可以|你)*"
+_AGAIN = re.compile(  # says nothing of the matter: it is asked once more
+    rf"{_PLEASE}再?(?:(?:说|讲|写|列|解释|介绍|回答)得?)?(?:更|再)?(?:详细|具体|清楚|仔细|完整)(?:一?些|一?点儿?)?地?(?:说说?|讲讲?|介绍|解释|回答|展开)?(?:一下)?{_LEFT}"
+    rf"|{_PLEASE}(?:展开|再)(?:说说?|讲讲?|介绍|解释|回答)(?:一[遍次下])?{_LEFT}|没(?:看|听)(?:懂|明白|清){_LEFT}"
+    rf"|你?(?:能|敢)?(?:确定|肯定|保证){_LEFT}|(?:这是?)?(?:真的|当真)(?:吗|么|假的)[？?]*|没(?:搞|弄)错吧?[？?]*|(?:对|是)吗[？?]*"
+    rf"|(?:请问)?(?:原文|原话|文件里?|出处|来源)(?:是|在)?(?:怎么(?:说|写)的?|什么|哪[里儿])?{_LEFT}"
+    rf"|(?:这是?|这句话是?)?(?:从|在)?(?:哪(?:一?份文件|里|儿|个文件))(?:里面?|中)?(?:说|写|看到|来|规定)的{_LEFT}"
+    rf"|{_PLEASE}(?:列|做|整理|画)(?:个|成|一个|一张)?表格?{_LEFT}"
+    rf"|{_PLEASE}用?(?:翻译?成)?(?:英文|英语|中文|汉语)(?:回答|说|写|再说一遍|翻译)?(?:一下|版)?{_LEFT}"
+    r"|(?:please,? )?(?:(?:answer|say (?:it|that)|tell me)(?: again)? )?in (?:english|chinese),?(?: please)?[.?!]*"
+    r"|(?:(?:please )?(?:give|tell) me )?more details?,?(?: please)?[.?!]*|are you (?:sure|certain)\??",
+    re.IGNORECASE,
+)
+_ENGLISH_SHORT = 6  # words up to which an English question is taken for an ellipsis
 OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
 TURNS = 24  # of the conversation that count
 SHORT = 12  # characters up to which a question is taken for an ellipsis though it is English or names a body
@@ -57,18 +107,22 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
     """
     history = history[-TURNS:]
     earlier = _earlier(history)
-    if not earlier or not _leans(question, regions):
+    if not earlier or not _leans(question, regions, earlier[-1]):
         return question
     before = earlier[-1]
     if _leans(before, regions):
         before = resolve(before, _until(history, before), regions)
     core = _TAIL.sub("", _LEAD.sub("", question.strip()))
+    if _AGAIN.fullmatch(core):
+        return before
     if (first := _PLACE_FIRST.match(core)) and _is_place(first[1], regions) and (spans := _places(before, regions)):
         return f"{_ASKED.sub('', _exchange(before, first[1], spans)).rstrip('？?。')}，{first[2]}？"
     other = _OTHER_PAPER.match(core)
     whose = other[1] if other else core if _is_place(core, regions) and _NUMBER.search(before) else ""
     if whose and (asks := _PAPER_NAMED.split(before)[-1]) != before:  # a number would name the earlier paper again
         return f"{_of_level(whose, regions)}的文件，{asks}"
+    if exchanged := _of_another(before, core, question, regions):
+        return exchanged
     if _is_place(core, regions) and (spans := _places(before, regions)):
         return _exchange(before, core, spans)
     if other := _another_of_its_kind(before, core):
@@ -79,10 +133,48 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
         return f"{core}{asked[0]}"
     place = next(iter(_places(before, regions)), None)
     own = _places(core, regions)
-    leans = _POINTS_BACK.search(core) or _GOES_ON.match(core) or _WHAT_IF.match(question.strip())
-    if place and len(_ASKING.sub("", core)) >= OWN and not leans and not own:
+    leans = _POINTS_BACK.search(core) or _GOES_ON.match(core) or _WHAT_IF.match(question.strip()) or _DOUBTS.match(core) or _OF_WHAT.match(core)
+    if place and not is_english(question) and len(_ASKING.sub("", core)) >= OWN and not leans and not own:
         return before[slice(*place)] + _LEAD.sub("", question.strip())
     return _behind(before, question)
+
+
+def _of_another(before: str, core: str, question: str, regions: Sequence[str]) -> str:
+    """`before` asked of another place (`深圳也有吗`), of two (`和深圳比呢`), of the year beside, of the other of a kind (`线下的呢`) or for
+    somebody else (`对企业有哪些奖励` for `个人呢`); empty where `core` asks none of that."""
+    held = _places(before, regions)
+    several = [part for part in re.split("[和与跟、]|以及", core) if part]
+    if held and len(several) > 1 and all(_is_place(part, regions) for part in several):
+        return _exchange(before, core, held)
+    beside = _BESIDE.match(core)
+    if (rest := _behind_a_place(core[beside.end() if beside else 0 :], regions)) and held:
+        who, more = rest
+        start, end = held[0]
+        if who[:2] == before[start : start + 2]:
+            return ""
+        if beside and _COMPARES.fullmatch(more):
+            return f"{before[:end]}和{who}{before[end:]}"
+        return _exchange(before, who, held) if not beside and more and _adds_nothing(more, before) else ""
+    years = _A_YEAR.findall(before)
+    if len(set(years)) == 1 and (step := 1 if _AFTER.fullmatch(core) else -1 if _BEFORE.fullmatch(core) else 0):
+        return _A_YEAR.sub(str(int(years[0]) + step), before)
+    for series in _SERIES:
+        named, own = {found[0] for found in series.finditer(before)}, series.match(core)
+        if own and len(named) == 1 and own[0] not in named and _NOTHING_OF_ITS_OWN.fullmatch(core[own.end() :]):
+            return series.sub(own[0], before)
+    asked_of = "呢" in question and not _ASKS.search(core) and not _YEAR.search(core) and not _places(core, regions)
+    return _OBJECT.sub(core, before, count=1) if asked_of and 2 <= len(core) <= OWN and _OBJECT.search(before) else ""
+
+
+def _adds_nothing(words: str, before: str) -> bool:
+    """What stands behind a place says nothing that the question before did not."""
+    return bool(_NOTHING_OF_ITS_OWN.fullmatch(words)) or words.strip("的？? ") in before
+
+
+def _behind_a_place(words: str, regions: Sequence[str]) -> tuple[str, str] | None:
+    """The place that the words begin with, and what stands behind it."""
+    first = next((span for span in _places(words, regions) if span[0] == 0), None)
+    return (words[: first[1]], words[first[1] :]) if first else None
 
 
 def in_full(question: str, history: Sequence[Message], regions: Sequence[str] = ()) -> str:
@@ -159,15 +251,21 @@ def _places(text: str, regions: Sequence[str]) -> list[Span]:
     return sorted({*named, *(match.span() for match in _GENERIC.finditer(text))})
 
 
-def _leans(question: str, regions: Sequence[str]) -> bool:
-    """True when the question cannot be understood without the conversation."""
+def _leans(question: str, regions: Sequence[str], before: str = "") -> bool:
+    """True when the question cannot be understood without the conversation, in which `before` was asked last."""
     plain = question.strip()
     back = _POINTS_BACK.search(plain)
-    before = plain[: back.start()] if back else ""
-    if back and not (_BODY.search(before) or _places(before, regions)):
+    ahead = plain[: back.start()] if back else ""
+    if back and not (_BODY.search(ahead) or _places(ahead, regions)):
+        return True
+    core = _TAIL.sub("", plain)
+    beside = _BESIDE.match(core)
+    rest = _behind_a_place(core[beside.end() if beside else 0 :], regions)
+    if rest and (_COMPARES.fullmatch(rest[1]) if beside else _adds_nothing(rest[1], before)):
         return True
     own = _SUBJECT.search(plain) or _places(plain, regions)
     led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain) or (not own and _GOES_ON.match(plain))
-    short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT
+    letters = len(re.sub(r"[\s，。？！,.?!]", "", plain))
+    short = len(plain.split()) <= _ENGLISH_SHORT if is_english(plain) else letters <= SHORT
     stands = own or (not short and (is_english(plain) or _BODY.search(plain)))
     return bool(led) or not stands

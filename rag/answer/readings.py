@@ -1,6 +1,6 @@
 """The ways to understand a question in its conversation, and what was said in that; pure.
 
-Arrows: answering -> here -> followup, spoken. Knows no model and no corpus but the names of its regions.
+Arrows: answering -> here -> followup, overview (small talk), spoken. Knows no model and no corpus but the names of its regions.
 """
 
 from collections.abc import Callable, Sequence
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rag.answer.followup import in_full, resolve
 from rag.answer.grounding import pairs
+from rag.answer.overview.asking import small_talk
 from rag.answer.spoken import asking, dated, without_asides, without_orders, written
 from rag.types import Answer, Message
 
@@ -31,6 +32,7 @@ def readings(
 
     `goes_on` tells whether it is asked of what the last answer spoke of: then the earlier question comes in front first.
     """
+    history = [] if small_talk(question) else history
     whole, full = resolve(question, history, regions), in_full(question, history, regions)
     resolved = asking(dated(without_asides(without_orders(whole))))
     ways = (full, resolved) if full and goes_on(question) else (resolved, full)
