@@ -236,3 +236,22 @@ def test_reasons_are_of_no_kind_and_room_for_people_is_counted_in_places() -> No
     assert kind_missing("什么原因离职的可以领几个月失业金？", "可以申领失业金。")
     assert not kind_missing("二期建好了能多收多少学生？", "新增学位4200个。")
     assert kind_missing("二期建好了能多收多少学生？", "新增实训室42个。")
+
+
+@pytest.mark.parametrize(
+    ("question", "telling", "silent"),
+    [
+        ("实训中心的场地面积有多大？", "建筑面积8000平方米。", "中心设有5个学院。"),
+        ("领衔人最多几岁？", "领衔人不超过57周岁。", "领衔人具有10年经验。"),
+        ("窗口几点开门？", "周一至周五9:00办理。", "窗口设在一楼，共有6个。"),
+        ("报名的网址是什么？", "登录www.example.gov.cn报名。", "登录技能大赛平台报名。"),
+        ("材料发到哪个邮箱？邮箱地址是多少", "发送至jn@example.cn。", "材料以电子邮件发送。"),
+        ("邮编是多少？", "地址：江城路1号，邮编430000。", "地址：江城路1号。"),
+    ],
+)
+def test_what_one_sign_gives_away(question: str, telling: str, silent: str) -> None:
+    assert kind_missing(question, silent) and not kind_missing(question, telling)
+
+
+def test_points_for_a_site_are_no_area() -> None:
+    assert not kind_missing("评审表里场地设施这一项占多少分？", "场地设施占20分。")
