@@ -286,6 +286,20 @@ def test_two_papers_of_one_place_are_each_asked_and_told_apart_by_their_years() 
     assert [s.text for s in answer.sentences] == ["2023年通知：技师补贴2500元。", "2025年通知：技师补贴3000元。"]
 
 
+def test_which_of_two_places_gives_more_is_said_with_the_sources_of_both() -> None:
+    first = document("a", "技师补贴2500元。", title="青岛市通知", region="青岛市", kind="通知")
+    second = document("b", "技师补贴3000元。", title="深圳市通知", region="深圳市", kind="通知")
+
+    class Each(Model):
+        def stream(self, system: str, request: str, stopped: Callable[[], bool]) -> Iterator[str]:
+            yield "技师补贴2500元。" if "2500" in request else "技师补贴3000元。"
+
+    answer = ask(Each(""), "青岛和深圳的技师补贴各是多少，哪个高？", search=Search(first, second, covers=0.5))
+    assert answer.sentences[-1].text == "按上述数字，深圳（3000元）高于青岛（2500元）。"
+    assert {citation.quote for citation in answer.citations} == {"技师补贴2500元。", "技师补贴3000元。"}
+    assert len(answer.sentences[-1].citations) == 2
+
+
 def test_what_a_side_is_made_to_say_of_the_other_is_left_out() -> None:
     """Of the evidence of one place no clause about another can be told, though its words stand there."""
     said = "青岛力争每年新增高技能人才2万人以上，龙岗高技能人才占技能人才比例达到32%。"

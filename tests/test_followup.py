@@ -76,7 +76,11 @@ DIALOGUES = [
     (["龙岗对高技能人才有哪些奖励？"], "企业呢？", "龙岗对企业有哪些奖励？"),
     (["龙岗对高技能人才有哪些奖励？"], "要什么条件呢？", "龙岗对高技能人才有哪些奖励？要什么条件呢？"),
     (["福田区答复的是哪一号提案？"], "龙岗的是哪一号？", "龙岗答复的是哪一号提案？"),
-    (["What is the target of Qingdao for 2021?"], "How many by 2025?", "What is the target of Qingdao for？How many by 2025?"),
+    (
+        ["What is the target of Qingdao for 2021?"],
+        "How many by 2025?",
+        "What is the target of Qingdao for？How many by 2025?",
+    ),
     ([TRAINED], "最后到底是哪一家单位评上的？", f"{TRAINED}最后到底是哪一家单位评上的？"),
 ]
 

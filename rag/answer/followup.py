@@ -80,7 +80,9 @@ _SERIES = tuple(  # of which a thing is one: longer names first
 )
 _OBJECT = re.compile(r"(?<=对)(?!于)[^，,。？?有给的如怎]{2,12}(?=有|给|的|如何|怎么)")
 _DOUBTS = re.compile("不对|不是|错了|不会|真的|难道|我(?:怎么)?(?:记得|听说|看到|以为|印象)|应该是|好像是")
-_OF_WHAT = re.compile(r"同?比|较|(?:到|至)?(?:\d{4}年底?)?的?(?:目标|指标|任务|计划|情况|数字|数据|完成情况)(?:值|数)?(?:呢|[是有]|多少)")
+_OF_WHAT = re.compile(
+    r"同?比|较|(?:到|至)?(?:\d{4}年底?)?的?(?:目标|指标|任务|计划|情况|数字|数据|完成情况)(?:值|数)?(?:呢|[是有]|多少)"
+)
 _PLEASE = "(?:请|麻烦|帮我|能不能|能否|可以|可不可以|你)*"
 _AGAIN = re.compile(  # says nothing of the matter: it is asked once more
     rf"{_PLEASE}再?(?:(?:说|讲|写|列|解释|介绍|回答)得?)?(?:更|再)?(?:详细|具体|清楚|仔细|完整)(?:一?些|一?点儿?)?地?(?:说说?|讲讲?|介绍|解释|回答|展开)?(?:一下)?{_LEFT}"
@@ -133,7 +135,13 @@ def resolve(question: str, history: Sequence[Message], regions: Sequence[str] = 
         return f"{core}{asked[0]}"
     place = next(iter(_places(before, regions)), None)
     own = _places(core, regions)
-    leans = _POINTS_BACK.search(core) or _GOES_ON.match(core) or _WHAT_IF.match(question.strip()) or _DOUBTS.match(core) or _OF_WHAT.match(core)
+    leans = (
+        _POINTS_BACK.search(core)
+        or _GOES_ON.match(core)
+        or _WHAT_IF.match(question.strip())
+        or _DOUBTS.match(core)
+        or _OF_WHAT.match(core)
+    )
     if place and not is_english(question) and len(_ASKING.sub("", core)) >= OWN and not leans and not own:
         return before[slice(*place)] + _LEAD.sub("", question.strip())
     return _behind(before, question)

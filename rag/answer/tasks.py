@@ -1,6 +1,6 @@
 """The parts and sides of a question told one after the other, and what stays untold named or told otherwise.
 
-Arrows: answering -> here -> telling, cardfacts, correcting, conflicts, coverage. Knows no ranking: each task has its evidence.
+Arrows: answering -> here -> telling, cardfacts, comparing, correcting, conflicts, coverage. Knows no ranking: each task has its evidence.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import cardfacts, prompts
+from rag.answer.comparing import Side, compared
 from rag.answer.conflicts import differing
 from rag.answer.correcting import corrected, refuted
 from rag.answer.coverage import coverage, nearest_of
@@ -61,10 +62,12 @@ class Tasks:
     def told(self, draft: GrowingAnswer, tasks: Sequence[Task], asked: Asked) -> Iterator[Answer]:
         """Each part or side of the question by itself; one that stays without an answer is named."""
         untold: list[tuple[Task, list[str]]] = []
+        sides: list[Side] = []
         several = len(tasks) > 1 or bool(draft.answer.sentences)
         try:
             asks = ""
             for task in tasks:
+                begun = len(draft.answer.sentences)
                 draft.side = "" if asked.english else task.side
                 facts = _on_card(task, tasks, asked) if len(tasks) > 1 else []
                 if facts and not task.side:
@@ -77,6 +80,9 @@ class Tasks:
                     own = [reply for reply in given if _fits(task.part.asks, reply)]
                     again = [reply for reply in own if self._spent_again(draft, task.part.asks, asks, [reply])]
                     untold.append((task, [r for r in own if r not in again and not spent(draft, r, task.part.asks)]))
+                else:
+                    text = "".join(sentence.text for sentence in draft.answer.sentences[begun:])
+                    sides.append(Side(name=task.side or "、".join(places(task.part.text)), text=text, replies=given))
                 asks += task.part.asks
         except EngineError as error:
             draft.side = ""
@@ -84,6 +90,12 @@ class Tasks:
                 yield from self._excerpts(draft, asked.english)
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
+        if (
+            more := ""
+            if untold or asked.english
+            else compared(f"{draft.answer.resolved}{draft.answer.question}", sides)
+        ):
+            yield draft.say(more, draft.cited())
         for task, given in untold:
             yield from self._untold(draft, task, given, asked)
         for otherwise in (self._refuted, self._nearest) if not asked.english else (self._refuted,):

@@ -29,6 +29,7 @@ _SHARE = re.compile(  # 百分之六十, 三分之二, 六成
     rf"(?P<of>[0-9]{{1,9}}|{_HAN}{{1,9}})分之(?P<part>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?|{_HAN}{{1,9}}(?:点{_HAN}{{1,9}})?)"
     rf"|(?<![\d.]|{_HAN})(?P<tenths>[1-9一二两三四五六七八九])成(?=$|[以左，,。；;、）)的多]|[^\w])"
 )
+_BEFORE = re.compile(r"(约|近|超过?|逾|突破|不低于|不少于|不超过|不高于|至少|最高|最多)\s*$")
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*(?:年|[-/.])\s*(1[0-2]|0?[1-9])\s*(?:月|[-/.])\s*(3[01]|[12]\d|0?[1-9])(?!\d)\s*日?"
 )
@@ -98,8 +99,19 @@ def figures(text: str) -> list[Figure]:
 
     A lone Chinese numeral without a unit (统一, 一是) is no figure; 百分之六十 and 六成 are 60%, as 三分之一 is 33.3333%.
     """
+    return [figure for figure, _ in worded(text)]
+
+
+def worded(text: str) -> list[tuple[Figure, str]]:
+    """`figures`, each with its words and those directly in front of it that bound it (超过2万人)."""
     plain = _IDIOMS.sub("#", _REFERENCE.sub("#", _DATE.sub("#", _SHARE.sub(_per_cent, normal(text)))))
-    return [figure for match in _NUMBER.finditer(plain) if (figure := _figure(match)) is not None]
+    found = ((match, _figure(match)) for match in _NUMBER.finditer(plain))
+    return [(figure, _bound_before(plain[: match.start()]) + match[0].strip()) for match, figure in found if figure]
+
+
+def _bound_before(words: str) -> str:
+    bound = _BEFORE.search(words[-4:])
+    return bound[1] if bound else ""
 
 
 def in_english(text: str) -> str:

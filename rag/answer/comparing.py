@@ -1,0 +1,101 @@
+"""Which of two sides has more, where that is asked and each was told one figure of it; pure.
+
+Arrows: tasks -> here -> grounding (pairs), qualifiers, figures. Adds no figure: it only says in which order those stand that were told.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rag.answer.grounding import pairs
+from rag.answer.qualifiers import how_often
+from rag.text.figures import Figure, figures, worded, wordless
+
+_MORE = r"(?:更|要|比较|最)*(?P<%s>高|多|大|长|低|少|短|小)"
+_ASKS = re.compile(
+    rf"(?:谁|哪[个边家座一地](?:[省市区县]|地方)?)(?:的[^，,。？?]{{1,12}}?)?{_MORE % 'which'}(?!学|家|中|技|职)"
+    r"|(?P<either>高|多|大|长|低|少|短|小)还是(?:更)?(?:高|多|大|长|低|少|短|小)"
+    rf"|比[^，,。？?]{{2,24}}?{_MORE % 'than'}(?:一?些|一点)?(?:吗|么|不|没有?)?[？?。]?$"
+)
+_MEASURE = {"高": "高于", "低": "高于", "长": "长于", "短": "长于"}
+_VAGUE = re.compile("约|近|左右|余|多")
+_ABOVE = re.compile("超|逾|突破|不低于|不少于|至少|以上")
+_BELOW = re.compile("不超过|不高于|最高|最多|以下|以内")
+_APART = Decimal("1.2")  # times as much from which on 约 and 余 leave no doubt
+_CLAUSES = re.compile(r"[；;。]|(?<!\d)[，,]|[，,](?!\d)")
+_ALIKE = 0.5  # share of the words of the longer clause from which on both tell of the same measure
+_CALENDAR = ("年", "月", "日", "号")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Side:
+    """What was told of one side, and the model's own replies to the question about it, which mostly are the bare figure."""
+
+    name: str
+    text: str
+    replies: Sequence[str] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Told:
+    """A figure with its words, in its clause."""
+
+    figure: Figure
+    words: str
+    clause: str
+
+
+def compared(question: str, sides: Sequence[Side]) -> str:
+    """`按上述数字，甲市（34.9%）高于乙市（32%）。` Empty where the question does not ask which has more, where it is not sure which figure
+    of a side is meant, where the two do not measure the same by their words, or where about or at least so much leaves the
+    order open."""
+    asks = _ASKS.search(question)
+    if not asks or len(sides) != 2 or len({side.name for side in sides} - {""}) != 2:
+        return ""
+    one, other = (_measured(side, question) for side in sides)
+    shared = [unit for unit in one if unit in other]
+    if len(shared) != 1 or not _same_measure(one[shared[0]], other[shared[0]]):
+        return ""
+    named = sorted(
+        zip((side.name for side in sides), (one[shared[0]], other[shared[0]]), strict=True),
+        key=lambda told: -told[1].figure.value,
+    )
+    (more, high), (less, low) = named
+    if _VAGUE.search(high.words + low.words) and high.figure.value < _APART * low.figure.value:
+        return ""
+    if high.figure.value == low.figure.value:
+        exact = not any(bound.search(high.words + low.words) for bound in (_ABOVE, _BELOW))
+        return f"按上述数字，{more}与{less}相同（{high.words}）。" if exact else ""
+    if _BELOW.search(high.words) or _ABOVE.search(low.words.replace("不超过", "")):
+        return ""
+    word = asks["which"] or asks["either"] or asks["than"]
+    return f"按上述数字，{more}（{high.words}）{_MEASURE.get(word, '多于')}{less}（{low.words}）。"
+
+
+def _measured(side: Side, question: str) -> dict[str, _Told]:
+    """unit -> the figure of that unit that the side was told: the only one, or the one whose clause has more words of the question
+    than any other; and it is the model's reply, if that has one of the unit. Years and dates are none."""
+    by_unit: dict[str, list[_Told]] = {}
+    for clause in _CLAUSES.split(side.text):
+        for figure, words in worded(clause):
+            if figure.unit and figure.unit not in _CALENDAR:
+                by_unit.setdefault(figure.unit, []).append(_Told(figure=figure, words=words, clause=clause))
+    replied = [figure for reply in side.replies for figure in figures(reply)]
+    found: dict[str, _Told] = {}
+    for unit, told in by_unit.items():
+        wanted = pairs(question)
+        best, *others = sorted(told, key=lambda one: -len(pairs(one.clause) & wanted))
+        near = len(pairs(best.clause) & wanted)
+        sure = all(
+            one.figure.value == best.figure.value or len(pairs(one.clause) & wanted) < near for one in others
+        ) and all(figure.value == best.figure.value for figure in replied if figure.unit == unit)
+        if sure:
+            found[unit] = best
+    return found
+
+
+def _same_measure(one: _Told, other: _Told) -> bool:
+    mine, theirs = (pairs(wordless(told.clause)) for told in (one, other))
+    alike = len(mine & theirs) >= _ALIKE * max(len(mine), len(theirs))
+    return alike and how_often(one.clause) == how_often(other.clause)

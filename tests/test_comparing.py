@@ -1,0 +1,47 @@
+"""Which of two sides has more is said only of figures that surely measure the same."""
+
+import pytest
+
+from rag.answer.comparing import Side, compared
+
+SHARE = "目前技能人才1979万人，其中高技能人才690万人，高技能人才占技能人才比达34.9%。"
+TARGET = "力争2023年技能人才占产业工人比例达到55%，高技能人才占技能人才比例达到32%。"
+ASKED = "高技能人才占技能人才的比例，甲省是多少，乙市是多少？哪个高？"
+
+
+def told(question: str, one: str, other: str, reply: str = "") -> str:
+    return compared(question, [Side(name="甲省", text=one), Side(name="乙市", text=other, replies=[reply])])
+
+
+@pytest.mark.parametrize("reply", ["", "32%"])
+def test_the_figure_whose_clause_has_the_words_of_the_question_is_compared(reply: str) -> None:
+    assert told(ASKED, SHARE, TARGET, reply) == "按上述数字，甲省（34.9%）高于乙市（32%）。"
+
+
+def test_a_reply_with_another_figure_leaves_it_open() -> None:
+    assert told(ASKED, SHARE, TARGET, "55%") == ""
+
+
+def test_who_does_not_ask_which_has_more_is_told_none() -> None:
+    assert told("高技能人才占技能人才的比例，甲省和乙市分别是多少？", SHARE, TARGET) == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "order"),
+    [
+        ("每人补贴2000元。", "每人补贴1,500元。", "甲省（2000元）多于乙市（1,500元）"),
+        ("每人补贴1500元。", "每人补贴2,000元。", "乙市（2,000元）多于甲省（1500元）"),
+        ("每人补贴1500元。", "每人补贴1500元。", "甲省与乙市相同（1500元）"),
+        ("培训3万余人次。", "培训4万人次。", "乙市（4万人次）多于甲省（3万余人次）"),
+        ("培训3万余人次。", "培训3.1万人次。", ""),
+        ("补贴2000元以上。", "补贴1.5万元以上。", ""),
+        ("补贴2000元以下。", "补贴1500元。", ""),
+        ("每人每月补贴2000元。", "每人每年补贴1万元。", ""),
+        ("技师补贴3000元。", "高级工补贴2000元。", ""),
+        ("共培训3万人次。", "每年开展各类补贴性职业培训10万人次。", ""),
+        ("补贴2000元，另补生活费500元。", "每人补贴1500元。", "甲省（2000元）多于乙市（1500元）"),
+        ("培训30期。", "补贴2000元。", ""),
+    ],
+)
+def test_what_leaves_the_order_open_is_not_compared(one: str, other: str, order: str) -> None:
+    assert told("甲省和乙市谁的补贴多？", one, other) == (order and f"按上述数字，{order}。")
