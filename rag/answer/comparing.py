@@ -54,8 +54,8 @@ def compared(question: str, sides: Sequence[Side]) -> str:
     if not asks or len(sides) != 2 or len({side.name for side in sides} - {""}) != 2:
         return ""
     one, other = (_measured(side, question) for side in sides)
-    shared = [unit for unit in one if unit in other]
-    if len(shared) != 1 or not _same_measure(one[shared[0]], other[shared[0]]):
+    shared = [unit for unit in one if unit in other and _same_measure(one[unit], other[unit])]
+    if len(shared) != 1:
         return ""
     named = sorted(
         zip((side.name for side in sides), (one[shared[0]], other[shared[0]]), strict=True),
@@ -81,16 +81,15 @@ def _measured(side: Side, question: str) -> dict[str, _Told]:
         for figure, words in worded(clause):
             if figure.unit and figure.unit not in _CALENDAR:
                 by_unit.setdefault(figure.unit, []).append(_Told(figure=figure, words=words, clause=clause))
+    wanted = pairs(wordless(question))
     replied = [figure for reply in side.replies for figure in figures(reply)]
     found: dict[str, _Told] = {}
     for unit, told in by_unit.items():
-        wanted = pairs(question)
-        best, *others = sorted(told, key=lambda one: -len(pairs(one.clause) & wanted))
-        near = len(pairs(best.clause) & wanted)
-        sure = all(
-            one.figure.value == best.figure.value or len(pairs(one.clause) & wanted) < near for one in others
-        ) and all(figure.value == best.figure.value for figure in replied if figure.unit == unit)
-        if sure:
+        shares = [len(pairs(wordless(one.clause)) & wanted) for one in told]
+        best = told[shares.index(max(shares))]
+        others = {one.figure.value for one, share in zip(told, shares, strict=True) if share == max(shares)}
+        others |= {figure.value for figure in replied if figure.unit == unit}
+        if others == {best.figure.value}:
             found[unit] = best
     return found
 
