@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rag.answer.asked import years
-from rag.answer.grounding import compact
+from rag.answer.grounding import compact, pairs
 from rag.answer.kinds import PERSON, asks_whether
-from rag.answer.scope import elsewhere, named
+from rag.answer.scope import elsewhere, named, places
 from rag.text.official import bare
 from rag.types import Document, Source, Span
 
@@ -89,6 +89,11 @@ _DATED = re.compile(  # a date of a paper that is to be confirmed
 )
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\d)")
+_CALLED = re.compile(
+    r"((?:(?![哪谁几什])[\u4e00-\u9fff“”]){4,40}?(?:通知|(?<!的)意见|办法|规定|决定|公告|细则|条例|方案|规划|指南|指引))(?![\u4e00-\u9fff]{0,12}(?:答复|回复|复函))(?=[的是由在从现还什何哪有，,？?》]|$)"
+)
+_NO_NAME = re.compile(r"请问|查一?下|麻烦|那个|这个|那份|这份|关于|我[市区省县局]|[市区县省]里?|印发|出台|发布|制定|最新|现行|[的了个]")
+_NAMING, _CALLED_SO = 5, 0.4  # character pairs that name a paper; share of them that a title has which is meant
 _THIS = re.compile("[这那该本][份个件篇封]|该|本")
 _EXPLAINS = re.compile("解读|问答|说明")
 _WHOM = re.compile(r"找谁|联系谁|打给谁|[跟和与]谁联系")  # whoever is to be called has a number
@@ -211,7 +216,7 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     asked = fields_asked(question)
     if whose := _bearing(question, sources):
         return whose
-    if not asked or _OF_THE_BODY.search(question) or ("number" in asked and _MENTIONED.search(question)):
+    if not asked or _OF_THE_BODY.search(_TITLE.sub("", question)) or ("number" in asked and _MENTIONED.search(question)):
         return []
     meant = named(question, sources)
     known = "\n".join(part for source in sources for part in (source.title, source.proposal_title, *source.attachments))
@@ -226,6 +231,8 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     def rank(source: Source) -> tuple[bool, int]:
         return explained and _EXPLAINS.search(source.kind) is not None, order.get(source.id, len(order))
 
+    described = _described(question)
+    meant = [source for source in meant if _is_called(source, described)] or meant
     meant.sort(key=rank)
     several = len(meant) > 1 and _SEVERAL.search(question)
     chosen = meant[: None if several else 1] or [source for source in sources if source.id in ranked[:1]]
@@ -236,6 +243,11 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
         return []  # a document of another kind, which this one may mention
     if "number" in asked and any(_of_another_year(source, question) for source in chosen):
         return []
+    if described:
+        chosen = [source for source in chosen if _is_called(source, described)]
+        told = [field_of(source, name) for source in chosen for name in asked]
+        if not chosen or (explained and all(_EXPLAINS.search(one.source.kind) and not one.spans for one in told)):
+            return []  # a paper that is no document here, or one that is only explained here: the text may say it
     if of_a_person and {"telephone", "contact"} & set(asked):
         return [CardFact(source=source, field=name, value="") for source in chosen for name in asked]
     if elsewhere(question, sources) or _of_others(question, chosen):
@@ -279,6 +291,21 @@ def _of_another_year(source: Source, question: str) -> bool:
     card = f"{source.title} {source.number} {source.signed} {source.published} {source.effective} {source.proposal_number} {source.proposal_title}"
     held = {*_YEAR.findall(card)} | {str(y) for a, b in _YEARS.findall(card) for y in range(int(a), int(b))}
     return bool(given := years(question)) and not given & held
+
+
+def _described(question: str) -> set[str]:
+    """The character pairs of what a paper is called (养老服务从业人员奖补办法) without the place; empty where it is not called by
+    that much."""
+    found = _CALLED.search(question)
+    words = found[1] if found else ""
+    for place in places(question):
+        words = words.replace(place, "，")
+    described = pairs(_NO_NAME.sub("，", words))
+    return described if len(described) >= _NAMING else set()
+
+
+def _is_called(source: Source, described: set[str]) -> bool:
+    return len(described & pairs(f"{source.title}，{source.proposal_title}")) >= _CALLED_SO * len(described)
 
 
 def _of_others(question: str, sources: Sequence[Source]) -> bool:

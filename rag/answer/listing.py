@@ -13,7 +13,7 @@ from rag.structure.markers import ordinal_of
 from rag.types import Document, Passage, Section, Span
 
 _ASKS = re.compile(r"哪些|哪几|哪\d|几(?:项|个|条|方面|大)|包括什么|列出|列举|分别是什么|是什么")
-_COUNTS = re.compile(r"多少|占比|比例|几(?:人|名|年|月|次|家)|谁|何时|什么时候|负责|部门")
+_COUNTS = re.compile(r"多少|占比|比例|几(?:人|名|年|个?月|天|个工作日|次|家)|谁|何时|什么时候|负责|部门")
 _NUMBERING = re.compile(r"^[\s#]*(?:第?[（(]?[一二三四五六七八九十\d]+[）)章节编条]?\s*[、.．)）]?|[)）])\s*")
 _NUMBER = re.compile(r"^[\s#]*第?[（(]?([一二三四五六七八九十]{1,2}|\d{1,2})(?=[、.．)）是])")
 _MEASURES = re.compile(
@@ -162,10 +162,12 @@ def _outermost(document: Document) -> list[Passage]:
 
 
 def _whole(parts: Sequence[Passage]) -> bool:
-    """They make a list, and none is missing: those that bear a number bear that of their place."""
+    """They make a list, none is missing (those that bear a number bear that of their place) and each says something (第五条 does not)."""
     numbers = (_NUMBER.match(part.text) for part in parts)
-    return len(parts) >= _FEWEST and all(
-        number is None or ordinal_of(number[1]) == place for place, number in enumerate(numbers, 1)
+    return (
+        len(parts) >= _FEWEST
+        and all(core(part.text) for part in parts)
+        and all(number is None or ordinal_of(number[1]) == place for place, number in enumerate(numbers, 1))
     )
 
 
