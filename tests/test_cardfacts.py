@@ -315,3 +315,25 @@ def test_of_several_documents_each_has_its_issuer() -> None:
 )
 def test_what_is_asked_for_beside_fields_of_the_card(question: str, others: list[str]) -> None:
     assert beside(question) == others
+
+
+def test_a_paper_that_is_called_by_a_name_is_not_told_of_by_the_card_of_another() -> None:
+    """The plan has a number, the measures are only explained here: their number may stand in the text."""
+    plan = Source(
+        id="p", path="p", title="湖阳市技能行动方案的通知", region="湖阳市", number="湖政办发〔2023〕21号", kind="通知",
+        spans={"number": (0, 2)},
+    )  # fmt: skip
+    explained = Source(id="e", path="e", title="《湖阳市养老护理人员奖补办法》政策问答", region="湖阳市", kind="问答")
+    papers, ids = [plan, explained], ["p", "e"]
+    assert card_facts("湖阳市那个养老护理人员奖补办法的文号是什么？", papers, ids) == []
+    assert [fact.source.id for fact in card_facts("湖阳市技能行动方案的文号是什么？", papers, ids)] == ["p"]
+
+
+def test_a_title_with_the_word_for_training_is_asked_for_its_issuer() -> None:
+    rules = Source(
+        id="r", path="r", title="关于印发《湖阳市学徒培训补贴与激励办法》的通知", region="湖阳市", issuer="人社局 财政局",
+        spans={"issuer": (0, 2)},
+    )  # fmt: skip
+    other = Source(id="o", path="o", title="湖阳市答复函", region="湖阳市", issuer="人社局", spans={"issuer": (0, 2)})
+    facts = card_facts("《湖阳市学徒培训补贴与激励办法》由哪几家单位联合印发？", [rules, other], ["o", "r"])
+    assert [(fact.source.id, fact.value) for fact in facts] == [("r", "人社局 财政局")]

@@ -45,3 +45,14 @@ def test_who_does_not_ask_which_has_more_is_told_none() -> None:
 )
 def test_what_leaves_the_order_open_is_not_compared(one: str, other: str, order: str) -> None:
     assert told("甲省和乙市谁的补贴多？", one, other) == (order and f"按上述数字，{order}。")
+
+
+@pytest.mark.parametrize(
+    "asks", ["甲省和乙市一样多吗？", "甲省的补贴比乙市高多少？", "甲省和乙市的补贴相差多少？", "甲省高还是乙市高？"]
+)
+def test_the_order_is_told_and_no_difference_reckoned(asks: str) -> None:
+    assert (
+        "2000元" in (order := told(asks, "每人补贴2000元。", "每人补贴1500元。"))
+        and "500元）。" in order
+        and "相差" not in order
+    )

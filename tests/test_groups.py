@@ -189,3 +189,11 @@ def test_grades_of_certificates_are_named_in_short(question: str, other: bool) -
     shown = "取得初级、中级、高级职业资格证书的，分别给予1000元、1500元、2000元补贴。"
     assert rival_named(question, shown) is other
     assert group_missing(question, shown) is other
+
+
+def test_the_rule_before_is_told_only_where_it_is_asked_for() -> None:
+    former = "原办法的奖励标准为本科30000元、专科20000元。"
+    assert group_missing("本科和专科各奖励多少？", former)
+    assert not group_missing("原来的办法奖励多少？", former)
+    assert not group_missing("奖励多少？", "原标准为600元，现提高到800元。")
+    assert not group_missing("奖励多少？", "本科40000元、专科30000元。")

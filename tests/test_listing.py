@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from rag.answer.listing import core, listed, outlined
+from rag.answer.listing import core, listed, of_places, outlined
 from rag.structure.outline import outline
 from rag.types import Document, Section, Source
 
@@ -180,3 +180,24 @@ def test_one_matter_or_no_document_is_no_outline(question: str) -> None:
 )
 def test_what_a_document_never_speaks_of_gets_no_outline(question: str) -> None:
     assert outlined(question, [PLAN]) == []
+
+
+def test_articles_that_are_only_numbered_are_no_list() -> None:
+    text = "第二章 技能提升补贴\n第五条 凭证书申领。\n第六条 按标准发放。\n第七条 十二个月内申领。\n"
+    rules = Document(source=Source(id="r", path="r", title="办法", region="青岛市"), text=text, sections=outline(text))
+    assert len(rules.sections) == 4 and listed("技能提升补贴有哪些规定？", [rules]) == []
+
+
+@pytest.mark.parametrize(
+    ("question", "places"),
+    [
+        ("主要举措有哪些？", [0, 1]),
+        ("主要举措的第二项是什么？", [1]),
+        ("主要举措的第1项到第2项是哪些？", [0, 1]),
+        ("主要举措的第八项到第十项分别是什么？", []),
+        ("第一家学院是哪家？", [0, 1]),
+    ],
+)
+def test_the_items_of_a_list_by_their_places(question: str, places: list[int]) -> None:
+    items = listed("方案的主要举措有哪些？", [PLAN])
+    assert of_places(question, items) == [items[place] for place in places]

@@ -18,7 +18,7 @@ from rag.answer.enumeration import enumerated
 from rag.answer.evidence import Search, bodies, by_document, distinct, gather, holds, of_bodies, sentences, shown
 from rag.answer.grounding import terms
 from rag.answer.growing import GrowingAnswer, never
-from rag.answer.listing import listed, outlined
+from rag.answer.listing import listed, of_places, outlined
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, led, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
@@ -163,6 +163,9 @@ class Answerer:
         elif not any(groups) or into_absent(resolved, sources):
             yield refusal(draft, "no_evidence", asked)
         elif items := self._listed(resolved, asked.ranked):
+            if not (items := of_places(resolved, items)):
+                yield refusal(draft, "not_stated", asked)
+                return
             for item in items:
                 end = "" if item.text.endswith(("：", ":")) else "。" if item is items[-1] else "；"
                 yield draft.say(item.text + end, (item,))

@@ -92,7 +92,9 @@ _YEARS = re.compile(r"((?:19|20)\d\d)年?\s*[-—–~～至到]+\s*((?:19|20)\d\
 _CALLED = re.compile(
     r"((?:(?![哪谁几什])[\u4e00-\u9fff“”]){4,40}?(?:通知|(?<!的)意见|办法|规定|决定|公告|细则|条例|方案|规划|指南|指引))(?![\u4e00-\u9fff]{0,12}(?:答复|回复|复函))(?=[的是由在从现还什何哪有，,？?》]|$)"
 )
-_NO_NAME = re.compile(r"请问|查一?下|麻烦|那个|这个|那份|这份|关于|我[市区省县局]|[市区县省]里?|印发|出台|发布|制定|最新|现行|[的了个]")
+_NO_NAME = re.compile(
+    r"请问|查一?下|麻烦|那个|这个|那份|这份|关于|我[市区省县局]|[市区县省]里?|印发|出台|发布|制定|最新|现行|[的了个]"
+)
 _NAMING, _CALLED_SO = 5, 0.4  # character pairs that name a paper; share of them that a title has which is meant
 _THIS = re.compile("[这那该本][份个件篇封]|该|本")
 _EXPLAINS = re.compile("解读|问答|说明")
@@ -216,7 +218,11 @@ def card_facts(question: str, sources: Sequence[Source], ranked: Sequence[str]) 
     asked = fields_asked(question)
     if whose := _bearing(question, sources):
         return whose
-    if not asked or _OF_THE_BODY.search(_TITLE.sub("", question)) or ("number" in asked and _MENTIONED.search(question)):
+    if (
+        not asked
+        or _OF_THE_BODY.search(_TITLE.sub("", question))
+        or ("number" in asked and _MENTIONED.search(question))
+    ):
         return []
     meant = named(question, sources)
     known = "\n".join(part for source in sources for part in (source.title, source.proposal_title, *source.attachments))

@@ -15,8 +15,9 @@ from rag.text.figures import Figure, figures, worded, wordless
 _MORE = r"(?:更|要|比较|最)*(?P<%s>高|多|大|长|低|少|短|小)"
 _ASKS = re.compile(
     rf"(?:谁|哪[个边家座一地](?:[省市区县]|地方)?)(?:的[^，,。？?]{{1,12}}?)?{_MORE % 'which'}(?!学|家|中|技|职)"
-    r"|(?P<either>高|多|大|长|低|少|短|小)还是(?:更)?(?:高|多|大|长|低|少|短|小)"
-    rf"|比[^，,。？?]{{2,24}}?{_MORE % 'than'}(?:一?些|一点)?(?:吗|么|不|没有?)?[？?。]?$"
+    r"|(?P<either>高|多|大|长|低|少|短|小)还是[^，,。？?]{0,20}?(?:高|多|大|长|低|少|短|小)"
+    rf"|比[^，,。？?]{{2,24}}?{_MORE % 'than'}(?:一?些|一点|了?多少)?(?:吗|么|不|没有?)?[？?。]?$"
+    r"|一样(?P<alike>高|多|大|长)|相?差(?:了|出)?多少"
 )
 _MEASURE = {"高": "高于", "低": "高于", "长": "长于", "短": "长于"}
 _VAGUE = re.compile("约|近|左右|余|多")
@@ -69,7 +70,7 @@ def compared(question: str, sides: Sequence[Side]) -> str:
         return f"按上述数字，{more}与{less}相同（{high.words}）。" if exact else ""
     if _BELOW.search(high.words) or _ABOVE.search(low.words.replace("不超过", "")):
         return ""
-    word = asks["which"] or asks["either"] or asks["than"]
+    word = next(filter(None, asks.groupdict().values()), "")
     return f"按上述数字，{more}（{high.words}）{_MEASURE.get(word, '多于')}{less}（{low.words}）。"
 
 

@@ -88,6 +88,7 @@ _WHICH_LAST = re.compile(
 _WHICH_FIRST = re.compile(
     r"[，,]?(?:哪[个边座](?:[省市区县]|城市|地方)?的?|谁的?)(?:更|要|比较)*(?:多|高|大|长|低|少|短)(?:一?些|一点)?[？?，,]\s*(?=各|分别)"
 )
+_PLAIN = re.compile(r"(?:(?!多少|什么|哪|谁|几|怎|如何|是否|请问).)+")  # names a measure and asks nothing
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
 _LONG = 200  # characters of a question that is taken apart by what it compares: longer ones take seconds
@@ -134,6 +135,8 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     """
     if len(sides) < 2:
         return question
+    named = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?"
+    question = re.sub(rf"({named})\s*(?:vs\.?|pk|对比)\s*(?={named})", r"\1和", question, flags=re.IGNORECASE)
     question = _WHICH_SAYS.sub("", _COMPARE_THEM.sub("", question))
     if _EACH.search(question):  # what each has tells it
         question = _WHICH_FIRST.sub("", _WHICH_LAST.sub("？", question))
@@ -204,6 +207,21 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
             "是怎样的？",
         ),
         (
+            rf"{lead}{both}(?P<of>的?[^，,。？?]{{2,30}}?)(?:相差|差(?:了|出)?)(?:多少|几[^，,。？?]{{0,3}}|多大){end}",
+            "",
+            "是多少？",
+        ),
+        (
+            rf"{lead}{one}(?P<of>的?[^，,。？?]{{2,30}}?)比{one}的?(?:更|要)?(?:高|多|大|低|少|长|短)(?:了|出)?(?:多少|几[^，,。？?]{{0,3}}){end}",
+            "",
+            "是多少？",
+        ),
+        (
+            rf"{lead}{both}(?P<of>的?[^，,。？?]{{2,30}}?)(?:是不是|是否|都)?一样(?:多|高|大|长)(?:吗|么|不|没有)?{end}",
+            "",
+            "是多少？",
+        ),
+        (
             rf"{lead}{one}(?P<of>[^，,。？?]{{2,30}}?)(?:是不是|是否|有没有|会不会|会|要|也|还|都)*比{one}的?更?(?:高|低|多|少|大|小|长|短)[吗么不没]?{each}{end}",
             "",
             "是多少？",
@@ -212,6 +230,12 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
     for pattern, joint, asks in ways:
         if found := re.match(pattern, question):
             return f"{found['lead']}{side}{joint}{found['of']}{asks}"
+    matter = rf"(?:[两三几各](?:个?[市地区省县]|地))?(?P<of>[^，,：:。？?]{{2,40}}?)的?(?:(?:对比|比较)(?:一下|下)?)?[：:，,]\s*"
+    pair = rf"(?P<one>{one}[^，,。？?]{{0,8}}?)(?:{_AND}|、)(?P<other>{one}[^，,。？?]{{0,8}}?)"
+    if found := re.match(rf"{matter}{pair}(?:{which}{more}{each})?{end}", question):
+        own = next((words for words in found.group("one", "other") if side in words), "")
+        plainly = own and all(_PLAIN.fullmatch(words) for words in found.group("of", "one", "other"))
+        return f"{own}的{found['of']}是多少？" if plainly and not _EACH.search(found["other"]) else ""
     either = rf"{lead}(?P<one>{one}[^，,？?]*?)(?:高|低|多|少|大|小)还是(?P<other>{one}[^，,？?]*?)(?:高|低|多|少|大|小)?{end}"
     named = _naming(sides)
     higher = rf"(?P<lead>(?:.*?[，,：:])?)(?P<one>{named})比(?P<other>{named}){_HIGHER}"

@@ -75,6 +75,7 @@ _SERIES = tuple(  # of which a thing is one: longer names first
             "(?<![儿子])[男女](?=性|的|职工|$)",
             "全日制|非全日制",
             "首次|再次|第[一二三]次",
+            "[\u4e00-\u9fff]{2}组(?![织长成建合装件])",
         ),
     )
 )

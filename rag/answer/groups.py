@@ -77,6 +77,15 @@ _CALENDAR = {"", "年", "年度", "月", "日", "岁", "条", "号"}
 _ITEM = re.compile(r"[、和与跟及]")
 _ENDS = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})|[；;。\n]")
 
+_FORMER = re.compile(
+    r"(?:^|[，,。；;：:（(\s])(?:原有?|旧|老)的?(?:暂行)?(?:办法|标准|政策|规定|方案)(?:的|规定)?[^，,。；;]{0,16}?\d"
+)
+_NEW = re.compile("现|新|(?:调整|改|统一|变更)为|(?:提高|增加|上调|提升|降低?)[到至为]")
+_ASKS_FORMER = re.compile(
+    "原|旧|老|以前|之前|过去|此前|先前|从前|调整|变|提高|上[调浮]|涨|降|增|修订|比|区别|不同|衔接|过渡|previous|former|old|before|change",
+    re.IGNORECASE,
+)
+
 
 def clauses(text: str) -> list[str]:
     """`text` cut at commas and at the ends of its sentences."""
@@ -87,7 +96,7 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
     """The question asks for the rest of a list (除了甲和乙，另外三个), and `shown` names nothing beside what it leaves aside;
     or how much one group makes up of another (甲占乙多少), and `shown` does not speak of the first; or for a figure of one
     of several (失业保险) or of some of a group, and `shown` has figures of others only (养老、医疗); or of one of a series (U14), of another
-    case that is worked out, or of one school where that of all or of another is told, or of a year where that of a part of it is. `title` is that of its paper, see only_planned."""
+    case that is worked out, or of one school where that of all or of another is told, of a year where that of a part of it is, or of what holds where what held before is. `title` is that of its paper, see only_planned."""
     return (
         _rest_missing(question, shown)
         or _share_missing(question, shown)
@@ -101,7 +110,13 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
         or _of_all_told(question, shown)
         or _part_of_the_year(question, shown)
         or _counts_something_else(question, shown)
+        or _former_told(question, shown)
     )
+
+
+def _former_told(question: str, shown: str) -> bool:
+    """`shown` has a figure of the rule before (原办法的标准为…) and none of the one that holds, and the question asks for no change."""
+    return bool(_FORMER.search(shown)) and not (_NEW.search(shown) or _ASKS_FORMER.search(question))
 
 
 def _of_all_told(question: str, shown: str) -> bool:

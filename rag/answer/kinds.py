@@ -203,7 +203,8 @@ _OFFICE = re.compile(
 )
 _BY_MONTH, _MONTH = (
     re.compile(
-        r"(?:每个?月|一个?月|按月|月均|月租)[^，,。？?个]{0,10}(?:多少|几[百千万])|(?:补贴|津贴|租金|工资|待遇|标准|给|发|领|拿)[^，,。？?]{0,4}(?:每个?月|一个月)是?(?:多少|几)"
+        r"(?:每个?月|一个?月|按月|月均|月租)[^，,。？?个]{0,10}(?:多少|几[百千万])|(?:补贴|津贴|租金|工资|待遇|标准|给|发|领|拿)[^，,。？?]{0,4}(?:每个?月|一个月)是?(?:多少|几)|how much\b.{0,30}\b(?:monthly|(?:per|a|each|every) month)\b|\bmonthly (?:stipend|allowance|subsidy|amount)",
+        re.IGNORECASE,
     ),
     re.compile("月|month", re.IGNORECASE),
 )
