@@ -230,7 +230,7 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
     for pattern, joint, asks in ways:
         if found := re.match(pattern, question):
             return f"{found['lead']}{side}{joint}{found['of']}{asks}"
-    matter = rf"(?:[两三几各](?:个?[市地区省县]|地))?(?P<of>[^，,：:。？?]{{2,40}}?)的?(?:(?:对比|比较)(?:一下|下)?)?[：:，,]\s*"
+    matter = r"(?:[两三几各](?:个?[市地区省县]|地))?(?P<of>[^，,：:。？?]{2,40}?)的?(?:(?:对比|比较)(?:一下|下)?)?[：:，,]\s*"
     pair = rf"(?P<one>{one}[^，,。？?]{{0,8}}?)(?:{_AND}|、)(?P<other>{one}[^，,。？?]{{0,8}}?)"
     if found := re.match(rf"{matter}{pair}(?:{which}{more}{each})?{end}", question):
         own = next((words for words in found.group("one", "other") if side in words), "")
