@@ -197,3 +197,4 @@ def test_the_rule_before_is_told_only_where_it_is_asked_for() -> None:
     assert not group_missing("原来的办法奖励多少？", former)
     assert not group_missing("奖励多少？", "原标准为600元，现提高到800元。")
     assert not group_missing("奖励多少？", "本科40000元、专科30000元。")
+    assert not group_missing("高级工奖励多少？", "高级工：奖励标准(元/人) 2000元/人，原标准(元/人) 1500元/人")

@@ -115,8 +115,12 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
 
 
 def _former_told(question: str, shown: str) -> bool:
-    """`shown` has a figure of the rule before (原办法的标准为…) and none of the one that holds, and the question asks for no change."""
-    return bool(_FORMER.search(shown)) and not (_NEW.search(shown) or _ASKS_FORMER.search(question))
+    """`shown` has a figure of the rule before (原办法的标准为…), none of the one that holds in front of it, and the question asks for no
+    change."""
+    former = _FORMER.search(shown)
+    if not former or _NEW.search(shown) or _ASKS_FORMER.search(question):
+        return False
+    return all(figure.unit == "年" for figure in figures(shown[: former.start()]))
 
 
 def _of_all_told(question: str, shown: str) -> bool:

@@ -274,12 +274,12 @@ class Teller:
         question, asks, confirms = draft.answer.resolved, task.part.asks, asks_to_confirm(task.part.asks)
         if self._caution > NAMED_ROW or not (confirms or self._extracts(task)):
             return []
-        if years(asks) < years(question):  # of one of its years
+        if years(asks) < years(question) or (task.side and task.side in asks):  # of one of its years, or of its sides
             question = task.part.text
         if task.part.lead and not kind_missing(asks, ""):  # it names no kind of fact: that of the question before it
             asks = question
         rows = [] if confirms else asked_rows(self._search, question, asks, task.evidence)
-        if not rows and not task.side and not _SEVERAL.search(asks):
+        if not rows and (not task.side or task.side in asks) and not _SEVERAL.search(asks):
             rows = asked_rows(self._search, question, asks, task.evidence, BARELY)
             fits = len(rows) == 1 and (not confirms or _measures(claimed(asks)) & _measures(readable(rows[0])))
             margin = self._writer.judged(draft, task.part.text, rows, "")[1] if fits else None
