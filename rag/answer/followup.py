@@ -49,16 +49,17 @@ _ASKED = re.compile(
 _RANKS = ("特级|高级|中级|初级|首席|预备|助理", "省级|市级|区级|县级")  # of which a thing has one
 _LEFT = r"(?:吗|么|呢|吧|了|的|啊|没有?)*[？?。！!\s]*"
 _NOTHING_OF_ITS_OWN = re.compile(  # what stands behind a place and is asked of what was asked before
-    r"(?:那边|这边|那里|那儿|方面)?(?:同期|同年|当年)?的?(?:情况|做法|规定|政策|标准|目标|要求)?(?:也|又|同样|是不是|是否|会不会|有没有|能不能|能|可以)*"
-    r"(?:是|有|办|做|搞|规定|说|要求|写|定|补|发|给|提|达到|拿|领|享受)*[了过的得到]?"
-    rf"(?:没有?|(?:这|同样的?|一样的?|类似的?)(?:个|项|种|样的?|些|方面的?)?[\u4e00-\u9fff]{{0,4}}|(?:怎么|如何|咋)(?:规定|说|做|写|定|办|弄|样)?的?|什么情况|多少钱?|几[个家名期场]|哪些|什么)?{_LEFT}"
+    r"(?:那边|这边|那里|那儿|方面)?(?:同期|同年|当年)?的?(?:情况|做法)?(?:也|又|同样|是不是|是否|会不会|有没有|能不能|能|可以)*"
+    r"(?:是|有|办|做|搞|规定|说|写)*(?P<gives>补|发|给|奖|拿|领)*[了过的得到]?"
+    rf"(?:没有?|(?:这|同样的?|一样的?|类似的?)(?:个|项|种|样的?|些|方面的?)?[\u4e00-\u9fff]{{0,4}}|(?:怎么|如何|咋)(?:规定|说|做|写|定|办|弄|样)?的?|什么情况|(?P<asks>多少|哪些))?{_LEFT}"
 )
+_GIVES = re.compile("[补发给奖拿领钱元]|津贴|资助")
 _BESIDE = re.compile("(?:和|跟|与|同|相?比起?来?|对比)(?=[\u4e00-\u9fff])")
 _COMPARES = re.compile(
     r"(?:那边)?的?(?:相?比(?:较|起来)?|对比)?(?:一下)?[，,]?(?:(?:谁|哪[个边家])的?)?(?:更|要|是不是|还)*"
     rf"(?:(?:高|低|多|少|大|小|早|晚|严|好|快)(?:还是[高低多少大小早晚]|多少|一?些|一?点)?|差(?:多少|别|距|多远)?大?|有?(?:什么|啥|多大|哪些)?(?:区别|不同|差别|差距|不一样)|一样)?{_LEFT}"
 )
-_BEFORE, _AFTER = re.compile("(?:前|上)一?年(?:度)?|头一年|往年"), re.compile("(?:后|下)一?年(?:度)?|次年|第二年")
+_BEFORE, _AFTER = re.compile("(?:前|上)一?年(?:度)?|头一年"), re.compile("(?:后|下)一?年(?:度)?|次年|第二年")
 _SERIES = tuple(  # of which a thing is one: longer names first
     map(
         re.compile,
@@ -68,21 +69,22 @@ _SERIES = tuple(  # of which a thing is one: longer names first
             "(?:第?[一二三四]季度)",
             "(?:[特一二三]等奖|优秀奖|优胜奖)",
             "(?:第[一二三四五六七八九十]+名|前[三五八十]名|冠军|亚军|季军)",
-            "博士(?:研究生)?|硕士(?:研究生)?|研究生|本科生?|大?专科?生?|高中|中专|中职|高职",
+            "(?:博士|硕士|本科|大专|专科)(?:研究生|毕业生|学历|生)?(?![后点站工])",
             "高级技师|技师|高级工|中级工|初级工|学徒工|特级技师|首席技师",
             "国家级|省级|市级|区级|县级|校级",
-            "城镇|农村|城市|乡村",
             "(?<![儿子])[男女](?=性|的|职工|$)",
             "全日制|非全日制",
             "首次|再次|第[一二三]次",
-            "[\u4e00-\u9fff]{2}组(?![织长成建合装件])",
+            "(?:职工|学生|青年|成人|男子|女子|个人|团体|公开|教师|企业|院校)组",
         ),
     )
 )
+_SOMEBODY = re.compile("(?<!联系)(?<!经办)(?<!负责)(?:企业|个人|单位|机构|[院学]校|公司|团队|家庭|[员者户生人师工])$")
 _OBJECT = re.compile(r"(?<=对)(?!于)[^，,。？?有给的如怎]{2,12}(?=有|给|的|如何|怎么)")
-_DOUBTS = re.compile("不对|不是|错了|不会|真的|难道|我(?:怎么)?(?:记得|听说|看到|以为|印象)|应该是|好像是")
+_DOUBTS = re.compile(r"不对|错了|不会吧|难道|不是(?:吧|吗|\d)|我(?:怎么)?(?:记得|听说|看到|以为|印象)[^，,]{0,8}\d")
 _OF_WHAT = re.compile(
-    r"同?比|较|(?:到|至)?(?:\d{4}年底?)?的?(?:目标|指标|任务|计划|情况|数字|数据|完成情况)(?:值|数)?(?:呢|[是有]|多少)"
+    r"同?比(?=\d|[去上前]年|上期)|较(?=\d|[去上前]年|上期)"
+    r"|(?:到|至)?(?:\d{4}年底?)?的?(?:目标|指标|任务|计划|数字|数据|完成情况)(?:值|数)?(?:呢|是|多少)"
 )
 _PLEASE = "(?:请|麻烦|帮我|能不能|能否|可以|可不可以|你)*"
 _AGAIN = re.compile(  # says nothing of the matter: it is asked once more
@@ -97,7 +99,6 @@ _AGAIN = re.compile(  # says nothing of the matter: it is asked once more
     r"|(?:(?:please )?(?:give|tell) me )?more details?,?(?: please)?[.?!]*|are you (?:sure|certain)\??",
     re.IGNORECASE,
 )
-_ENGLISH_SHORT = 6  # words up to which an English question is taken for an ellipsis
 OWN = 8  # characters, asking words left out, from which on an ellipsis has its own subject and lacks only the place
 TURNS = 24  # of the conversation that count
 SHORT = 12  # characters up to which a question is taken for an ellipsis though it is English or names a body
@@ -165,19 +166,36 @@ def _of_another(before: str, core: str, question: str, regions: Sequence[str]) -
             return f"{before[:end]}和{who}{before[end:]}"
         return _exchange(before, who, held) if not beside and more and _adds_nothing(more, before) else ""
     years = _A_YEAR.findall(before)
-    if len(set(years)) == 1 and (step := 1 if _AFTER.fullmatch(core) else -1 if _BEFORE.fullmatch(core) else 0):
+    if (
+        len(years) == 1
+        and not _NUMBER.search(before)
+        and (step := 1 if _AFTER.fullmatch(core) else -1 if _BEFORE.fullmatch(core) else 0)
+    ):
         return _A_YEAR.sub(str(int(years[0]) + step), before)
     for series in _SERIES:
         named, own = {found[0] for found in series.finditer(before)}, series.match(core)
-        if own and len(named) == 1 and own[0] not in named and _NOTHING_OF_ITS_OWN.fullmatch(core[own.end() :]):
+        if own and len(named) == 1 and own[0] not in named and _asks_the_same(core[own.end() :], before):
             return series.sub(own[0], before)
-    asked_of = "呢" in question and not _ASKS.search(core) and not _YEAR.search(core) and not _places(core, regions)
+    asked_of = (
+        "呢" in question
+        and _SOMEBODY.search(core)
+        and not _ASKS.search(core)
+        and not _YEAR.search(core)
+        and not _places(core, regions)
+    )
     return _OBJECT.sub(core, before, count=1) if asked_of and 2 <= len(core) <= OWN and _OBJECT.search(before) else ""
 
 
 def _adds_nothing(words: str, before: str) -> bool:
-    """What stands behind a place says nothing that the question before did not."""
-    return bool(_NOTHING_OF_ITS_OWN.fullmatch(words)) or words.strip("的？? ") in before
+    """What stands behind a place says nothing that the question before did not, and asks for nothing else."""
+    return _asks_the_same(words, before) or (len(words) > 2 and words.strip("的？? ") in before)
+
+
+def _asks_the_same(words: str, before: str) -> bool:
+    """They are empty words (也有吗), or ask by the word by which the question before asked."""
+    found = _NOTHING_OF_ITS_OWN.fullmatch(words)
+    of_it = found and (not found["gives"] or _GIVES.search(before))
+    return bool(found and of_it and (not found["asks"] or found["asks"] in before))
 
 
 def _behind_a_place(words: str, regions: Sequence[str]) -> tuple[str, str] | None:
@@ -268,13 +286,14 @@ def _leans(question: str, regions: Sequence[str], before: str = "") -> bool:
     if back and not (_BODY.search(ahead) or _places(ahead, regions)):
         return True
     core = _TAIL.sub("", plain)
+    if _AGAIN.fullmatch(core):
+        return True
     beside = _BESIDE.match(core)
     rest = _behind_a_place(core[beside.end() if beside else 0 :], regions)
     if rest and (_COMPARES.fullmatch(rest[1]) if beside else _adds_nothing(rest[1], before)):
         return True
     own = _SUBJECT.search(plain) or _places(plain, regions)
     led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain) or (not own and _GOES_ON.match(plain))
-    letters = len(re.sub(r"[\s，。？！,.?!]", "", plain))
-    short = len(plain.split()) <= _ENGLISH_SHORT if is_english(plain) else letters <= SHORT
+    short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT
     stands = own or (not short and (is_english(plain) or _BODY.search(plain)))
     return bool(led) or not stands
