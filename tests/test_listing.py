@@ -192,10 +192,11 @@ def test_articles_that_are_only_numbered_are_no_list() -> None:
     ("question", "places"),
     [
         ("主要举措有哪些？", [0, 1]),
-        ("主要举措的第二项是什么？", [1]),
+        ("主要举措的第二阶段任务有哪些？", [0, 1]),
         ("主要举措的第1项到第2项是哪些？", [0, 1]),
         ("主要举措的第八项到第十项分别是什么？", []),
         ("第一家学院是哪家？", [0, 1]),
+        ("第十条有哪些补贴？", [0, 1]),
     ],
 )
 def test_the_items_of_a_list_by_their_places(question: str, places: list[int]) -> None:

@@ -67,3 +67,12 @@ def test_the_menus_of_a_page_are_no_title(tmp_path: Path) -> None:
         "栏目导航",
         "媒体解读",
     }
+
+
+def test_links_within_a_paragraph_are_not_set_apart(tmp_path: Path) -> None:
+    page = """<html><body><h1>江城市关于发放补贴的通知</h1><p>一、补贴<a name="OLE_LINK1">1</a><a name="OLE_LINK2">000</a><a>元</a>。</p>
+    <p>依据<a href="/1">江人社发〔2023〕</a><a href="/1">21号</a>办理。</p></body></html>"""
+    path = tmp_path / "通知.html"
+    path.write_text(page, encoding="utf-8")
+    text = read(path, tmp_path).text
+    assert "补贴1000元" in text and "江人社发〔2023〕21号" in text

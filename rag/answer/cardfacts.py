@@ -93,8 +93,8 @@ _CALLED = re.compile(
     r"((?:(?![哪谁几什])[\u4e00-\u9fff“”]){4,40}?(?:通知|(?<!的)意见|办法|规定|决定|公告|细则|条例|方案|规划|指南|指引))(?![\u4e00-\u9fff]{0,12}(?:答复|回复|复函))(?=[的是由在从现还什何哪有，,？?》]|$)"
 )
 _NO_NAME = re.compile(
-    r"请问|查一?下|麻烦|那个|这个|那份|这份|关于|我[市区省县局]|[市区县省]里?|印发|出台|发布|制定|最新|现行|[的了个]"
-)
+    "请问|查一?下|知道|那个|这个|那份|这份|关于|印发|出台|发布|制定|联合|最新|现行|[的了个]"
+)  # in front of the name
 _NAMING, _CALLED_SO = 5, 0.4  # character pairs that name a paper; share of them that a title has which is meant
 _THIS = re.compile("[这那该本][份个件篇封]|该|本")
 _EXPLAINS = re.compile("解读|问答|说明")
@@ -300,13 +300,13 @@ def _of_another_year(source: Source, question: str) -> bool:
 
 
 def _described(question: str) -> set[str]:
-    """The character pairs of what a paper is called (养老服务从业人员奖补办法) without the place; empty where it is not called by
-    that much."""
-    found = _CALLED.search(question)
-    words = found[1] if found else ""
-    for place in places(question):
-        words = words.replace(place, "，")
-    described = pairs(_NO_NAME.sub("，", words))
+    """The character pairs of what the one paper is called (养老服务从业人员奖补办法) without the place; empty where it is not called by
+    that much, or several are."""
+    found = _CALLED.findall(question)
+    words = _NO_NAME.split(found[0])[-1] if len(found) == 1 else ""
+    for place in places(words):
+        words = words.replace(place, "")
+    described = pairs(words)
     return described if len(described) >= _NAMING else set()
 
 

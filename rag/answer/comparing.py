@@ -1,6 +1,6 @@
 """Which of two sides has more, where that is asked and each was told one figure of it; pure.
 
-Arrows: tasks -> here -> grounding (pairs), qualifiers, figures. Adds no figure: it only says in which order those stand that were told.
+Arrows: tasks -> here -> asked (years), grounding (pairs), qualifiers, figures. Adds no figure: it only says in which order those stand that were told.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from rag.answer.asked import years
 from rag.answer.grounding import pairs
 from rag.answer.qualifiers import how_often
 from rag.text.figures import Figure, figures, worded, wordless
@@ -23,9 +24,17 @@ _MEASURE = {"高": "高于", "低": "高于", "长": "长于", "短": "长于"}
 _VAGUE = re.compile("约|近|左右|余|多")
 _ABOVE = re.compile("超|逾|突破|不低于|不少于|至少|以上")
 _BELOW = re.compile("不超过|不高于|最高|最多|以下|以内")
+_NAMED = 1  # character pairs of both clauses that the question has
 _APART = Decimal("1.2")  # times as much from which on 约 and 余 leave no doubt
 _CLAUSES = re.compile(r"[；;。]|(?<!\d)[，,]|[，,](?!\d)")
-_ALIKE = 0.5  # share of the words of the longer clause from which on both tell of the same measure
+_TURNED = re.compile(
+    r"降|减|跌|下滑|负|不足|(?<!\d)[-−]\d|排名|名次|位次|位[居列]|第\s*\d|\d\s*[-—–~～至到]\s*\d"
+)  # not as large as it reads
+_ADDED = re.compile("比[上去前]年|比[上同]期|同比|环比|增加|新增|净增|其中|另[外补加给]")  # more, or a part
+_KIND = re.compile(
+    r"每|[特一二三四五\d]等奖|第[一二三四五\d]+名|[一二三四五省市区县国]家?级|按[月季年]|一次性|逐[年月]|分.{1,3}[年期]"
+)
+_ALIKE = 0.7  # share of the words of the longer clause from which on both tell of the same measure
 _CALENDAR = ("年", "月", "日", "号")
 
 
@@ -55,8 +64,8 @@ def compared(question: str, sides: Sequence[Side]) -> str:
     if not asks or len(sides) != 2 or len({side.name for side in sides} - {""}) != 2:
         return ""
     one, other = (_measured(side, question) for side in sides)
-    shared = [unit for unit in one if unit in other and _same_measure(one[unit], other[unit])]
-    if len(shared) != 1:
+    shared = [unit for unit in one if unit in other and _same_measure(one[unit], other[unit], question)]
+    if len(shared) != 1 or _kinds(sides[0]) != _kinds(sides[1]):
         return ""
     named = sorted(
         zip((side.name for side in sides), (one[shared[0]], other[shared[0]]), strict=True),
@@ -90,12 +99,28 @@ def _measured(side: Side, question: str) -> dict[str, _Told]:
         best = told[shares.index(max(shares))]
         others = {one.figure.value for one, share in zip(told, shares, strict=True) if share == max(shares)}
         others |= {figure.value for figure in replied if figure.unit == unit}
-        if others == {best.figure.value}:
+        said = any(figure.unit == unit for figure in replied)
+        single = len({one.figure.value for one in told}) == 1 or (said and max(shares) > min(shares))
+        if single and others == {best.figure.value}:
             found[unit] = best
     return found
 
 
-def _same_measure(one: _Told, other: _Told) -> bool:
+def _kinds(side: Side) -> set[str]:
+    """Of what its figures are, so far as it says so: for each, by month, of which grade."""
+    return how_often(side.text) | set(_KIND.findall(side.text))
+
+
+def _same_measure(one: _Told, other: _Told, question: str) -> bool:
+    """Both clauses have most words in common and some with the question, none of them turns its figure round, the years that they name
+    are those of the question, and none tells of more or of a part (增加, 其中) that the question does not ask for."""
     mine, theirs = (pairs(wordless(told.clause)) for told in (one, other))
+    if _TURNED.search(one.clause) or _TURNED.search(other.clause):
+        return False
+    own, others = (years(told.clause) for told in (one, other))
+    if own != others and not (own | others) <= years(question):
+        return False
+    if not {*_ADDED.findall(one.clause), *_ADDED.findall(other.clause)} <= set(_ADDED.findall(question)):
+        return False
     alike = len(mine & theirs) >= _ALIKE * max(len(mine), len(theirs))
-    return alike and how_often(one.clause) == how_often(other.clause)
+    return alike and len(mine & theirs & pairs(question)) >= _NAMED

@@ -88,6 +88,7 @@ _WHICH_LAST = re.compile(
 _WHICH_FIRST = re.compile(
     r"[，,]?(?:哪[个边座](?:[省市区县]|城市|地方)?的?|谁的?)(?:更|要|比较)*(?:多|高|大|长|低|少|短)(?:一?些|一点)?[？?，,]\s*(?=各|分别)"
 )
+_MEASURED = r"(?:补贴|补助|津贴|奖励|资助|标准|金额|奖金|租金|工资|待遇|费用|人数|人次|数量|规模|名额|比例|占比|率)(?:[（(][^（）()]*[)）])?"
 _PLAIN = re.compile(r"(?:(?!多少|什么|哪|谁|几|怎|如何|是否|请问).)+")  # names a measure and asks nothing
 _OF_NOTHING = re.compile(r"(?:目标|指标|水平|现状|情况|数据|要求)值?$")
 _BRACKETS = re.compile(r"[（(][^（）()]*[)）]")
@@ -207,7 +208,7 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
             "是怎样的？",
         ),
         (
-            rf"{lead}{both}(?P<of>的?[^，,。？?]{{2,30}}?)(?:相差|差(?:了|出)?)(?:多少|几[^，,。？?]{{0,3}}|多大){end}",
+            rf"{lead}{both}(?P<of>的?[^，,。？?]{{0,30}}?{_MEASURED})(?:相差|差(?:了|出)?)(?:多少|几[^，,。？?]{{0,3}}){end}",
             "",
             "是多少？",
         ),
@@ -230,8 +231,8 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
     for pattern, joint, asks in ways:
         if found := re.match(pattern, question):
             return f"{found['lead']}{side}{joint}{found['of']}{asks}"
-    matter = r"(?:[两三几各](?:个?[市地区省县]|地))?(?P<of>[^，,：:。？?]{2,40}?)的?(?:(?:对比|比较)(?:一下|下)?)?[：:，,]\s*"
-    pair = rf"(?P<one>{one}[^，,。？?]{{0,8}}?)(?:{_AND}|、)(?P<other>{one}[^，,。？?]{{0,8}}?)"
+    matter = rf"(?:[两三几各](?:个?[市地区省县]|地))?(?P<of>[^，,：:。？?]{{0,40}}?{_MEASURED})的?(?:(?:对比|比较)(?:一下|下)?)?[：:，,]\s*"
+    pair = rf"(?P<one>{one}[^的，,。？?]{{0,8}}?)(?:{_AND}|、)(?P<other>{one}[^的，,。？?]{{0,8}}?)"
     if found := re.match(rf"{matter}{pair}(?:{which}{more}{each})?{end}", question):
         own = next((words for words in found.group("one", "other") if side in words), "")
         plainly = own and all(_PLAIN.fullmatch(words) for words in found.group("of", "one", "other"))

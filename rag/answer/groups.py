@@ -80,7 +80,7 @@ _ENDS = re.compile(r"(?<!\d)[，,]|[，,](?!\d{3})|[；;。\n]")
 _FORMER = re.compile(
     r"(?:^|[，,。；;：:（(\s])(?:原有?|旧|老)的?(?:暂行)?(?:办法|标准|政策|规定|方案)(?:的|规定)?[^，,。；;]{0,16}?\d"
 )
-_NEW = re.compile("现|新|(?:调整|改|统一|变更)为|(?:提高|增加|上调|提升|降低?)[到至为]")
+_NEW = re.compile("现|新|不变|继续|废止|〔|\\[|(?:调整|改|统一|变更)为|(?:提高|增加|上调|提升|降低?)[到至为]")
 _ASKS_FORMER = re.compile(
     "原|旧|老|以前|之前|过去|此前|先前|从前|调整|变|提高|上[调浮]|涨|降|增|修订|比|区别|不同|衔接|过渡|previous|former|old|before|change",
     re.IGNORECASE,
@@ -115,12 +115,13 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
 
 
 def _former_told(question: str, shown: str) -> bool:
-    """`shown` has a figure of the rule before (原办法的标准为…), none of the one that holds in front of it, and the question asks for no
-    change."""
+    """`shown` has a figure of the rule before (原办法的标准为…), no other, and the question asks for no year and no change."""
     former = _FORMER.search(shown)
-    if not former or _NEW.search(shown) or _ASKS_FORMER.search(question):
+    if not former or _NEW.search(shown) or _ASKS_FORMER.search(question) or re.search(r"(?:19|20)\d\d", question):
         return False
-    return all(figure.unit == "年" for figure in figures(shown[: former.start()]))
+    clause = re.split("[，,。；;)）]", shown[former.end() :])[0]
+    rest = shown[: former.start()] + shown[former.end() + len(clause) :]
+    return bool(figures(former[0] + clause)) and all(figure.unit == "年" for figure in figures(rest))
 
 
 def _of_all_told(question: str, shown: str) -> bool:

@@ -36,10 +36,8 @@ _KINDS = {  # of what is asked for, at the end of a question, and of how a secti
         ("申[报请]?条件|条件", "条件"),
     )
 }
-_ORDINAL = r"第([一二三四五六七八九十]{1,3}|\d{1,2})(?:家|个|项|条|所|处|座)"
-_NTH = re.compile(
-    rf"{_ORDINAL}(?:(?:到|至|[-—~～]){_ORDINAL})?(?=[^，,。？?第]{{0,12}}(?:是|叫|有|哪|什么|分别|[？?]|$))"
-)
+_PLACE = r"第([一二三四五六七八九十]{1,3}|\d{1,2})"
+_FROM_TO = re.compile(rf"{_PLACE}[家个项所处座]?(?:到|至|[-—~～]){_PLACE}[家个项所处座](?![季月年阶])")
 _NOT_ALL = re.compile(r"[免未没不]|无需|盖章")  # of what is asked for, some or another thing is meant
 _REQUIRED = 0.25  # share of the rest of the question that the title and the heading hold, by character pairs
 _GLUE = re.compile(
@@ -90,14 +88,11 @@ def listed(question: str, documents: Sequence[Document]) -> list[Passage]:
 
 
 def of_places(question: str, items: Sequence[Passage]) -> list[Passage]:
-    """Of a list those whose places the question names (第三家, 第8家到第12家); all where it names none, none where there are not so
-    many."""
-    found = _NTH.search(question)
-    if not found:
-        return list(items)
-    first, last = (ordinal_of(number) if number else None for number in found.groups())
-    earliest = first == 1 and not last  # 第一家 is mostly the first there was, not the first of a list
-    return list(items[first - 1 : last or first]) if first and not earliest else list(items)
+    """Of a list those from one place to another that the question names (第8家到第12家); all where it names none, none where there are
+    not so many."""
+    found = _FROM_TO.search(question)
+    first, last = (ordinal_of(number) for number in found.groups()) if found else (None, None)
+    return list(items[first - 1 : last]) if first and last else list(items)
 
 
 def outlined(question: str, documents: Sequence[Document]) -> list[Passage]:

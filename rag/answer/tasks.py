@@ -81,7 +81,8 @@ class Tasks:
                     again = [reply for reply in own if self._spent_again(draft, task.part.asks, asks, [reply])]
                     untold.append((task, [r for r in own if r not in again and not spent(draft, r, task.part.asks)]))
                 else:
-                    text = "".join(sentence.text for sentence in draft.answer.sentences[begun:])
+                    said = draft.answer.sentences[begun:]
+                    text = "".join(sentence.text.removeprefix(f"{task.side}：") for sentence in said)
                     sides.append(Side(name=task.side or "、".join(places(task.part.text)), text=text, replies=given))
                 asks += task.part.asks
         except EngineError as error:

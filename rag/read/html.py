@@ -18,6 +18,7 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _SITE_PART = re.compile(r"\s*[-_|–—]+\s*")
 _LONG_CELL = 300
 _BESIDE = "data-beside"  # marks an empty cell that a wide one reaches into: the row has no more cells of its own
+_FEWEST = 3  # links that make a menu
 _WIDEST = 100  # columns and rows that a cell may go over
 
 
@@ -61,12 +62,19 @@ def _walk(element: PageElement, pieces: list[str], *, cell: bool) -> None:
         block = element.name in _BLOCKS
         if block:
             pieces.append(edge)
-        elif element.name == "a" and isinstance(before := element.previous_sibling, Tag) and before.name == "a":
-            pieces.append(" ")  # the entries of a menu, which the page's style sets apart
+        elif element.name == "a" and _in_a_menu(element):
+            pieces.append(" ")
         for child in element.children:
             _walk(child, pieces, cell=cell)
         if block:
             pieces.append(edge)
+
+
+def _in_a_menu(link: Tag) -> bool:
+    """Its parent holds nothing but links with words, at least so many: the page's style sets them apart."""
+    around = [one for one in link.parent.children if str(one).strip()] if link.parent else []
+    named = [one for one in around if isinstance(one, Tag) and one.name == "a" and one.get_text().strip()]
+    return len(named) == len(around) >= _FEWEST and not any(re.search(r"\d", one.get_text()) for one in named)
 
 
 def _fill(soup: BeautifulSoup, table: Tag) -> None:
