@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.answer.asked import years
 from rag.answer.grounding import pairs
@@ -54,6 +55,7 @@ class _Told:
     figure: Figure
     words: str
     clause: str
+    after: str  # the next clause, which may say for how long (按月发放)
 
 
 def compared(question: str, sides: Sequence[Side]) -> str:
@@ -65,7 +67,7 @@ def compared(question: str, sides: Sequence[Side]) -> str:
         return ""
     one, other = (_measured(side, question) for side in sides)
     shared = [unit for unit in one if unit in other and _same_measure(one[unit], other[unit], question)]
-    if len(shared) != 1 or _kinds(sides[0]) != _kinds(sides[1]):
+    if len(shared) != 1:
         return ""
     named = sorted(
         zip((side.name for side in sides), (one[shared[0]], other[shared[0]]), strict=True),
@@ -87,10 +89,12 @@ def _measured(side: Side, question: str) -> dict[str, _Told]:
     """unit -> the figure of that unit that the side was told: the only one, or the one whose clause has more words of the question
     than any other; and it is the model's reply, if that has one of the unit. Years and dates are none."""
     by_unit: dict[str, list[_Told]] = {}
-    for clause in _CLAUSES.split(side.text):
+    clauses = [*_CLAUSES.split(side.text), ""]
+    for clause, after in pairwise(clauses):
         for figure, words in worded(clause):
             if figure.unit and figure.unit not in _CALENDAR:
-                by_unit.setdefault(figure.unit, []).append(_Told(figure=figure, words=words, clause=clause))
+                told = _Told(figure=figure, words=words, clause=clause, after=after)
+                by_unit.setdefault(figure.unit, []).append(told)
     wanted = pairs(wordless(question))
     replied = [figure for reply in side.replies for figure in figures(reply)]
     found: dict[str, _Told] = {}
@@ -106,16 +110,17 @@ def _measured(side: Side, question: str) -> dict[str, _Told]:
     return found
 
 
-def _kinds(side: Side) -> set[str]:
-    """Of what its figures are, so far as it says so: for each, by month, of which grade."""
-    return how_often(side.text) | set(_KIND.findall(side.text))
+def _kinds(told: _Told) -> set[str]:
+    """Of what its figure is, so far as it says so: for each, by month, of which grade."""
+    words = f"{told.clause}，{told.after}"
+    return how_often(words) | set(_KIND.findall(words))
 
 
 def _same_measure(one: _Told, other: _Told, question: str) -> bool:
     """Both clauses have most words in common and some with the question, none of them turns its figure round, the years that they name
     are those of the question, and none tells of more or of a part (增加, 其中) that the question does not ask for."""
     mine, theirs = (pairs(wordless(told.clause)) for told in (one, other))
-    if _TURNED.search(one.clause) or _TURNED.search(other.clause):
+    if _TURNED.search(one.clause) or _TURNED.search(other.clause) or _kinds(one) != _kinds(other):
         return False
     own, others = (years(told.clause) for told in (one, other))
     if own != others and not (own | others) <= years(question):
