@@ -1,6 +1,7 @@
 """Which of two sides has more, where that is asked and each was told one figure of it; pure.
 
-Arrows: tasks -> here -> asked (years), grounding (pairs), qualifiers, figures. Adds no figure: it only says in which order those stand that were told.
+Arrows: tasks -> here -> asked (years), grounding (pairs), groups (clauses), qualifiers, figures. Adds no figure: it only says
+in which order those stand that were told.
 """
 
 import re
@@ -11,6 +12,7 @@ from itertools import pairwise
 
 from rag.answer.asked import years
 from rag.answer.grounding import pairs
+from rag.answer.groups import clauses
 from rag.answer.qualifiers import how_often
 from rag.text.figures import Figure, figures, worded, wordless
 
@@ -27,7 +29,6 @@ _ABOVE = re.compile("超|逾|突破|不低于|不少于|至少|以上")
 _BELOW = re.compile("不超过|不高于|最高|最多|以下|以内")
 _NAMED = 1  # character pairs of both clauses that the question has
 _APART = Decimal("1.2")  # times as much from which on 约 and 余 leave no doubt
-_CLAUSES = re.compile(r"[；;。]|(?<!\d)[，,]|[，,](?!\d)")
 _TURNED = re.compile(
     r"降|减|跌|下滑|负|不足|(?<!\d)[-−]\d|排名|名次|位次|位[居列]|第\s*\d|\d\s*[-—–~～至到]\s*\d"
 )  # not as large as it reads
@@ -89,12 +90,11 @@ def _measured(side: Side, question: str) -> dict[str, _Told]:
     """unit -> the figure of that unit that the side was told: the only one, or the one whose clause has more words of the question
     than any other; and it is the model's reply, if that has one of the unit. Years and dates are none."""
     by_unit: dict[str, list[_Told]] = {}
-    clauses = [*_CLAUSES.split(side.text), ""]
-    for clause, after in pairwise(clauses):
+    for clause, after in pairwise([*clauses(side.text), ""]):
         for figure, words in worded(clause):
             if figure.unit and figure.unit not in _CALENDAR:
-                told = _Told(figure=figure, words=words, clause=clause, after=after)
-                by_unit.setdefault(figure.unit, []).append(told)
+                one = _Told(figure=figure, words=words, clause=clause, after=after)
+                by_unit.setdefault(figure.unit, []).append(one)
     wanted = pairs(wordless(question))
     replied = [figure for reply in side.replies for figure in figures(reply)]
     found: dict[str, _Told] = {}

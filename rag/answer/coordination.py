@@ -136,7 +136,7 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
     """
     if len(sides) < 2:
         return question
-    named = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?"
+    named = _one_of(sides)
     question = re.sub(rf"({named})\s*(?:vs\.?|pk|对比)\s*(?={named})", r"\1和", question, flags=re.IGNORECASE)
     question = _WHICH_SAYS.sub("", _COMPARE_THEM.sub("", question))
     if _EACH.search(question):  # what each has tells it
@@ -149,7 +149,7 @@ def of_side(question: str, side: str, sides: Sequence[str]) -> str:
         return measure
     if _COMPARES.search(question) or (_WHICH_OF.search(question) and not _EACH.search(question)):
         return question
-    one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?(?:[（(][^（）()]*[）)])?"
+    one = rf"{named}(?:[（(][^（）()]*[）)])?"
     alone = re.sub(rf"{one}(?:(?:{_AND}|、){one})+{_BOTH}", side, question, count=1)
     each = rf"((?:.*?[，,：:])?)([^，,：:]*?{one}.*?(?:{_AND}|、){one}.*?)((?:[，,]|分别|各).*)$"
     if alone == question and (own := re.match(each, question)):
@@ -185,7 +185,7 @@ def _borrowed(question: str, side: str, sides: Sequence[str]) -> str:
 def _compared(question: str, side: str, sides: Sequence[str]) -> str:
     """What a comparison of two sides (`甲区和乙区的培训人数谁多`, `甲区的标准和乙区的有什么不同`, `甲区高还是乙区的目标高`) asks of one of them; empty
     where it is worded otherwise."""
-    one = rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?"
+    one = _one_of(sides)
     both = rf"{one}(?:(?:{_AND}|、){one})+{_BOTH}"
     lead, end = r"^(?P<lead>(?:[^？?]*[，,：:])?)", r"[？?。]?$"
     which, more = r"(?:谁的?|哪[个边家座](?:[省市区县])?的?)", rf"{_MORE}(?:一?些|一点)?"
@@ -244,6 +244,10 @@ def _compared(question: str, side: str, sides: Sequence[str]) -> str:
         own = next((words for words in found.group("one", "other") if side in words), "")
         return f"{found['lead']}{own}是多少？" if own else ""
     return ""
+
+
+def _one_of(sides: Sequence[str]) -> str:
+    return rf"(?:{'|'.join(map(re.escape, sides))})(?:省|市|区|县)?"
 
 
 def _naming(sides: Sequence[str]) -> str:

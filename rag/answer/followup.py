@@ -156,9 +156,8 @@ def _of_another(before: str, core: str, question: str, regions: Sequence[str]) -
     several = [part for part in re.split("[和与跟、]|以及", core) if part]
     if held and len(several) > 1 and all(_is_place(part, regions) for part in several):
         return _exchange(before, core, held)
-    beside = _BESIDE.match(core)
-    if (rest := _behind_a_place(core[beside.end() if beside else 0 :], regions)) and held:
-        who, more = rest
+    if (rest := _behind_a_place(core, regions)) and held:
+        beside, who, more = rest
         start, end = held[0]
         if who[:2] == before[start : start + 2]:
             return ""
@@ -198,10 +197,12 @@ def _asks_the_same(words: str, before: str) -> bool:
     return bool(found and of_it and (not found["asks"] or found["asks"] in before))
 
 
-def _behind_a_place(words: str, regions: Sequence[str]) -> tuple[str, str] | None:
-    """The place that the words begin with, and what stands behind it."""
+def _behind_a_place(core: str, regions: Sequence[str]) -> tuple[bool, str, str] | None:
+    """Whether `core` puts something beside a place (和深圳比), the place that it begins with, and what stands behind it."""
+    beside = _BESIDE.match(core)
+    words = core[beside.end() :] if beside else core
     first = next((span for span in _places(words, regions) if span[0] == 0), None)
-    return (words[: first[1]], words[first[1] :]) if first else None
+    return (bool(beside), words[: first[1]], words[first[1] :]) if first else None
 
 
 def in_full(question: str, history: Sequence[Message], regions: Sequence[str] = ()) -> str:
@@ -288,10 +289,10 @@ def _leans(question: str, regions: Sequence[str], before: str = "") -> bool:
     core = _TAIL.sub("", plain)
     if _AGAIN.fullmatch(core):
         return True
-    beside = _BESIDE.match(core)
-    rest = _behind_a_place(core[beside.end() if beside else 0 :], regions)
-    if rest and (_COMPARES.fullmatch(rest[1]) if beside else _adds_nothing(rest[1], before)):
-        return True
+    if rest := _behind_a_place(core, regions):
+        beside, _, more = rest
+        if _COMPARES.fullmatch(more) if beside else _adds_nothing(more, before):
+            return True
     own = _SUBJECT.search(plain) or _places(plain, regions)
     led = _LEAD.match(plain) or re.search(r"呢[？?。\s]*$", plain) or (not own and _GOES_ON.match(plain))
     short = len(re.sub(r"[\s，。？！,.?!]", "", plain)) <= SHORT

@@ -91,12 +91,8 @@ class Tasks:
                 yield from self._excerpts(draft, asked.english)
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
-        if (
-            more := ""
-            if untold or asked.english
-            else compared(f"{draft.answer.resolved}{draft.answer.question}", sides)
-        ):
-            yield draft.say(more, draft.cited())
+        if not (untold or asked.english):
+            yield from _which_has_more(draft, sides)
         for task, given in untold:
             yield from self._untold(draft, task, given, asked)
         for otherwise in (self._refuted, self._nearest) if not asked.english else (self._refuted,):
@@ -176,6 +172,11 @@ class Tasks:
         for passage in draft.answer.evidence[:EXCERPTS]:
             quoted = quotation(passage, draft.answer.resolved)
             yield draft.say(" ".join(quoted.text.split()), (quoted,))
+
+
+def _which_has_more(draft: GrowingAnswer, sides: Sequence[Side]) -> Iterator[Answer]:
+    if more := compared(f"{draft.answer.resolved}{draft.answer.question}", sides):
+        yield draft.say(more, draft.cited())
 
 
 def _on_card(task: Task, tasks: Sequence[Task], asked: Asked) -> list[cardfacts.CardFact]:

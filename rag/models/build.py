@@ -47,7 +47,8 @@ def build_embedder(
     """An embedder of unit vectors: `model` is a sentence-transformers folder, or with `url` a name on that server.
 
     Prompts that are None are the model's own (a server's: none). The first line of an embedded document is its title:
-    see PromptedEmbedding. `dtype` bfloat16 is float32 on a processor without it. `threads` 0: the physical cores. Raises WeightsError when the folder holds no such model.
+    see PromptedEmbedding. `dtype` bfloat16 is float32 on a processor without it. `threads` 0: the physical cores. Raises
+    WeightsError when the folder holds no such model.
     """
     from rag.models.embedding import PromptedEmbedding
 

@@ -62,19 +62,20 @@ def _walk(element: PageElement, pieces: list[str], *, cell: bool) -> None:
         block = element.name in _BLOCKS
         if block:
             pieces.append(edge)
-        elif element.name == "a" and _in_a_menu(element):
-            pieces.append(" ")
+        menu = _is_menu(element)
         for child in element.children:
+            if menu and isinstance(child, Tag) and not _hidden(child):
+                pieces.append(" ")
             _walk(child, pieces, cell=cell)
         if block:
             pieces.append(edge)
 
 
-def _in_a_menu(link: Tag) -> bool:
-    """Its parent holds nothing but links with words, at least so many: the page's style sets them apart."""
-    around = [one for one in link.parent.children if str(one).strip()] if link.parent else []
-    named = [one for one in around if isinstance(one, Tag) and one.name == "a" and one.get_text().strip()]
-    return len(named) == len(around) >= _FEWEST and not any(re.search(r"\d", one.get_text()) for one in named)
+def _is_menu(element: Tag) -> bool:
+    """It holds nothing but links with words, at least so many: the page's style sets them apart."""
+    held = [one for one in element.children if isinstance(one, Tag) or str(one).strip()]
+    words = [one.get_text() for one in held if isinstance(one, Tag) and one.name == "a"]
+    return len(words) == len(held) >= _FEWEST and all(word.strip() and not re.search(r"\d", word) for word in words)
 
 
 def _fill(soup: BeautifulSoup, table: Tag) -> None:

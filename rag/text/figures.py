@@ -7,6 +7,7 @@ Arrows: grounding, evidence, eval -> here. Knows no evidence and no model.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -99,18 +100,26 @@ def figures(text: str) -> list[Figure]:
 
     A lone Chinese numeral without a unit (统一, 一是) is no figure; 百分之六十 and 六成 are 60%, as 三分之一 is 33.3333%.
     """
-    return [figure for figure, _ in worded(text)]
+    return [figure for _, figure in _found(_countable(text))]
 
 
 def worded(text: str) -> list[tuple[Figure, str]]:
     """`figures`, each with its words and those directly in front of it that bound it (超过2万人)."""
-    plain = _IDIOMS.sub("#", _REFERENCE.sub("#", _DATE.sub("#", _SHARE.sub(_per_cent, normal(text)))))
-    found = ((match, _figure(match)) for match in _NUMBER.finditer(plain))
-    return [(figure, _bound_before(plain[: match.start()]) + match[0].strip()) for match, figure in found if figure]
+    plain = _countable(text)
+    return [(figure, _bound_before(plain, match.start()) + match[0].strip()) for match, figure in _found(plain)]
 
 
-def _bound_before(words: str) -> str:
-    bound = _BEFORE.search(words[-4:])
+def _countable(text: str) -> str:
+    """`text` in its normal form without what looks like a figure and is none."""
+    return _IDIOMS.sub("#", _REFERENCE.sub("#", _DATE.sub("#", _SHARE.sub(_per_cent, normal(text)))))
+
+
+def _found(plain: str) -> Iterator[tuple[re.Match[str], Figure]]:
+    return ((match, figure) for match in _NUMBER.finditer(plain) if (figure := _figure(match)) is not None)
+
+
+def _bound_before(plain: str, start: int) -> str:
+    bound = _BEFORE.search(plain[max(0, start - 4) : start])
     return bound[1] if bound else ""
 
 
