@@ -147,6 +147,10 @@ def test_an_attachment_is_no_part_of_what_a_document_says() -> None:
         "青岛方案的要点",
         "概括青岛那份通知的主要内容",
         "青岛做了哪些工作？",
+        "Summarize the Qingdao plan",
+        "Could you please give me a short outline of Qingdao's notice?",
+        "What is the Qingdao document about?",
+        "What are the main points of the Qingdao implementation plan?",
     ],
 )
 def test_a_document_as_a_whole_is_told_by_its_outline(question: str) -> None:
@@ -168,6 +172,9 @@ def test_a_document_as_a_whole_is_told_by_its_outline(question: str) -> None:
         "总结一下",
         "青岛方案补贴多少？",
         "青岛方案里高技能人才的奖励有哪些内容？",
+        "Summarize the training measures of the Qingdao plan",
+        "What does the Qingdao plan say about training?",
+        "Summarize the plan",
     ],
 )
 def test_one_matter_or_no_document_is_no_outline(question: str) -> None:

@@ -11,6 +11,7 @@ from rag.answer.answering import Answerer
 from rag.answer.followup import resolve
 from rag.answer.overview.asking import asked, small_talk
 from rag.answer.overview.finding import bare, find
+from rag.answer.overview.meaning import meanings
 from rag.answer.scoping import recognise
 from rag.types import Answer, Document, Message, Source, Span
 
@@ -248,9 +249,41 @@ def test_the_documents_that_do_not_mention_it() -> None:
     assert ask("哪些文件没有提到人力资源局或人社局？").refused
 
 
-def test_an_english_word_that_stands_nowhere_may_stand_there_in_chinese() -> None:
-    assert ask("Which documents mention apprenticeship?").text == "The documents do not say."
+def test_an_english_word_that_stands_nowhere_is_looked_up_as_documents_write_it() -> None:
+    answer = ask("Which documents mention apprenticeships?")
+    assert answer.text.startswith("Of the 3 documents searched, 2 mention(s) “学徒”.")
+    assert "“apprenticeships” was looked up as “学徒”." in answer.notes
+    none = ask("Does any document mention veterans?")
+    assert none.refused and none.text == "None of the documents mentions “退役军人”."
+    assert "“veterans” was looked up as “退役军人”." in none.notes
+    either = ask("Which documents mention veterans or apprenticeships?")
+    assert {c.source.path for c in either.citations} == {"a.txt", "b.txt"}
+    assert ask("Which documents mention veterans and apprenticeships?").refused
     assert ask("Which documents mention 区块链?").text == "None of the documents mentions “区块链”."
+
+
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        ("高炉、炼铁炉", ("高炉", "炼铁炉")),
+        ("高炉、高炉", ("高炉",)),
+        ("blast furnace", ()),
+        ("是一种用来把铁矿石炼成生铁的竖式炉子", ()),
+        ("", ()),
+    ],
+)
+def test_words_that_the_glossary_lacks_are_the_models(reply: str, words: tuple[str, ...]) -> None:
+    assert meanings("blast furnaces", lambda _: reply) == words
+
+
+def test_the_glossary_goes_before_the_model() -> None:
+    for topic in ("the Technical Schools", "“technical school”", "technical schools"):
+        assert meanings(topic, lambda _: "学校") == ("技工学校", "技工院校")
+    assert meanings("subsidies", lambda _: "钱款") == ("补贴", "补助")
+
+
+def test_what_no_chinese_word_is_known_for_is_asked_as_any_question() -> None:
+    assert ask("Which documents mention blast furnaces?").text == "The documents do not say."
 
 
 def test_either_or_and_both() -> None:

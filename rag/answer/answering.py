@@ -138,7 +138,7 @@ class Answerer:
         lead = resolved.removesuffix(draft.answer.question) if resolved != draft.answer.question else ""
         regions = [source.region for source in sources]
         wanted = parts(draft.answer.question, lead, regions) if lead != resolved else parts(resolved, regions=regions)
-        if several := overview(draft, sources, self._search.document, english):
+        if several := overview(draft, sources, self._search.document, english, self._translated(draft)):
             yield from several
         elif len(wanted) < 2 or not (yield from self._taken_apart(draft, wanted, groups, asked)):
             yield from self._by_rules(draft, wanted, groups, asked)
@@ -168,8 +168,8 @@ class Answerer:
                 return
             for item in items:
                 end = "" if item.text.endswith(("：", ":")) else "。" if item is items[-1] else "；"
-                yield draft.say(item.text + end, (item,))
-            yield draft.finish()
+                yield draft.say(f"“{item.text}”" if asked.english else item.text + end, (item,))
+            yield draft.finish(prompts.OWN_WORDS_ENGLISH if asked.english else "")
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
@@ -218,6 +218,20 @@ class Answerer:
             _of_side(part, self._evidence(resolved, [found[sides.index(side)]], part, asked), side, sides)
             for part, (side,) in zip(wanted, own, strict=True)
         ]
+
+    def _translated(self, draft: GrowingAnswer) -> Callable[[str], str]:
+        """Puts English words into Chinese by the model; nothing where none is reachable: it is told where an answer is asked for."""
+
+        def translated(words: str) -> str:
+            try:
+                request = prompts.translate(words)
+                reply = self._model.words(prompts.SYSTEM_TRANSLATE, request, draft.stopped)[0]
+            except EngineError:
+                return ""
+            draft.exchanges.append(Exchange(request=request, reply=reply))
+            return reply
+
+        return translated
 
     def _listed(self, question: str, ranked: Sequence[str]) -> list[Passage]:
         """What stands in the documents as a list: subheadings, or the items behind the sentence that announces them."""

@@ -6,10 +6,13 @@ Arrows: answering -> here -> scope, kinds, grounding, markers. Knows no model: t
 import re
 from collections.abc import Sequence
 
+from pypinyin import lazy_pinyin
+
 from rag.answer.grounding import pairs
 from rag.answer.kinds import asks_to_sum_up, asks_who_answers
-from rag.answer.scope import named, places
+from rag.answer.scope import named, places, short
 from rag.structure.markers import ordinal_of
+from rag.text.language import is_english
 from rag.types import Document, Passage, Section, Span
 
 _ASKS = re.compile(r"哪些|哪几|哪\d|几(?:项|个|条|方面|大)|包括什么|列出|列举|分别是什么|是什么")
@@ -23,6 +26,18 @@ _MEASURES = re.compile(
 _IN_SHORT = re.compile(
     r"总结|概括|概述|归纳|梳理|简述|介绍|提炼|摘要|主要内容|大致内容|核心内容|大意|要点|梗概|(?:主要)?(?:讲|说|写|谈)(?:了|的是?)(?:些)?(?:什么|啥|哪些)|"
     r"(?:有|包括|包含)(?:哪些|什么)(?:主要)?内容|内容(?:是|有)(?:什么|哪些|啥)|(?:做|干|开展|推进)了?(?:哪些|什么)(?:主要|具体)?工作|(?:哪些|什么)(?:主要|具体)?(?:工作|举措|措施|做法)[？?。]*$"
+)
+_IN_SHORT_ENGLISH = re.compile(
+    r"(?:please |can you |could you |kindly )*(?:(?:briefly )?(?:summari[sz]e|outline)(?: for (?:me|us))?|"
+    r"(?:(?:give|show|tell|write) (?:me |us )?)?(?:an? |the )?(?:brief |short |quick )?(?:summary|outline|overview|gist|(?:main|key) (?:points?|contents?|topics?|measures)) (?:of|in)|"
+    r"what(?: are|'s| is) (?:the )?(?:main |key )(?:points?|contents?|topics?|measures) (?:of|in)|what(?:'s| is| does| do))"
+    r"(?P<what> .+?)(?: (?:all )?(?:about|say|cover|contain|deal with|talk about|in brief|briefly|please))*[\s?.!]*",
+    re.IGNORECASE,
+)
+_PAPER_ENGLISH = re.compile(
+    r"\b(?:the|this|that|of|from|by|in|s|city|district|province|provincial|municipal|bureau|department|government|reply|replies|letter|plan|"
+    r"implementation|notice|document|file|paper|measures|regulations?|report|guide|action|work|no|number|proposal|suggestion|'s)\b",
+    re.IGNORECASE,
 )
 _PAPER = re.compile(
     r"答复函|答复意见|回复意见|答复|回复|复函|来函|函|实施方案|方案|通知|文件|意见|办法|规定|细则|提案|建议|材料|公告|报告|总结|[这那该本]?[份个篇封]|[我你您]|(?:人社|人力资源)[局厅]|[区市省]?里|出来|内容|哪些|什么|啥|写|讲|说|谈|干"
@@ -99,21 +114,36 @@ def outlined(question: str, documents: Sequence[Document]) -> list[Passage]:
     """The outline of the one document that the question names, when it asks what that says or does as a whole (概括一下甲区的答复): its
     headings, in order, with those below them where they are few. Empty when it asks of one matter, or of several documents."""
     meant = named(question, [document.source for document in documents])
-    if len(meant) != 1 or not _IN_SHORT.search(question) or _COUNTS.search(question) or _IN_PART.search(question):
+    if len(meant) != 1:
         return []
     document = next(document for document in documents if document.source.id == meant[0].id)
-    rest = _IN_SHORT.sub("，", question)
-    for place in places(question):
-        rest = rest.replace(place, "，")
-    title = pairs(f"{document.source.title} {document.source.proposal_title}")
-    topic = {pair for words in _GLUE.split(_PAPER.sub("，", rest)) for pair in pairs(words)}
-    if topic and len(topic & title) < _ABOUT * len(topic):
+    if not (_of_it_all_english(question, document) if is_english(question) else _of_it_all(question, document)):
         return []
     outer = _outermost(document)
     inner = {section.path: _parts(document, section) for section in document.sections}
     below = [inner.get(part.path, []) for part in outer]
     every = [one for part, parts in zip(outer, below, strict=True) for one in (part, *(parts if _whole(parts) else ()))]
     return (every if len(every) <= _MOST else outer) if _whole(outer) else []
+
+
+def _of_it_all(question: str, document: Document) -> bool:
+    """A Chinese question asks what the document says in short, and of no other matter than its title."""
+    if not _IN_SHORT.search(question) or _COUNTS.search(question) or _IN_PART.search(question):
+        return False
+    rest = _IN_SHORT.sub("，", question)
+    for place in places(question):
+        rest = rest.replace(place, "，")
+    title = pairs(f"{document.source.title} {document.source.proposal_title}")
+    topic = {pair for words in _GLUE.split(_PAPER.sub("，", rest)) for pair in pairs(words)}
+    return len(topic & title) >= _ABOUT * len(topic)
+
+
+def _of_it_all_english(question: str, document: Document) -> bool:
+    """The same of an English one, which names it by nothing but its place, kind and numbers."""
+    asked = _IN_SHORT_ENGLISH.fullmatch(question.strip())
+    place = "".join(lazy_pinyin(short(document.source.region)))
+    rest = _PAPER_ENGLISH.sub(" ", asked["what"].casefold().replace(place, " ")) if asked else "…"
+    return not re.search(r"[^\W\d]", rest)
 
 
 def _required(question: str, document: Document) -> list[Passage]:

@@ -32,6 +32,10 @@ SYSTEM_SPLIT = (
     "问题：丁县的竞赛哪年开始办，还有谁来牵头、奖金怎么发？\n丁县的竞赛哪年开始办？\n丁县的竞赛谁来牵头？\n丁县的竞赛奖金怎么发？\n\n"
     "问题：戊市对哪些单位可以减免场地费？\n戊市对哪些单位可以减免场地费？"
 )
+SYSTEM_TRANSLATE = (
+    "把英文词语译成中文政府文件里的用词，写一两种说法，用“、”隔开，不要解释。\n例如：\n"
+    "词语：internship subsidies\n见习补贴、实习补贴\n\n词语：the elderly\n老年人、老人"
+)
 JUDGE = "以上句子是否写明了问题的答案？只答“是”或“否”。"
 YES, NO = "是", "否"
 PRESS = "只摘抄答案本身（一个词、一个数或一个短语），不要整句。"
@@ -56,6 +60,7 @@ ABOUT_ENGLISH = (
     "Answers come from the documents above only, each sentence with its source. Ask how much a subsidy or target is; for the "
     "number, date or contact of a document; which documents mention something; or for an outline of one."
 )
+LOOKED_UP = "“{topic}” was looked up as “{words}”."
 EMPTY = "还没有任何文件。请先把文件放进语料文件夹，再运行 python -m rag ingest。"
 EMPTY_ENGLISH = "There are no documents yet. Put files into the corpus folder and run `python -m rag ingest`."
 NO_MODEL = "原文摘录（未使用模型）"
@@ -67,6 +72,7 @@ SILENT = "在《{title}》中没有找到说明。"
 SILENT_ENGLISH = "Nothing was found in “{title}”."
 CONTRADICTED = "问题中的“{claim}”与文件不符，以所引原文为准。"
 CONTRADICTED_ENGLISH = "“{claim}” in the question is not what the document says; see the quotation."
+OWN_WORDS_ENGLISH = "These are the document's own words."
 QUOTED_ENGLISH = "The document says: “{quote}”"
 DROPPED = "有 {count} 句在原文中找不到依据，已删去。"
 DROPPED_ENGLISH = "{count} sentence(s) had no support in the documents and were removed."
@@ -101,6 +107,11 @@ def request(passages: Sequence[Passage], question: str, task: str) -> str:
 def split(question: str) -> str:
     """The question to be taken apart behind SYSTEM_SPLIT."""
     return f"问题：{fence(question)}"
+
+
+def translate(words: str) -> str:
+    """The English words to be put into Chinese behind SYSTEM_TRANSLATE."""
+    return f"词语：{fence(words)}"
 
 
 def judge(side: str) -> str:

@@ -19,6 +19,9 @@ _MENTIONS = re.compile(
     rf"(?P<head>.*?{_DOCUMENT}.*?)\b(?:(?:that|which) )?(?:do |does |ever )?(?:mention(?:s|ing|ed)?|refers? to|talks? about|discuss(?:es)?|"
     r"deals? with|says? (?:something|anything) (?:about|on)|contains?|covers?|about|concerning|regarding) (?:the (?:term|word|words|phrase) )?(?P<topic>.+)",
 )
+_OF_ONE = re.compile(
+    r"what(?:'s| is| does) .*(?:document|file|reply|letter|notice) (?:all )?(?:about|say|cover|contain|deal with)"
+)
 _ASKING = re.compile(r"\bwhich\b|\bwhat\b|how many|number of|\blist\b|\bshow\b|\ball\b|any\b")
 _SEVERAL = re.compile(r"\beach\b|\bevery\b|\ball\b|respectively|\bthese\b|\bthe documents\b|\blist\b")
 _FIELDS = {
@@ -52,6 +55,8 @@ def parse(question: str, sources: Sequence[Source]) -> Request | None:
     """What an English question asks of several documents; None when it asks anything else."""
     words = re.sub(r"[\s?!.]+$", "", question.strip())
     plain = words.lower()
+    if _OF_ONE.fullmatch(plain):
+        return None
     match = _MENTIONS.fullmatch(plain)
     if match and _ASKING.search(match["head"]):
         request = _chosen(Phrase(match["head"]), sources)
