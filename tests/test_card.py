@@ -279,6 +279,17 @@ def test_an_interpretation_is_of_the_body_that_interprets() -> None:
     assert (found["published"], found["contact"]) == ("2021-12-20", "郑建明")
 
 
+def test_an_interpretation_has_no_number_of_the_paper_that_it_interprets() -> None:
+    text = """《鹿溪区青年就业若干措施》政策问答
+信息来源：区人力资源和社会保障局 发布日期：2024-06-19
+【被解读文件】鹿溪区人民政府办公室关于印发《鹿溪区青年就业若干措施》的通知（鹿政办规〔2024〕4号）
+近日，区政府办公室印发了措施，现解答如下。
+解读机关：鹿溪区人力资源和社会保障局；解读人：区就业中心主任 王小明；咨询电话：0729-3308842。"""
+    found = card(text)
+    assert "number" not in found
+    assert (found["issuer"], found["region"]) == ("鹿溪区人力资源和社会保障局", "鹿溪区")
+
+
 def test_a_law_has_a_title_and_nothing_guessed() -> None:
     text = """中华人民共和国就业促进法
 （2007年8月30日第十届全国人民代表大会常务委员会第二十九次会议通过）
@@ -412,6 +423,9 @@ def test_attachments_on_one_line_and_annexes_by_heading() -> None:
     assert card(head + "附件：1.标准2.5版说明")["attachments"] == ("标准2.5版说明",)
     assert card(head + "昆山市教育局\n2020年1月2日\n附件1\n申请表\n姓名")["attachments"] == ("申请表",)
     assert "attachments" not in card(head + "详见附件所列名单。")
+    links = "附件下载\n附件1：申报表.docx\n附件2：评分细则（2024年）.xlsx\n附件3：承诺书.pdf"
+    assert card(head + links)["attachments"] == ("申报表", "评分细则（2024年）", "承诺书")
+    assert "attachments" not in card(head + "附件2：名单如下\n甲公司")
 
 
 @pytest.mark.parametrize(

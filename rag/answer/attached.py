@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from rag.answer.grounding import compact, pairs
 from rag.answer.kinds import gives_figure
+from rag.card.particulars import FILE_ENDING
 from rag.types import Document, Passage
 
 _ATTACHED_CONTENT = re.compile(
@@ -74,5 +75,5 @@ def _is_there(text: str, name: str) -> bool:
 
 def names_attached(passage: Passage) -> bool:
     """It is nothing but the name of what is attached to its document."""
-    plain = compact(_ORDINAL.sub("", passage.text))
+    plain = compact(FILE_ENDING.sub("", _ORDINAL.sub("", passage.text.strip())))
     return bool(plain) and any(plain == compact(name) for name in passage.source.attachments)

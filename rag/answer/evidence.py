@@ -23,6 +23,7 @@ from rag.answer.scope import (
     silent_on,
     weight,
 )
+from rag.card.particulars import FILE_ENDING
 from rag.text.official import NUMBER, date_only, is_organisation, kind_of
 from rag.text.sentences import sentence_spans
 from rag.text.tables import cells, in_words, rows_above
@@ -155,7 +156,7 @@ def _is_title(words: str, title: str) -> bool:
 
 def _only_attached(words: str, names: Sequence[str]) -> bool:
     """It names attachments and says nothing of them."""
-    rest = plain = compact(words)
+    rest = plain = compact(FILE_ENDING.sub("", words))
     for name in filter(None, map(compact, names)):
         rest = rest.replace(name, "")
     return rest != plain and len(rest) <= SAYING and (words.startswith("附件") or not rest.strip("0123456789"))

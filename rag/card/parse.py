@@ -42,6 +42,7 @@ _SOURCE = ("信息来源", "文章来源", "来源")
 _OFFICE = re.compile(
     rf"(?<=[\u4e00-\u9fff])\s*[（(](?!驻)[^（）()]{{1,16}}(?:科|股|(?<!办事)处|(?<!办公)室)[）)]$|{particulars.DIVISION.pattern}"
 )
+_BEHIND = re.compile(r"\s*[；;，,。]")
 _INTERPRETER = ("解读机关", "解读单位", "解读部门")
 
 
@@ -151,12 +152,18 @@ def _issuer(
     found = [_without_office(labelled(head, _ISSUER)), _several(signers), _prefix(text, title), _red_head(head)]
     found += [(name, (line.start, line.start + len(name))) for name, line in named[:2]]
     found += [note.issuer(under)] if under else []
-    found += [labelled(body, _INTERPRETER), _without_office(_official(labelled(head, _SOURCE)))]
+    found += [_first(labelled(body, _INTERPRETER)), _without_office(_official(labelled(head, _SOURCE)))]
     candidates = [one for one in found if one and is_organisation(one[0])]
     if not candidates:
         return None
     first = next((one for one in candidates[1:] if _is_among(candidates[0][0], one[0])), candidates[0])
     return max((one for one in candidates if _same_body(first[0], one[0])), key=lambda one: len(one[0]))
+
+
+def _first(found: Found | None) -> Found | None:
+    """The value up to what stands in the same line behind it: 甲区…局；解读人：…."""
+    value = _BEHIND.split(found[0])[0] if found else ""
+    return (value, (found[1][0], found[1][0] + len(value))) if found else None
 
 
 def _without_office(found: Found | None) -> Found | None:

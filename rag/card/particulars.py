@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from rag.card.labels import is_labelled, labelled
+from rag.text.figures import whole_number
 from rag.text.official import NUMBER, Found, Line, date_only, find_dates, is_organisation
 
 _PHONE = (
@@ -52,6 +53,9 @@ _NOT_ADDRESSEE = re.compile(
 )
 _ATTACHED = re.compile(r"(?:相关)?附\s*件?\s*(?:下载)?\s*[:：]\s*")
 DIVISION = re.compile(r"(?<=[局委办厅])[\u4e00-\u9fff]{2,8}[科股处室]$")  # of a body, that signs for it
+_EACH_LABELLED = re.compile(r"附\s*件\s*(?P<n>\d{1,2}|[一二三四五六七八九十])\s*[:：、.．\s]\s*(?P<name>\S.{1,80})")
+FILE_ENDING = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|zip|rar|jpe?g|png|txt)$", re.IGNORECASE)
+_INTERPRETED = re.compile(r"\W*(?:被?解读(?:的?文件|对象|政策)|(?:政策|文件)原文|原文链接|原文)")  # not its own paper
 _ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?=(?:19|20)\d\d年|\D|$)")
 
 
@@ -63,7 +67,7 @@ def own_number(head: Sequence[Line]) -> Found | None:
         start = stated[1][0] + (inner.start() if inner else 0)
         return (inner[0], (start, start + len(inner[0]))) if inner else stated
     for line in head:
-        for match in NUMBER.finditer(line.text):
+        for match in () if _INTERPRETED.match(line.text) else NUMBER.finditer(line.text):
             before, after = line.text[: match.start()].strip(" \u3000(（"), line.text[match.end() :].strip(" \u3000)）")
             if _own(before, after):
                 return match[0], (line.start + match.start(), line.start + match.end())
@@ -202,7 +206,8 @@ def contact(text: str, body: Sequence[Line]) -> tuple[Found | None, Found | None
 
 
 def attachments(body: Sequence[Line]) -> list[Found]:
-    """The attachments that the document names (附件：1.… 2.…), without their ordinals; else the headings 附件1 …"""
+    """The attachments that the document names (附件：1.… 2.…; 附件1：…, 附件2：… below each other), without their ordinals; else the
+    headings 附件1 …"""
     for at, line in enumerate(body):
         label = _ATTACHED.match(line.text)
         if label:
@@ -211,6 +216,8 @@ def attachments(body: Sequence[Line]) -> list[Found]:
                 *((n.start, n.text) for n in body[at + 1 : at + 40]),
             ]
             return [item for item in _items(rest) if item[0]]
+    if each := _each_labelled(body):
+        return each
     named = []
     for line, following in pairwise(body):
         if (
@@ -220,6 +227,26 @@ def attachments(body: Sequence[Line]) -> list[Found]:
         ):
             named.append((following.text, (following.start, following.end)))
     return named
+
+
+def _each_labelled(body: Sequence[Line]) -> list[Found]:
+    """Lines below each other that each say 附件 with the next ordinal and a name, from the first on."""
+    found: list[Found] = []
+    for line in body:
+        match = _EACH_LABELLED.fullmatch(line.text)
+        if match and whole_number(match["n"]) == len(found) + 1:
+            found.append(_named(match["name"], line.start + match.start("name")))
+        elif len(found) > 1:
+            break
+        else:
+            found = []
+    return found if len(found) > 1 else []
+
+
+def _named(words: str, start: int) -> Found:
+    """The name of an attachment without the marks behind it and the ending of a file."""
+    name = FILE_ENDING.sub("", words.rstrip(" \u00a0\u3000;；。"))
+    return name, (start, start + len(name))
 
 
 def _cuts(words: str) -> list[re.Match[str]]:
@@ -248,8 +275,7 @@ def _items(rest: Sequence[tuple[int, str]]) -> list[Found]:
         begins = [m.end() for m in cuts] or [0]
         ends = [m.start() for m in cuts[1:]] + [len(words)]
         for begin, end in zip(begins, ends, strict=True):
-            name = words[begin:end].rstrip(" \u00a0\u3000;；。")
-            found.append((name, (start + begin, start + begin + len(name))))
+            found.append(_named(words[begin:end], start + begin))
         if first is None and at == 0:
             break
     return found

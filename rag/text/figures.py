@@ -26,9 +26,9 @@ _NUMBER = re.compile(
     rf"(?P<number>(?:{_ARABIC})|{_HAN}+)(?:\s*(?P<english>hundred|thousand|million|billion))?\s*(?P<scale>[十百千]?[万亿]|千(?=[人元名万]))?\s*(?P<more>余|多|来)?"
     rf"(?P<scale2>[万亿])?\s*(?P<unit>{_UNITS})?(?P<after>以上|以下|以内|左右|之内)?"
 )
-_SHARE = re.compile(  # 百分之六十, 三分之二, 六成
+_SHARE = re.compile(  # 百分之六十, 三分之二, 六成, 四成三
     rf"(?P<of>[0-9]{{1,9}}|{_HAN}{{1,9}})分之(?P<part>[0-9]{{1,9}}(?:\.[0-9]{{1,9}})?|{_HAN}{{1,9}}(?:点{_HAN}{{1,9}})?)"
-    rf"|(?<![\d.]|{_HAN})(?P<tenths>[1-9一二两三四五六七八九])成(?=$|[以左，,。；;、）)的多]|[^\w])"
+    rf"|(?<![\d.]|{_HAN})(?P<tenths>[1-9一二两三四五六七八九])成(?P<half>[1-9一二三四五六七八九半]?)(?=$|[以左，,。；;、）)的多]|[^\w])"
 )
 _BEFORE = re.compile(r"(约|近|超过?|逾|突破|不低于|不少于|不超过|不高于|至少|最高|最多)\s*$")
 _DATE = re.compile(
@@ -135,8 +135,11 @@ def _english_figure(match: re.Match[str]) -> str:
 
 
 def _per_cent(match: re.Match[str]) -> str:
-    tenths = match["tenths"]
-    whole, part = (Decimal(10), _value(tenths)) if tenths else map(_value, (match["of"], match["part"]))
+    if tenths := match["tenths"]:
+        of_ten = _value("5" if match["half"] == "半" else match["half"]) if match["half"] else 0
+        whole, part = Decimal(100), Decimal(10) * (_value(tenths) or 0) + (of_ten or 0)
+    else:
+        whole, part = map(_value, (match["of"], match["part"]))
     share = (100 * part / whole).quantize(Decimal(".0001")) if whole and part else Decimal(0)
     return f"{share.normalize():f}%" if share else match[0]
 
