@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.groups import group_missing, only_planned, rival_named, serials
+from rag.answer.groups import group_missing, only_planned, part_of_year_missing, rival_named, serials
 
 
 def test_the_rest_of_a_list_stands_beside_what_is_left_aside() -> None:
@@ -198,3 +198,27 @@ def test_the_rule_before_is_told_only_where_it_is_asked_for() -> None:
     assert not group_missing("奖励多少？", "原标准为600元，现提高到800元。")
     assert not group_missing("奖励多少？", "本科40000元、专科30000元。")
     assert not group_missing("高级工奖励多少？", "高级工：奖励标准(元/人) 2000元/人，原标准(元/人) 1500元/人")
+
+
+@pytest.mark.parametrize(
+    ("question", "shown", "other"),
+    [
+        ("取证率最低的是哪个工种？", "护理员取证率居各工种之首。", True),
+        ("取证率最低的是哪个工种？", "营销师取证率最低。", False),
+        ("取证率最高的是哪个工种？", "营销师取证率最低。", True),
+        ("哪个区最多？", "甲区最多，乙区最少。", False),
+        ("取证率是多少？", "营销师取证率最低，为75%。", False),
+    ],
+)
+def test_the_other_end_of_a_row_is_no_answer(question: str, shown: str, other: bool) -> None:
+    assert group_missing(question, shown) is other
+
+
+def test_a_figure_of_a_part_of_a_year_needs_words_that_say_so() -> None:
+    assert part_of_year_missing("甲街道第三季度培训多少人次？", "甲街道：实际完成 1286人次 表1 各街道任务完成情况")
+    assert not part_of_year_missing("甲街道第三季度培训多少人次？", "甲街道：完成 320人次 2024年第三季度完成情况")
+    assert not part_of_year_missing("甲街道培训多少人次？", "甲街道：实际完成 1286人次")
+
+
+def test_what_stands_in_a_paper_is_no_member_of_a_group() -> None:
+    assert not group_missing("高技能人才占比，甲省答复函中的现状值是多少？", "高技能人才占技能人才比达34.9%。")

@@ -72,6 +72,8 @@ from rag.answer.parts import Part, parts
         ("目标是多少？", ["目标是多少？"]),
         ("高技能人才占比", ["高技能人才占比"]),
         ("How many are there, and who trains them?", ["How many are there,", "How many are there,who trains them?"]),
+        ("这件建议评的什么类别？函末的联系人姓名？", ["这件建议评的什么类别？", "函末的联系人姓名？"]),
+        ("补多少？高级工？", ["补多少？高级工？"]),
     ],
 )
 def test_parts(question: str, expected: list[str]) -> None:

@@ -10,10 +10,12 @@ import pytest
 from fakes import Model, Search, document, passages
 
 from rag.answer.answering import Answerer
+from rag.answer.citations import Draft
 from rag.answer.evidence import readable, unnamed
 from rag.answer.extracted import holding
 from rag.answer.growing import GrowingAnswer
 from rag.answer.rows import asked_rows, every_row, of_another_row, row_worded, told_in_row
+from rag.answer.verification import verify
 from rag.answer.writing import Writer
 from rag.clean.cleaning import clean
 from rag.pack.grounds import unsupported
@@ -578,3 +580,39 @@ def test_what_the_model_says_of_a_year_is_not_told_by_the_row_of_another() -> No
     assert told("2024年高技能人才占比32.2%。") == ["2024年：高技能人才占比 32.2%，培训（万人次） 5.0万人次"]
     assert told("2027年高技能人才占比32.2%。") == ["2027年：高技能人才占比 36.3%，培训（万人次） 5.8万人次"]
     assert told("2028年高技能人才占比32.2%。") == []
+
+
+STUDIOS = (
+    "工作室名称\t领办人\t工种\t编号",
+    "焊接工作室\t桑守白\t焊工\t2024-01",
+    "电气工作室\t褚云岑\t电工\t2024-02",
+    "面点工作室\t郗小满\t面点师\t2024-05",
+)
+
+
+def test_a_table_is_told_whole_where_all_of_one_of_its_columns_is_asked_for() -> None:
+    paper = document("t", *STUDIOS, title="甲区2024年新认定工作室名单")
+    rows = passages(paper)
+
+    def told(question: str) -> int:
+        return len(every_row(Search(paper, covers=0.5), question, question, rows[1:2]))
+
+    for question in ("领办人分别是谁？", "2024年认定的3家工作室，领办人都是谁", "涉及到了哪些工种？", "工作室名单"):
+        assert told(question) == 3, question
+    for question in (
+        "领办人有几个？",
+        "焊接的工作室有哪些？",
+        "不是焊工的有哪些工种？",
+        "编号05的领办人是谁",
+        "地址有哪些？",
+    ):
+        assert told(question) == 0, question
+
+
+def test_a_row_of_another_is_not_bound_beside_the_one_that_says_it() -> None:
+    paper = document("t", "认定如下，编号 认定编号 见下表", *STUDIOS)
+    first, *_rest = passages(paper)
+    table = [replace(p, above=(passages(paper)[1],)) for p in passages(paper)[2:]]
+    section = replace(first, text=paper.text[: table[0].end], end=table[0].end)
+    said = "面点工作室：领办人 郗小满，工种 面点师，编号 2024-05"
+    assert verify(Draft(text=said, markers=()), [section, *table], "领办人是谁？").passages == (table[2],)

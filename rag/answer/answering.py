@@ -14,11 +14,12 @@ from rag.answer import cardfacts, prompts
 from rag.answer.attached import asks_attached_content, asks_inside, unseen_attachment
 from rag.answer.coordination import coordinated, of_side
 from rag.answer.coverage import coverage
+from rag.answer.duties import duties
 from rag.answer.enumeration import enumerated
 from rag.answer.evidence import Search, bodies, by_document, distinct, gather, holds, of_bodies, sentences, shown
 from rag.answer.grounding import terms
 from rag.answer.growing import GrowingAnswer, never
-from rag.answer.listing import listed, of_places, outlined
+from rag.answer.listing import core, listed, of_places, outlined
 from rag.answer.overview.told import overview
 from rag.answer.parts import Part, led, parts
 from rag.answer.readings import last_answer, readings, rests, told_before
@@ -170,6 +171,10 @@ class Answerer:
                 end = "" if item.text.endswith(("：", ":")) else "。" if item is items[-1] else "；"
                 yield draft.say(f"“{item.text}”" if asked.english else item.text + end, (item,))
             yield draft.finish(prompts.OWN_WORDS_ENGLISH if asked.english else "")
+        elif tasks := duties(resolved, self._documents(asked.ranked)):
+            for duty in tasks:
+                yield draft.say(f"{core(duty.task.text)}：{duty.line.text}", (duty.task, duty.line))
+            yield draft.finish()
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
@@ -235,8 +240,11 @@ class Answerer:
 
     def _listed(self, question: str, ranked: Sequence[str]) -> list[Passage]:
         """What stands in the documents as a list: subheadings, or the items behind the sentence that announces them."""
-        documents = [self._search.document(source_id) for source_id in ranked]
+        documents = self._documents(ranked)
         return outlined(question, documents) or listed(question, documents) or enumerated(question, documents)
+
+    def _documents(self, ranked: Sequence[str]) -> list[Document]:
+        return [self._search.document(source_id) for source_id in ranked]
 
     def _unseen(self, question: str, near: Sequence[Passage]) -> str:
         """See attached.unseen_attachment; the best documents are opened only for a question of that kind."""

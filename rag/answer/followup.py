@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from rag.answer import gazetteer
-from rag.index.lexical import fold
+from rag.index.lexical import fold, frequency
 from rag.text.language import is_english
 from rag.types import Message, Span
 
@@ -79,6 +79,10 @@ _SERIES = tuple(  # of which a thing is one: longer names first
         ),
     )
 )
+_GROUP = re.compile(
+    r"(?!各|这|那|哪|此|同)(?P<own>[\u4e00-\u9fff]{2,4}?(?P<end>(?<![种分大门])类|(?<!小)组(?![长员织成合别建])|(?<![新大小中类典])型))"
+    r"(?=的|呢|$|[一二三]等奖|总|最|第|能|可以|要|补|奖|有|分|是)"
+)  # of one thing: 产业类, 职工组, 生产型
 _SOMEBODY = re.compile("(?<!联系)(?<!经办)(?<!负责)(?:企业|个人|单位|机构|[院学]校|公司|团队|家庭|[员者户生人师工])$")
 _OBJECT = re.compile(r"(?<=对)(?!于)[^，,。？?有给的如怎]{2,12}(?=有|给|的|如何|怎么)")
 _DOUBTS = re.compile(r"不对|错了|不会吧|难道|不是(?:吧|吗|\d)|我(?:怎么)?(?:记得|听说|看到|以为|印象)[^，,]{0,8}\d")
@@ -175,6 +179,12 @@ def _of_another(before: str, core: str, question: str, regions: Sequence[str]) -
         named, own = {found[0] for found in series.finditer(before)}, series.match(core)
         if own and len(named) == 1 and own[0] not in named and _asks_the_same(core[own.end() :], before):
             return series.sub(own[0], before)
+    if other := _of_another_group(before, core):
+        rest = core[len(_GROUP.match(core)[0]) :].removeprefix("的")
+        ranked = next((series for series in _SERIES if series.fullmatch(rest) and series.search(other)), None)
+        if ranked:
+            return ranked.sub(rest, other, count=1)
+        return _behind(other, question) if _ASKS.search(core) else other
     asked_of = (
         "呢" in question
         and _SOMEBODY.search(core)
@@ -183,6 +193,19 @@ def _of_another(before: str, core: str, question: str, regions: Sequence[str]) -
         and not _places(core, regions)
     )
     return _OBJECT.sub(core, before, count=1) if asked_of and 2 <= len(core) <= OWN and _OBJECT.search(before) else ""
+
+
+def _of_another_group(before: str, core: str) -> str:
+    """`before` asked of the group that `core` begins with (乡村类) instead of another of the kind (产业类); empty where there is none."""
+    group = _GROUP.match(core)
+    if not group or group["own"] in before:
+        return ""
+    others = (
+        match[1]
+        for match in re.finditer(rf"(?=([\u4e00-\u9fff]{{2}})(?<!小){group['end']}(?![长员织成合别建]))", before)
+    )
+    other = next((word for word in others if frequency(word)), "")
+    return before.replace(f"{other}{group['end']}", group["own"]) if other else ""
 
 
 def _adds_nothing(words: str, before: str) -> bool:

@@ -198,7 +198,7 @@ def _outermost(document: Document) -> list[Passage]:
     most = max(outer, key=lambda section: section.end - section.start, default=None)
     if most and most.end - most.start >= _NEARLY_ALL * len(document.text) and _parts(document, most):
         return _parts(document, most)
-    return [_headline(document, section) for section in outer]
+    return [headline(document, section) for section in outer]
 
 
 def _whole(parts: Sequence[Passage]) -> bool:
@@ -218,7 +218,7 @@ def _fits(section: Section, asked: set[str]) -> bool:
 
 
 def _parts(document: Document, section: Section) -> list[Passage]:
-    return [_headline(document, part) for part in _inner(document, section)]
+    return [headline(document, part) for part in _inner(document, section)]
 
 
 def _inner(document: Document, section: Section) -> list[Section]:
@@ -229,7 +229,8 @@ def _inner(document: Document, section: Section) -> list[Section]:
     ]
 
 
-def _headline(document: Document, part: Section) -> Passage:
+def headline(document: Document, part: Section) -> Passage:
+    """The heading of the section, where it stands."""
     start = document.text.find(part.heading, part.start, part.end)
     start = part.start if start < 0 else start
     end = min(start + len(part.heading), part.end)

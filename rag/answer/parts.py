@@ -26,6 +26,9 @@ _MEASURE = re.compile(
 _FIELD = re.compile(
     r"^[^，,。？?]{0,6}(?:联系人|电话|文号|日期|发文单位|发文机关)(?:[和及、与]?(?:联系人|(?:联系)?电话|文号|日期))*[？?]$"
 )
+_NAMED = re.compile(  # behind a question, with a mark of its own
+    r"^[^，,。？?]{0,12}(?:姓名|联系人|电话|文号|日期|时间|期限|有效期|单位|机关|地点|地址|金额|标准|比例|占比|人数|人次|数量|名额|名称|类别|条件|材料|对象|部门)[？?]$"
+)
 _ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
 _ADDRESSES = re.compile(r"[比请问查说讲看帮想]|用[：:]|麻烦|另外|还有|补充|你好|您好")
 _SAME = re.compile(
@@ -85,7 +88,13 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     for clause in _CLAUSE.findall(question):
         words = clause.strip()
         if not _ASKING.search(words) and not (
-            found and (_FIELD.search(words) or _MEASURE.search(words) or _SAME.match(words))
+            found
+            and (
+                _FIELD.search(words)
+                or _MEASURE.search(words)
+                or _SAME.match(words)
+                or (found[-1].endswith(("？", "?")) and _NAMED.match(words))
+            )
         ):
             if found and not before and words.endswith(("？", "?")):
                 found[-1] += words

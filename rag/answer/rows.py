@@ -14,7 +14,7 @@ from rag.answer.evidence import Search, context, readable, row_of
 from rag.answer.extracted import of_which_year
 from rag.answer.gazetteer import place
 from rag.answer.grounding import compact, pairs
-from rag.answer.groups import group_missing, only_planned
+from rag.answer.groups import group_missing, only_planned, part_of_year_missing
 from rag.answer.kinds import asks_whether, kind_missing, ranked
 from rag.answer.scope import places
 from rag.text.figures import whole_number
@@ -28,8 +28,9 @@ COVERED, IN_GROUP = (
     0.35,
     0.2,
 )  # of the question, by a row with its header, headings and card: alone, and in a named group
+NEAR = 3  # passages whose tables are looked at
 MOST, WHOLE = 4, 12  # rows that are told of those that are named, and of a table that is asked for whole
-OF_IT = 0.25  # the same by a table as a whole
+OF_IT, OF_COLUMN = 0.25, 0.35  # the same by a table as a whole, and by one of which a column is asked for
 CAPTION = 80  # characters above a table that may say what it is of
 _BY_COLUMN = 0.6  # share of a column's name that the question has
 HARDLY = 0.3  # the same in a follow-up
@@ -47,6 +48,9 @@ _SEVERAL = re.compile("[、，,/／]")
 _EACH_OF_THEM = re.compile(
     r"各(?:个|是|级|等|档|年|类|阶段|时间|步骤)|每(?:级|档|步|阶段)|依次|逐[一项个]|分别(?:是|有|为)?(?:哪|多少|什么|几)"
 )
+_ALL = re.compile(r"(?:分别|都|各自?)(?:是|有|为|叫)(?:谁|哪|什么)|(?:有|是|了)(?:哪[些几]|谁)|名单")
+_CHOOSES = re.compile(r"[不非未没最]|(?<!\d)(?!(?:19|20)\d\d)\d|以[上下]|超过|[高低大多少]于|排名?第|之[一外]|除")
+_CALLED = re.compile("(?:名称|姓名|名字)$")
 _NOT_EACH = re.compile("一共|总共|加起来|合计|总计|谁|由哪")
 _ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
 _DEGREE = re.compile("(?<=大专|专科|中专|本科|硕士|博士)(?:研究生|毕业生|学历|学位)$")
@@ -88,20 +92,51 @@ def asked_rows(
 
 
 def every_row(search: Search, question: str, asks: str, evidence: Sequence[Passage]) -> list[Passage]:
-    """All rows of the table that the best of `evidence` is of, where the question asks for each of what they are and names none
-    by its label; empty: it does not, or the table is long or of something else."""
-    each = _EACH_OF_THEM.search(asks) and not _NOT_EACH.search(asks) and not asks_whether(asks)
-    if not each or not evidence or not row_of(search, evidence[0]):
+    """All rows of a table, where the question asks for each of what they are, of the table that the best of `evidence` is of, or for all
+    that stands in a column of one that the first are of (…，领办人分别是谁), and names none by its label; empty: it does not, or the
+    table is long or of something else."""
+    if _EACH_OF_THEM.search(asks) and not _NOT_EACH.search(asks) and not asks_whether(asks):
+        return _all_of(search, question, asks, evidence[:1], OF_IT) if evidence and row_of(search, evidence[0]) else []
+    for passage in evidence[:NEAR] if _ALL.search(asks) and not asks_whether(asks) else ():
+        rows = _all_of(search, question, asks, [passage], OF_COLUMN)
+        if rows and _column_listed(rows[0], asks) and not _some_of_them(search, rows, asks):
+            return rows
+    return []
+
+
+def _all_of(search: Search, question: str, asks: str, found: Sequence[Passage], least: float) -> list[Passage]:
+    """The rows of the one table that those `found` touch, if it speaks of the share `least` of the question; see every_row."""
+    every = [row for row in _rows(search, found) if row.labels]
+    headers = {tuple(one.start for one in row.passage.above) for row in every}
+    if len(headers) != 1 or not 1 < len(every) <= WHOLE:
         return []
-    every = [row for row in _rows(search, evidence[:1]) if row.labels]
-    if not 1 < len(every) <= WHOLE or _names(set().union(*(_called(row.labels[-1]) for row in every)), question):
+    if _names(set().union(*(_called(row.labels[-1]) for row in every)), question):
         return []
     rows = [row.passage for row in every]
     told = " ".join(map(readable, rows))
     around = f"{_caption(search, rows[0])} {context(rows[0])}"
     year = another_year(question, f"{_caption(search, rows[0])} {told}", context(rows[0]), "")
     missing = kind_missing(asks, told) or premise_missing(asks, told) or group_missing(asks, told) or year
-    return [] if missing or search.coverage(question, f"{told} {around}") < OF_IT else rows
+    return [] if missing or search.coverage(question, f"{told} {around}") < least else rows
+
+
+def _column_listed(row: Passage, asks: str) -> bool:
+    """A column of the row is called what the question asks for all of: 领办人, 工种 of 职业（工种）, 机构 of 机构名称."""
+    names = (name for name, _ in columns(row.text, [one.text for one in row.above]))
+    called = (word for name in names for word in (_CALLED.sub("", _INNER.sub("", name)), *_INNER.findall(name)))
+    return any(len(word) > 1 and len(pairs(word) & pairs(asks)) >= _BY_COLUMN * len(pairs(word)) for word in called)
+
+
+def _some_of_them(search: Search, rows: Sequence[Passage], asks: str) -> bool:
+    """The question chooses among the rows: by a figure, a denial, a rank, or by words that some of them have and others lack."""
+    plain = re.sub(rf"(?<!\d){len(rows)}(?=[家个名项所人位])", "", asks)
+    if _CHOOSES.search(plain):
+        return True
+    around = pairs(f"{_caption(search, rows[0])} {context(rows[0])} {' '.join(one.text for one in rows[0].above)}")
+    asked = compact(asks)
+    held = {at + step for at in range(len(asked) - 1) if asked[at : at + 2] in around for step in (0, 1)}
+    own = {asked[at : at + 2] for at in range(len(asked) - 1) if not {at, at + 1} <= held}
+    return len({frozenset(pairs(row.text) & own) for row in rows}) > 1
 
 
 def of_another_row(search: Search, question: str, told: Passage) -> bool:
@@ -348,6 +383,7 @@ def _tells(search: Search, of: _Row, question: str, asks: str, covered: float) -
         or kind_missing(asks, text)
         or premise_missing(asks, text)
         or group_missing(asks, text)
+        or part_of_year_missing(asks, f"{text} {_caption(search, row)} {context(row)}")
         or only_planned(
             asks,
             text,

@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import cardfacts, prompts
+from rag.answer.changed import changed
 from rag.answer.comparing import Side, compared
 from rag.answer.conflicts import differing
 from rag.answer.correcting import corrected, refuted
@@ -105,6 +106,7 @@ class Tasks:
             yield from corrected(draft, task.part.text, task.evidence, self._search)
         told = len(draft.answer.sentences)
         yield from differing(draft, self._search.document)
+        yield from changed(draft, self._search)
         if len(draft.answer.sentences) > told:
             draft.unanswered = [part for part in draft.unanswered if not _ALIKE.search(part)]
         yield draft.finish(*_changes(draft, asked.english), *_covered(draft, asked))

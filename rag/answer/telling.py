@@ -248,7 +248,11 @@ class Teller:
     ) -> Passage | None:
         """See extracted.holding; no row of a table beside one that the whole question names."""
         found = holding(self._search, about, wanted, evidence, words)
-        return None if found and of_another_row(self._search, draft.answer.resolved, found) else found
+        return None if found and self._of_another_row(draft, found) else found
+
+    def _of_another_row(self, draft: GrowingAnswer, told: Passage) -> bool:
+        """See rows.of_another_row, of the question as it was asked and with what it leaves out."""
+        return any(of_another_row(self._search, q, told) for q in {draft.answer.question, draft.answer.resolved})
 
     def _answered(
         self, draft: GrowingAnswer, asks: str, evidence: Sequence[Passage], quoted: Passage, words: str
@@ -434,7 +438,7 @@ class Teller:
             return False
         if group_missing(asks, quotes) or outside_missing(asks, words) or office_missing(asks, quotes):
             return False
-        if any(of_another_row(self._search, draft.answer.resolved, passage) for passage in passages):
+        if any(self._of_another_row(draft, passage) for passage in passages):
             return False
         about = _segment(task.part.text, task.side) if task.shared else task.part.text
         if self._extracts(task) and of_something_else(self._search, about, passages, task.evidence):

@@ -229,8 +229,8 @@ def _misplaced(text: str, supporters: Sequence[Passage], evidence: Sequence[Pass
     for clause in _CLAUSE.findall(text):
         words = wordless(clause)
         for figure in figures(clause):
-            owners = [_share(words, p.text) for p in supporters if not missing_figure(figure, p.text)]
-            best = max(_share(words, p.text) for p in evidence)
+            owners = [_share(words, readable(p)) for p in supporters if not missing_figure(figure, p.text)]
+            best = max(_share(words, readable(p)) for p in evidence)
             if owners and best > max(owners) + RIVAL:
                 return True
     return False
