@@ -175,6 +175,11 @@ def test_a_document_as_a_whole_is_told_by_its_outline(question: str) -> None:
         "Summarize the training measures of the Qingdao plan",
         "What does the Qingdao plan say about training?",
         "Summarize the plan",
+        "In Qingdao, how many skilled workers (技能人才) are there?",
+        "When was the Qingdao plan issued?",
+        "What is the number of the Qingdao plan?",
+        "What is Qingdao?",
+        "Who is the mayor of Qingdao?",
     ],
 )
 def test_one_matter_or_no_document_is_no_outline(question: str) -> None:

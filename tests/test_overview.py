@@ -11,7 +11,7 @@ from rag.answer.answering import Answerer
 from rag.answer.followup import resolve
 from rag.answer.overview.asking import asked, small_talk
 from rag.answer.overview.finding import bare, find
-from rag.answer.overview.meaning import meanings
+from rag.answer.overview.meaning import known, put
 from rag.answer.scoping import recognise
 from rag.types import Answer, Document, Message, Source, Span
 
@@ -205,7 +205,7 @@ def test_one_quotation_for_each_document_that_mentions_it_and_the_silent_one_nam
         "推行企业新型学徒制。",
         "大力开展新型 学徒制培训。",
     ]
-    assert "（2 处）" in answer.sentences[2].text
+    assert "（湖阳市，2 处）" in answer.sentences[2].text
     assert answer.notes == ("没有提到“新型学徒制”的文件：《柳林区的回复》。",)
     assert answer.table and [row[3].citations for row in answer.table.rows] == [(1,), (2,)]
 
@@ -261,27 +261,33 @@ def test_an_english_word_that_stands_nowhere_is_looked_up_as_documents_write_it(
     either = ask("Which documents mention veterans or apprenticeships?")
     assert {c.source.path for c in either.citations} == {"a.txt", "b.txt"}
     assert ask("Which documents mention veterans and apprenticeships?").refused
+    assert ask("Which documents mention apprenticeships but not veterans?").text == "The documents do not say."
     assert ask("Which documents mention 区块链?").text == "None of the documents mentions “区块链”."
 
 
 @pytest.mark.parametrize(
-    ("reply", "words"),
+    ("topic", "reply", "words"),
     [
-        ("高炉、炼铁炉", ("高炉", "炼铁炉")),
-        ("高炉、高炉", ("高炉",)),
-        ("blast furnace", ()),
-        ("是一种用来把铁矿石炼成生铁的竖式炉子", ()),
-        ("", ()),
+        ("blast furnaces", "高炉、炼铁炉", ("高炉", "炼铁炉")),
+        ("blast furnaces", "高炉、高炉。", ("高炉",)),
+        ("blast furnaces", "blast furnace", ()),
+        ("blast furnaces", "这个词的意思是高炉", ()),
+        ("blast furnaces", "词语：高炉", ()),
+        ("blast furnaces", "是一种用来把铁矿石炼成生铁的竖式炉子", ()),
+        ("blast furnaces", "", ()),
+        ("Li Wei", "李伟", ()),
+        ("50%", "百分之五十", ()),
+        ("the money that each apprentice gets", "学徒补贴", ()),
     ],
 )
-def test_words_that_the_glossary_lacks_are_the_models(reply: str, words: tuple[str, ...]) -> None:
-    assert meanings("blast furnaces", lambda _: reply) == words
+def test_words_that_the_glossary_lacks_are_the_models(topic: str, reply: str, words: tuple[str, ...]) -> None:
+    assert (known(topic), put(topic, lambda _: reply)) == ((), words)
 
 
 def test_the_glossary_goes_before_the_model() -> None:
     for topic in ("the Technical Schools", "“technical school”", "technical schools"):
-        assert meanings(topic, lambda _: "学校") == ("技工学校", "技工院校")
-    assert meanings("subsidies", lambda _: "钱款") == ("补贴", "补助")
+        assert known(topic) == ("技工学校", "技工院校")
+    assert known("subsidies") == ("补贴", "补助")
 
 
 def test_what_no_chinese_word_is_known_for_is_asked_as_any_question() -> None:

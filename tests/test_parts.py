@@ -74,6 +74,17 @@ from rag.answer.parts import Part, parts
         ("How many are there, and who trains them?", ["How many are there,", "How many are there,who trains them?"]),
         ("这件建议评的什么类别？函末的联系人姓名？", ["这件建议评的什么类别？", "函末的联系人姓名？"]),
         ("补多少？高级工？", ["补多少？高级工？"]),
+        (
+            "In Futian, how many course types and how many videos does the platform hold?",
+            [
+                "In Futian, how many course types does the platform hold?",
+                "In Futian, how many videos does the platform hold?",
+            ],
+        ),
+        (
+            "How many firms took part and how many people were trained?",
+            ["How many firms took part and how many people were trained?"],
+        ),
     ],
 )
 def test_parts(question: str, expected: list[str]) -> None:

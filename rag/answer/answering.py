@@ -173,8 +173,8 @@ class Answerer:
             yield draft.finish(prompts.OWN_WORDS_ENGLISH if asked.english else "")
         elif tasks := duties(resolved, self._documents(asked.ranked)):
             for duty in tasks:
-                yield draft.say(f"{core(duty.task.text)}：{duty.line.text}", (duty.task, duty.line))
-            yield draft.finish()
+                yield draft.say(f"{core(duty.task.text).rstrip('；;。')}：{duty.line.text}", (duty.task, duty.line))
+            yield draft.finish(prompts.DUTIES)
         elif both := coordinated(resolved, shown(near)) if len(groups) < 2 else []:
             yield from self._in_parts(draft, both, groups, asked)
         else:
@@ -350,14 +350,20 @@ def _first_of_both(own: Sequence[Passage], groups: Sequence[Sequence[Passage]]) 
 
 
 def _of_sides(wanted: Sequence[Part], question: str, groups: Sequence[Sequence[Passage]]) -> list[Task]:
-    """The question for each group of evidence, whole where it can be said of that one alone, else its first part."""
+    """The question for each group of evidence, whole where it can be said of that one alone, and then each thing that it asks for by
+    itself, else its first part."""
     sides = [_side(group, groups) for group in groups]
 
-    def part(side: str) -> Part:
+    def asks(side: str) -> list[Part]:
         own = of_year(of_side(question, side, sides), side[:YEAR])
-        return Part(asks=own) if own != question else wanted[0]
+        if own == question:
+            return [wanted[0]]
+        first, *others = parts(own)
+        return [first, *(replace(one, lead=one.lead or first.asks) for one in others)]
 
-    return [_of_side(part(side), group, side, sides) for side, group in zip(sides, groups, strict=True)]
+    return [
+        _of_side(part, group, side, sides) for side, group in zip(sides, groups, strict=True) for part in asks(side)
+    ]
 
 
 def _of_side(part: Part, evidence: Sequence[Passage], side: str, sides: Sequence[str]) -> Task:

@@ -36,6 +36,7 @@ _NOT_YET = re.compile(
     r"暂[不未无缓]|尚[未不处无]|还(?:未|没有)|未(?:能|予|纳入|列入)|不(?:予)?(?:纳入|列入)|无权|(?<!行动)计划(?=[在于到对将把开建启新举])|(?<![虚模草])拟(?!真)|力争"
 )
 _MAY = re.compile("还能|还可以|能不能|可不可以|能再|行不行|允许")  # what is done already is a condition of it
+_OF_CLAIM = re.compile("这个?(?:数|比例|标准|金额)|依据|出处|来源|哪一条")  # asks where what it says comes from
 _OWN = re.compile("我|本人|自己")  # what the asker has done
 _CLAUSES = re.compile(r"[^，,；;。！？!?]+")
 
@@ -75,7 +76,7 @@ def refuted(draft: GrowingAnswer, question: str, evidence: Sequence[Passage], se
     elif first := first_elsewhere(question, evidence):
         yield from quoted_once(draft, first[1])
         draft.contradicted.append(first[0])
-    elif asks_why(question):
+    elif asks_why(question) or _OF_CLAIM.search(question):
         for claim, passage in _taken_for_granted(question, evidence):
             yield from quoted_once(draft, quotation(passage, question))
             draft.contradicted.append(claim)

@@ -83,6 +83,9 @@ _GROUP = re.compile(
     r"(?!各|这|那|哪|此|同)(?P<own>[\u4e00-\u9fff]{2,4}?(?P<end>(?<![种分大门])类|(?<!小)组(?![长员织成合别建])|(?<![新大小中类典])型))"
     r"(?=的|呢|$|[一二三]等奖|总|最|第|能|可以|要|补|奖|有|分|是)"
 )  # of one thing: 产业类, 职工组, 生产型
+_GROUP_BEGINS = re.compile(
+    r"(?:^|[^\u4e00-\u9fff]|[省市区县的年度届级赛奖])$"
+)  # what stands before is no part of its name
 _SOMEBODY = re.compile("(?<!联系)(?<!经办)(?<!负责)(?:企业|个人|单位|机构|[院学]校|公司|团队|家庭|[员者户生人师工])$")
 _OBJECT = re.compile(r"(?<=对)(?!于)[^，,。？?有给的如怎]{2,12}(?=有|给|的|如何|怎么)")
 _DOUBTS = re.compile(r"不对|错了|不会吧|难道|不是(?:吧|吗|\d)|我(?:怎么)?(?:记得|听说|看到|以为|印象)[^，,]{0,8}\d")
@@ -181,9 +184,10 @@ def _of_another(before: str, core: str, question: str, regions: Sequence[str]) -
             return series.sub(own[0], before)
     if other := _of_another_group(before, core):
         rest = core[len(_GROUP.match(core)[0]) :].removeprefix("的")
-        ranked = next((series for series in _SERIES if series.fullmatch(rest) and series.search(other)), None)
-        if ranked:
-            return ranked.sub(rest, other, count=1)
+        ranks = ((series, own) for series in _SERIES if (own := series.match(rest)) and series.search(other))
+        for series, own in ranks:
+            if own[0] == rest or _asks_the_same(rest[own.end() :], before):
+                return series.sub(own[0], other, count=1)
         return _behind(other, question) if _ASKS.search(core) else other
     asked_of = (
         "呢" in question
@@ -200,12 +204,13 @@ def _of_another_group(before: str, core: str) -> str:
     group = _GROUP.match(core)
     if not group or group["own"] in before:
         return ""
-    others = (
-        match[1]
-        for match in re.finditer(rf"(?=([\u4e00-\u9fff]{{2}})(?<!小){group['end']}(?![长员织成合别建]))", before)
+    of_kind = rf"(?<!小){group['end']}(?![型长员织成合别建])"
+    others = [match for match in re.finditer(rf"(?=([\u4e00-\u9fff]{{2}}){of_kind})", before)]
+    if len(others) != 1 or not frequency(others[0][1]) or not _GROUP_BEGINS.search(before[: others[0].start()]):
+        return ""
+    return (
+        before[: others[0].start()] + group["own"] + before[others[0].end() + len(others[0][1]) + len(group["end"]) :]
     )
-    other = next((word for word in others if frequency(word)), "")
-    return before.replace(f"{other}{group['end']}", group["own"]) if other else ""
 
 
 def _adds_nothing(words: str, before: str) -> bool:

@@ -18,7 +18,7 @@ _REST = re.compile(
 _DEED = re.compile("[把给将向对去来]")  # what is done, which a document words otherwise
 _MAKES_UP = re.compile(r"([\u4e00-\u9fff]{2,12})占(?:比|多|了|总|全|[^，,。？?]{0,14}(?:比|多少|几成))")
 _AMONG = re.compile(
-    r"(?<![函案件知告法见定策表复])(?:(?<![楼院区市省县村屋城厅家店校厂])里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
+    r"(?<![函案知法见])(?:(?<![楼院区市省县村屋城厅家店校厂])里[头面]?|之?中(?![国心关小学医央等级外文共期部东西南北华])|当中)[，,]?([^，,。？?多几哪什]{2,10}?)的?(?:人|企业)?(?:又|共|一共)?(?:有|占|是)了?(?:几[个家名位]|多少)"
 )
 _GRADES = re.compile("初级工|中级工|高级工|(?:高级|特级|首席)?技师(?!工作|学院)")
 _CERTIFIED = re.compile(
@@ -38,6 +38,8 @@ _OF_A_PART = re.compile(
     rf"{_PART_OF_YEAR.pattern}|\d月|[一二三四五六七八九十]月|前[\d一二三四五六七八九十]+个?[月季]|[暑寒]期|[暑寒]假|期间"
 )
 _ENDS_OF_A_ROW = re.compile("最[低少小短差慢]|倒数|垫底|末位"), re.compile("最[高多大长好快]|之首|首位|居首|榜首|领先")
+_NO_END = re.compile("最低(?:工资|生活保障|标准)|最高人民")
+_ASKS_WHICH = re.compile("哪|谁|什么")
 _OF_A_YEAR = re.compile(r"(?:19|20)\d\d年(?!\d{1,2}月)")
 _WHOLE_YEAR = re.compile("全年|年度|全部")
 _OF_COUNT = "[个家名项种所条场期门]"
@@ -117,9 +119,11 @@ def group_missing(question: str, shown: str, title: str = "") -> bool:
 
 
 def _other_end(question: str, shown: str) -> bool:
-    """The question asks for the least (最低), and `shown` tells of the most (居首), or the other way round."""
-    asked, told = ([bool(end.search(text)) for end in _ENDS_OF_A_ROW] for text in (question, shown))
-    return any(asked) and any(told) and not all(asked) and asked == told[::-1]
+    """The question asks which is the least (最低), and `shown` tells of the most (居首), or the other way round."""
+    asked, told = ([bool(end.search(_NO_END.sub("", text))) for end in _ENDS_OF_A_ROW] for text in (question, shown))
+    return (
+        _ASKS_WHICH.search(question) is not None and any(asked) and any(told) and not all(asked) and asked == told[::-1]
+    )
 
 
 def part_of_year_missing(question: str, told: str) -> bool:

@@ -28,15 +28,16 @@ _IN_SHORT = re.compile(
     r"(?:有|包括|包含)(?:哪些|什么)(?:主要)?内容|内容(?:是|有)(?:什么|哪些|啥)|(?:做|干|开展|推进)了?(?:哪些|什么)(?:主要|具体)?工作|(?:哪些|什么)(?:主要|具体)?(?:工作|举措|措施|做法)[？?。]*$"
 )
 _IN_SHORT_ENGLISH = re.compile(
-    r"(?:please |can you |could you |kindly )*(?:(?:briefly )?(?:summari[sz]e|outline)(?: for (?:me|us))?|"
-    r"(?:(?:give|show|tell|write) (?:me |us )?)?(?:an? |the )?(?:brief |short |quick )?(?:summary|outline|overview|gist|(?:main|key) (?:points?|contents?|topics?|measures)) (?:of|in)|"
-    r"what(?: are|'s| is) (?:the )?(?:main |key )(?:points?|contents?|topics?|measures) (?:of|in)|what(?:'s| is| does| do))"
-    r"(?P<what> .+?)(?: (?:all )?(?:about|say|cover|contain|deal with|talk about|in brief|briefly|please))*[\s?.!]*",
+    r"(?:please |can you |could you |kindly )*(?:"
+    r"(?:(?:briefly )?(?:summari[sz]e|outline)(?: for (?:me|us))?|(?:(?:give|show|tell|write) (?:me |us )?)?(?:an? |the )?(?:brief |short |quick )?"
+    r"(?:summary|outline|overview|gist|(?:main|key) (?:points?|contents?|topics?|measures)) (?:of|in)|"
+    r"what(?: are|'s| is) (?:the )?(?:main |key )(?:points?|contents?|topics?|measures) (?:of|in))(?P<what> .+?)(?: (?:in brief|briefly|please))?"
+    r"|what(?:'s| is| does)(?P<which> .+?) (?:all )?(?:about|say|cover|contain|deal with|talk about))[\s?.!]*",
     re.IGNORECASE,
 )
 _PAPER_ENGLISH = re.compile(
-    r"\b(?:the|this|that|of|from|by|in|s|city|district|province|provincial|municipal|bureau|department|government|reply|replies|letter|plan|"
-    r"implementation|notice|document|file|paper|measures|regulations?|report|guide|action|work|no|number|proposal|suggestion|'s)\b",
+    r"\b(?:the|this|that|of|from|by|in|s|city|district|province|provincial|municipal|bureau|reply|replies|letter|plan|"
+    r"implementation|notice|document|file|paper|measures|regulations?|report|guide|action|work|proposal|suggestion)\b|\b(?:no\.?|number) ?\d+",
     re.IGNORECASE,
 )
 _PAPER = re.compile(
@@ -142,8 +143,9 @@ def _of_it_all_english(question: str, document: Document) -> bool:
     """The same of an English one, which names it by nothing but its place, kind and numbers."""
     asked = _IN_SHORT_ENGLISH.fullmatch(question.strip())
     place = "".join(lazy_pinyin(short(document.source.region)))
-    rest = _PAPER_ENGLISH.sub(" ", asked["what"].casefold().replace(place, " ")) if asked else "…"
-    return not re.search(r"[^\W\d]", rest)
+    return bool(asked) and not any(
+        map(str.isalpha, _PAPER_ENGLISH.sub(" ", (asked["what"] or asked["which"]).casefold().replace(place, " ")))
+    )
 
 
 def _required(question: str, document: Document) -> list[Passage]:

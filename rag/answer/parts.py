@@ -27,7 +27,12 @@ _FIELD = re.compile(
     r"^[^，,。？?]{0,6}(?:联系人|电话|文号|日期|发文单位|发文机关)(?:[和及、与]?(?:联系人|(?:联系)?电话|文号|日期))*[？?]$"
 )
 _NAMED = re.compile(  # behind a question, with a mark of its own
-    r"^[^，,。？?]{0,12}(?:姓名|联系人|电话|文号|日期|时间|期限|有效期|单位|机关|地点|地址|金额|标准|比例|占比|人数|人次|数量|名额|名称|类别|条件|材料|对象|部门)[？?]$"
+    r"^(?![^，,。？?]*[是就不没这那别还去])[^，,。？?]{0,12}(?:姓名|联系人|电话|文号|日期|时间|期限|有效期|单位|机关|地点|地址|金额|标准|比例|占比|人数|人次|数量|名额|名称|类别|条件|材料|对象|部门)[？?]$"
+)
+_BOTH_COUNTED = re.compile(
+    r"(?P<lead>.*?)\bhow many (?P<one>[^,?]*?(?:s|people|staff|personnel|children)) and how many (?P<other>[^,?]+?) "
+    r"(?P<rest>(?:did|does|do|were|was|are|is|has|have|had|should|will|can)\b.*)",
+    re.IGNORECASE,
 )
 _ASIDE = re.compile(r"^[^，,。？?：:！!]{1,12}[：:！!]\s*")
 _ADDRESSES = re.compile(r"[比请问查说讲看帮想]|用[：:]|麻烦|另外|还有|补充|你好|您好")
@@ -82,6 +87,10 @@ def parts(question: str, lead: str = "", regions: Sequence[str] = ()) -> list[Pa
     `regions` are those of the documents: their names need no level to be places.
     `X是多少，由谁负责？` asks two things; `A和B，哪个多？各是多少？` asks one thing of two.
     """
+    if both := _BOTH_COUNTED.fullmatch(question.strip()):
+        return [
+            Part(asks=f"{both['lead']}how many {both[thing]} {both['rest']}", lead=lead) for thing in ("one", "other")
+        ]
     question = _LISTED.sub(r"\1，", question)
     found: list[str] = []
     before = ""

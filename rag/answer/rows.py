@@ -49,11 +49,20 @@ _EACH_OF_THEM = re.compile(
     r"各(?:个|是|级|等|档|年|类|阶段|时间|步骤)|每(?:级|档|步|阶段)|依次|逐[一项个]|分别(?:是|有|为)?(?:哪|多少|什么|几)"
 )
 _ALL = re.compile(r"(?:分别|都|各自?)(?:是|有|为|叫)(?:谁|哪|什么)|(?:有|是|了)(?:哪[些几]|谁)|名单")
-_CHOOSES = re.compile(r"[不非未没最]|(?<!\d)(?!(?:19|20)\d\d)\d|以[上下]|超过|[高低大多少]于|排名?第|之[一外]|除")
+_CHOOSES = re.compile(
+    r"[不非未没最]|(?<!\d)(?!(?:19|20)\d\d)\d|以[上下]|超过|[高低大多少]于|排名?第|之[一外]|除|了的|已|[今明去前本]年|上半年|下半年"
+)
+_EMPTY = re.compile(
+    "发现|存在|涉及|包括|包含|设[置有]|分别|各自|哪[些几一]?|什么|名单|一共|总共|列[一出]下?|请问|请|一下|都|是|有|为|叫|谁|的|了|到|共"
+)
+_TOTAL = re.compile("^(?:合计|总计|小计|共计)$")
 _CALLED = re.compile("(?:名称|姓名|名字)$")
 _NOT_EACH = re.compile("一共|总共|加起来|合计|总计|谁|由哪")
 _ASKS = re.compile("多少|几|什么|哪|分别|各|how|what", re.IGNORECASE)
 _DEGREE = re.compile("(?<=大专|专科|中专|本科|硕士|博士)(?:研究生|毕业生|学历|学位)$")
+_IN_TURN = re.compile(
+    "[分几][几一二两三四五]?[次批期笔][^，,。？?]{0,2}[拨发付给兑领]|[怎如][么何]?[^，,。？?]{0,2}[拨兑]付?"
+)  # each column is one of them
 _LEVEL = re.compile("[一二三四五]级|[省市区县]级|国家级")  # of which there may be many things
 _NUMBER = re.compile(r"\d[\d.,]*")
 _DAYS = re.compile(r"(?:\d{4}年)?\d{1,2}月\d{1,2}日(?:[至到—-](?:\d{1,2}月)?\d{1,2}日)?[起前后止]?")
@@ -106,7 +115,7 @@ def every_row(search: Search, question: str, asks: str, evidence: Sequence[Passa
 
 def _all_of(search: Search, question: str, asks: str, found: Sequence[Passage], least: float) -> list[Passage]:
     """The rows of the one table that those `found` touch, if it speaks of the share `least` of the question; see every_row."""
-    every = [row for row in _rows(search, found) if row.labels]
+    every = [row for row in _rows(search, found) if row.labels and not _TOTAL.match(_core(row.labels[-1]))]
     headers = {tuple(one.start for one in row.passage.above) for row in every}
     if len(headers) != 1 or not 1 < len(every) <= WHOLE:
         return []
@@ -128,15 +137,16 @@ def _column_listed(row: Passage, asks: str) -> bool:
 
 
 def _some_of_them(search: Search, rows: Sequence[Passage], asks: str) -> bool:
-    """The question chooses among the rows: by a figure, a denial, a rank, or by words that some of them have and others lack."""
+    """The question chooses among the rows: by a figure, a denial, a rank, a time, or by any word that neither the table's header nor what
+    stands above it has."""
     plain = re.sub(rf"(?<!\d){len(rows)}(?=[家个名项所人位])", "", asks)
     if _CHOOSES.search(plain):
         return True
     around = pairs(f"{_caption(search, rows[0])} {context(rows[0])} {' '.join(one.text for one in rows[0].above)}")
-    asked = compact(asks)
+    asked = compact(_EMPTY.sub("\n", asks))
     held = {at + step for at in range(len(asked) - 1) if asked[at : at + 2] in around for step in (0, 1)}
-    own = {asked[at : at + 2] for at in range(len(asked) - 1) if not {at, at + 1} <= held}
-    return len({frozenset(pairs(row.text) & own) for row in rows}) > 1
+    left = "".join(letter if at not in held else " " for at, letter in enumerate(asked))
+    return re.search("[\u4e00-\u9fff]{2}", left) is not None
 
 
 def of_another_row(search: Search, question: str, told: Passage) -> bool:
@@ -185,6 +195,8 @@ def _asked_columns(
 ) -> Sequence[tuple[str, str]]:
     """From the column `first` on those that the question names, if it names one by `least`, and what is no rival of that; without
     those that it leaves aside (不是紧缺工种)."""
+    if _IN_TURN.search(question):
+        return found
     found = _not_aside(found, first, question)
     named = [_column_named(name, question) for name, _ in found]
     best = max(named[first:], default=0.0)

@@ -92,7 +92,7 @@ class Tasks:
                 yield from self._excerpts(draft, asked.english)
             draft.answer = replace(draft.answer, notes=(*draft.answer.notes, str(error)))
         draft.side = ""
-        if not (untold or asked.english):
+        if not (untold or asked.english or any(task.side and task.part.lead for task in tasks)):
             yield from _which_has_more(draft, sides)
         for task, given in untold:
             yield from self._untold(draft, task, given, asked)
@@ -143,10 +143,11 @@ class Tasks:
         if said[0] and not asked.english:
             yield from self._nearest(draft, [task])
         if draft.progress == said:
-            if task.side:
+            if task.side and not task.part.lead:
                 draft.silent.append(task.evidence[0].source.title)
             else:
-                draft.unanswered.append(task.part.asks)
+                of = f"{task.side}：" if task.side and task.side not in task.part.asks else ""
+                draft.unanswered.append(f"{of}{task.part.asks}")
 
     def _refuted(self, draft: GrowingAnswer, tasks: Sequence[Task]) -> Iterator[Answer]:
         for task in tasks:

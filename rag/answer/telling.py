@@ -82,6 +82,7 @@ _EACH = re.compile(r"分别|又?各(?:是|有|自)?")
 _SEVERAL = re.compile("哪[些几]|名单|清单|都有(?:谁|什么)")
 _ELSE = re.compile(r"多少|几(?![个家])|什么(?!部门|单位)|哪一?年|何时")
 _LISTING = re.compile("列(?:一下|一列|出|举|个)|哪些|哪[几两三四五六七八九十]|都?(?:有|是)(?:什么|啥)")
+_CASE = re.compile(r"的[，,][^；;]+[；;]\s*$")
 RESPONSIBLE = re.compile(r"(?:责任|牵头|主管|承办)(?:部门|单位|处室)\s*[:：][^\n。]{2,160}")
 TRANSLATED = 0.25  # probability of what is told in English, whose words no document bears out
 IN_FULL = 160  # characters of sentences up to which they are told whole though clauses of them answer
@@ -234,7 +235,9 @@ class Teller:
     def _in_full(self, passage: Passage) -> Passage:
         """With the rest of the sentences that it begins and ends in, if they are short: for whom a rule is stands in front of it."""
         section = self._search.chunk_around(passage)
-        return passage if passage.above or not holds(section, passage) else in_whole(passage, section, IN_FULL)
+        if passage.above or not holds(section, passage):
+            return passage
+        return _from_its_case(in_whole(passage, section, IN_FULL), section)
 
     def _told_in_full(self, verdict: Verdict) -> Verdict:
         """The same of a sentence of the model that is nothing but words of its passages."""
@@ -462,6 +465,18 @@ class Teller:
         belief = probability(signs, covered)
         draft.believe(belief)
         return belief >= max(self._caution, TRANSLATED if covered is None else 0)
+
+
+def _from_its_case(passage: Passage, section: Passage) -> Passage:
+    """With what stands in front of it in a rule of several cases (甲…的，…；乙…的，…), if that makes a short one: it may be of the first."""
+    at = passage.start - section.start
+    begun = max((section.text.rfind(mark, 0, at) for mark in "。！？\n"), default=-1) + 1
+    before = section.text[begun:at]
+    start = begun + len(before) - len(before.lstrip())
+    if not _CASE.search(before) or passage.end - section.start - start > IN_FULL:
+        return passage
+    text = section.text[start : passage.end - section.start]
+    return replace(passage, text=text, start=section.start + start)
 
 
 def _least(asks: str, margin: float | None) -> float:

@@ -42,7 +42,7 @@ _SOURCE = ("信息来源", "文章来源", "来源")
 _OFFICE = re.compile(
     rf"(?<=[\u4e00-\u9fff])\s*[（(](?!驻)[^（）()]{{1,16}}(?:科|股|(?<!办事)处|(?<!办公)室)[）)]$|{particulars.DIVISION.pattern}"
 )
-_BEHIND = re.compile(r"\s*[；;，,。]")
+_BEHIND = re.compile(r"\s*[；;，,。|｜]|\s+(?=[\u4e00-\u9fff]{2,8}[:：])")
 _INTERPRETER = ("解读机关", "解读单位", "解读部门")
 
 
@@ -163,7 +163,7 @@ def _issuer(
 def _first(found: Found | None) -> Found | None:
     """The value up to what stands in the same line behind it: 甲区…局；解读人：…."""
     value = _BEHIND.split(found[0])[0] if found else ""
-    return (value, (found[1][0], found[1][0] + len(value))) if found else None
+    return (value, (found[1][0], found[1][0] + len(value))) if found and value else None
 
 
 def _without_office(found: Found | None) -> Found | None:

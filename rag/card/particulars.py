@@ -53,9 +53,13 @@ _NOT_ADDRESSEE = re.compile(
 )
 _ATTACHED = re.compile(r"(?:相关)?附\s*件?\s*(?:下载)?\s*[:：]\s*")
 DIVISION = re.compile(r"(?<=[局委办厅])[\u4e00-\u9fff]{2,8}[科股处室]$")  # of a body, that signs for it
-_EACH_LABELLED = re.compile(r"附\s*件\s*(?P<n>\d{1,2}|[一二三四五六七八九十])\s*[:：、.．\s]\s*(?P<name>\S.{1,80})")
+_EACH_LABELLED = re.compile(
+    r"附\s*件\s*(?P<n>\d{1,2}|[一二三四五六七八九十])\s*[:：、.．\s]\s*(?P<name>(?![中为见所的及和与])(?:(?!附\s*件\s*\d).){2,80})"
+)
 FILE_ENDING = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|wps|et|zip|rar|jpe?g|png|txt)$", re.IGNORECASE)
-_INTERPRETED = re.compile(r"\W*(?:被?解读(?:的?文件|对象|政策)|(?:政策|文件)原文|原文链接|原文)")  # not its own paper
+_INTERPRETED = re.compile(
+    r"\W*(?:[被所]?解读|文件解读|(?:相关|关联)(?:政策|文件)|(?:政策|文件)?原文)"
+)  # not its own paper
 _ITEM = re.compile(r"(?:附件\s*)?(?P<n>\d{1,2})\s*(?:[.．、:：]|(?=《))\s*(?=(?:19|20)\d\d年|\D|$)")
 
 
@@ -245,7 +249,7 @@ def _each_labelled(body: Sequence[Line]) -> list[Found]:
 
 def _named(words: str, start: int) -> Found:
     """The name of an attachment without the marks behind it and the ending of a file."""
-    name = FILE_ENDING.sub("", words.rstrip(" \u00a0\u3000;；。"))
+    name = FILE_ENDING.sub("", re.sub(r"\s*下载$", "", words.rstrip(" \u00a0\u3000;；。")))
     return name, (start, start + len(name))
 
 

@@ -9,19 +9,34 @@ from collections.abc import Callable
 from functools import cache
 from importlib import resources
 
-MOST = 3  # Chinese words for one English
-LONGEST = 10  # characters of one
+LONGEST = 4  # English words of what a model puts into Chinese
 _LEAD = re.compile(r"^(?:the|a|an|any|some|this|that|our|their)\s+", re.IGNORECASE)
-_CHINESE = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff\d+]*")
+_CHINESE = re.compile(r"[\u4e00-\u9fff\d+]{2,10}(?:[、，,][\u4e00-\u9fff\d+]{2,10})*。?")
+_SAYS_NOTHING = re.compile("词|意思|翻译|上下文|无法|原文")
+_PROPER = re.compile(r"(?:[A-Z][\w'.]*\s*){2,}")
 
 
-def meanings(topic: str, translated: Callable[[str], str]) -> tuple[str, ...]:
-    """Chinese words for the English `topic`, those of the glossary, else those of `translated`, a model's, that are such words; all of
-    them mean the same. Empty where there are none.
-    """
-    words = re.sub(r"\s+", " ", _LEAD.sub("", topic.strip(" \"'“”‘’.").casefold()))
-    known = next((found for form in (words, _singular(words)) if (found := _glossary().get(form))), "")
-    return tuple(dict.fromkeys(w for w in _CHINESE.findall(known or translated(words)) if 1 < len(w) <= LONGEST))[:MOST]
+def known(topic: str) -> tuple[str, ...]:
+    """What the glossary has for the English `topic`; all of it means the same. Empty where it has nothing."""
+    words = _plain(topic)
+    found = (_glossary().get(form) for form in (words, _singular(words)))
+    return tuple(filter(None, next(filter(None, found), "").split("、")))
+
+
+def put(topic: str, translated: Callable[[str], str]) -> tuple[str, ...]:
+    """Chinese words for it by `translated`, a model's; empty where it is a name or more than a few words, or the reply is more than such
+    words."""
+    words = _plain(topic)
+    if _PROPER.fullmatch(topic.strip()) or len(words.split()) > LONGEST or not re.sub("[ -]", "", words).isalpha():
+        return ()
+    reply = translated(words).strip()
+    if not _CHINESE.fullmatch(reply) or _SAYS_NOTHING.search(reply):
+        return ()
+    return tuple(dict.fromkeys(re.split("[、，,]", reply.rstrip("。"))))
+
+
+def _plain(topic: str) -> str:
+    return re.sub(r"\s+", " ", _LEAD.sub("", topic.strip(" \"'“”‘’.").casefold()))
 
 
 def _singular(words: str) -> str:

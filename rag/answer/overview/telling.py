@@ -10,6 +10,7 @@ from rag.answer.growing import Said
 from rag.answer.overview.cells import day, fact, label, stated, title, titled
 from rag.answer.overview.finding import Found, bare, find, partly, simple
 from rag.answer.overview.request import Request, meant
+from rag.answer.scope import short
 from rag.answer.verification import quotation
 from rag.types import Document, Passage
 
@@ -193,10 +194,15 @@ def _mention_lead(topic: str, count: int, of: int, english: bool) -> str:
 
 def _mention_line(one: Found, quotes: Sequence[Passage], english: bool) -> Said:
     words = "；".join(f"“{' '.join(quote.text.split())}”" for quote in quotes)
-    name = title(one.document.source, english)
-    told = f"{name} ({one.count}): {words}" if english else f"{name}（{one.count} 处）：{words}"
+    source = one.document.source
+    name, of = title(source, english), "" if short(source.region) in source.title else source.region
+    if english:
+        told = f"{name} ({f'{of}, ' if of else ''}{one.count}): {words}"
+    else:
+        told = f"{name}（{f'{of}，' if of else ''}{one.count} 处）：{words}"
     stop = "" if words[:-1].endswith(("。", "！", "？")) else "." if english else "。"
-    return Said(text=told + stop, passages=tuple(quotes))
+    rests = fact(one.document, "issuer", english).passages if of else ()
+    return Said(text=told + stop, passages=(*quotes, *rests))
 
 
 def _mention_row(one: Found, quotes: Sequence[Passage], english: bool) -> tuple[Said, ...]:

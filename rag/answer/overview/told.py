@@ -12,10 +12,12 @@ from rag.answer.coverage import coverage, nearest_of
 from rag.answer.growing import GrowingAnswer
 from rag.answer.overview.asking import asked, small_talk
 from rag.answer.overview.finding import find
-from rag.answer.overview.meaning import meanings
+from rag.answer.overview.meaning import known, put
 from rag.answer.overview.request import Request
 from rag.answer.overview.telling import Told, tell
 from rag.types import Answer, Document, Source
+
+_MORE = re.compile(r"\b(?:but|not|without|except|how|whether|in (?:19|20)\d\d)\b", re.IGNORECASE)  # than a thing
 
 
 def overview(
@@ -39,14 +41,16 @@ def _in_chinese(
     request: Request, documents: Sequence[Document], english: bool, translated: Callable[[str], str]
 ) -> Told | None:
     """Which documents mention English words, that stand in none, by what Chinese ones write for them."""
-    if not (english and request.topic and request.topic.isascii()):
+    if not (english and request.topic.isascii()) or _MORE.search(request.topic) or not request.topic:
         return None
-    both = " and " in request.topic
-    ways = [meanings(part, translated) for part in re.split(r" (?:and|or) ", request.topic)]
-    if not all(ways):
-        return None
-    held = [_shortest([word for word in words if find(documents, word)]) or [words[0]] for words in ways]
-    topic = "和".join(words[0] for words in held) if both else "、".join(word for words in held for word in words)
+    parts = [request.topic] if known(request.topic) else re.split(r" (?:and|or) ", request.topic)
+    both = len(parts) > 1 and " and " in request.topic
+    ways = [known(part) or put(part, translated) for part in parts]
+    held = [_shortest([word for word in words if find(documents, word)]) for words in ways]
+    if not all(words or known(part) for part, words in zip(parts, held, strict=True)):
+        return None  # what a model puts it into and no document has may be the wrong word
+    chosen = [words or list(way[:1]) for words, way in zip(held, ways, strict=True)]
+    topic = "和".join(words[0] for words in chosen) if both else "、".join(word for words in chosen for word in words)
     told = tell(request.about(topic), documents, english)
     note = prompts.LOOKED_UP.format(topic=request.topic, words=topic)
     return told and replace(told, notes=(note, *told.notes))
