@@ -157,7 +157,7 @@ class Writer:
         return self._of_the_subject(question, verdict) if whole else verdict
 
     def _in_rows(self, verdict: Verdict, question: str, said: str) -> Verdict:
-        """Of a table the rows that hold a figure of the sentence, as their header reads: what stands in which column is
+        """Of a table the rows that hold all figures of the sentence, else a figure, as their header reads: what stands in which column is
         not left to a small model. Of a year of which it `said` that, only the rows of that year."""
         told = figures(verdict.text)
         rows = [
@@ -166,6 +166,7 @@ class Writer:
             for one in sentences(passage)
             if (row := row_of(self._search, one)) and not all(missing_figure(figure, readable(row)) for figure in told)
         ]
+        rows = [r for r in rows if not any(missing_figure(figure, readable(r)) for figure in told)] or rows
         if rows and years(said) and all(years(_label(row)) for row in rows):
             rows = [row for row in rows if _is_of(_label(row), years(said))]
             if not rows:
