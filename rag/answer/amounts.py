@@ -1,6 +1,6 @@
 """What a sentence says around a figure and its quote says otherwise: bound, range, year, order, letters of a 文号; pure.
 
-Arrows: grounding -> here -> figures. Knows no evidence; whether the figure itself stands in the quote is not asked here.
+Arrows: grounding, changed, telling -> here -> figures. Knows no evidence; whether the figure itself stands in the quote is not asked here.
 """
 
 import re
@@ -175,3 +175,8 @@ def _other_letters(sentence: str, shown: str) -> str:
         if written and written[-LETTERS:] != letters[-LETTERS:]:
             return f"文号 {letters}〔{year}〕{number}号 不在所引原文中"
     return ""
+
+
+def units(text: str) -> set[str]:
+    """What its figures count: 元 of 500元/人, "" of a bare number."""
+    return {figure.unit.partition("/")[0] for figure in figures(text)}

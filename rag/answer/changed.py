@@ -1,6 +1,6 @@
 """A figure or date of the answer that another sentence says has been changed since; pure.
 
-Arrows: tasks -> here -> correcting, evidence, figures. Knows no model: what the later sentence says is quoted.
+Arrows: tasks -> here -> amounts, correcting, evidence, groups, figures. Knows no model: what the later sentence says is quoted.
 """
 
 import re
@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.answer import prompts
+from rag.answer.amounts import units
 from rag.answer.asked import years
 from rag.answer.correcting import quoted_once
 from rag.answer.evidence import Search, holds, sentences
 from rag.answer.grounding import missing_figure, pairs
-from rag.answer.groups import group_missing, rival_named
+from rag.answer.groups import clauses, group_missing, rival_named
 from rag.answer.growing import GrowingAnswer
 from rag.text.figures import Figure, figures, wordless
 from rag.text.language import is_english
@@ -25,6 +26,7 @@ _CHANGED = re.compile(
 _SET = re.compile(
     "调整|推迟|延期|延迟|延后|顺延|提前|变更|修改|更改|改"
 )  # a date or a count that grows was not wrong before
+_DATED = {"年", "月", "日"}
 _RATES = {"元", "工作日", "天", "个月", "课时", "学时", "小时"}  # are laid down
 _PLANNED = re.compile(
     "建议|提案|议案|提出|(?<![相对适反响])应当?|不|未|没有|如果|若|到20\\d\\d年[底末]?[，,]|[三五]年内|预计|确保|外省|以[前往]|曾|(?:^|[，,。；;])\\s*[将把]|"
@@ -39,7 +41,7 @@ ALIKE = 0.6  # share of the words of what was changed that the clause that was t
 def changed(draft: GrowingAnswer, search: Search) -> Iterator[Answer]:
     """Add the sentence of a later paper of the place, or of the same one, that says that a figure of the answer is another one now, and a
     note. Of a year that is past the figure stays what it was."""
-    told = [one for one in draft.cited() if figures(one.text) and not one.above]
+    told = [one for one in draft.cited() if not one.above and units(one.text) & {*_DATED, *_RATES, ""}]
     for passage in told[:MOST]:
         for near, _ in search.best_sentences(" ".join(passage.text.split()), NEAR):
             of_it = (one for one in sentences(near) if not any(holds(cited, one) for cited in draft.cited()))
@@ -58,14 +60,14 @@ def _changes(sentence: Passage, told: Passage, answer: Answer) -> str:
     if _PLANNED.search(f"{' '.join(sentence.path)} {sentence.text[: match.end()]}"):
         return ""
     before, now = figures(match["old"]), figures(match["new"])
-    clause = next((c for c in _clauses(told.text) if before and not any(missing_figure(f, c) for f in before)), "")
+    clause = next((c for c in clauses(told.text) if before and not any(missing_figure(f, c) for f in before)), "")
     if not clause or any(missing_figure(one, answer.text) for one in before):
         return ""
     if all(not missing_figure(one, told.text) for one in now) or not _lasting(
         match, before, f"{answer.resolved}{clause}"
     ):
         return ""
-    subject = _BECAUSE.split(_clauses(sentence.text[: match.start()])[0])[0]
+    subject = _BECAUSE.split(clauses(sentence.text[: match.start()])[0])[0]
     words = pairs(wordless(subject))
     same = len(words & pairs(told.text)) >= ALIKE * len(words) and not rival_named(subject, told.text)
     return match["old"].strip() if words and same and not group_missing(f"{subject}是多少？", told.text) else ""
@@ -80,11 +82,7 @@ def _later(one: Source, other: Source) -> bool:
 
 def _lasting(match: re.Match[str], before: Sequence[Figure], asked: str) -> bool:
     """A date that was set, or a rate of no year that is named: a count of a year stays what it was."""
-    dated = all(figure.unit in ("年", "月", "日") for figure in before)
+    dated = all(figure.unit in _DATED for figure in before)
     if dated:
         return _SET.match(match["how"]) is not None
-    return all(figure.unit.partition("/")[0] in _RATES for figure in before) and not years(asked + match["old"])
-
-
-def _clauses(text: str) -> list[str]:
-    return re.split("[，,。；;](?![0-9]{3})", text.strip("，,。；; "))
+    return units(match["old"]) <= _RATES and not years(asked + match["old"])

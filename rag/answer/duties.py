@@ -1,6 +1,6 @@
 """What a body answers for in a plan (市教育局负责哪些任务？), by the lines that name who leads, helps or answers for each task; pure.
 
-Arrows: answering -> here -> listing, scope, overview.request. Knows no model: each task is told with its line.
+Arrows: answering -> here -> listing, scope, overview (finding, request). Knows no model: each task is told with its line.
 """
 
 import re
@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.answer.listing import headline
+from rag.answer.overview.finding import passage_at
 from rag.answer.overview.request import abbreviates
 from rag.answer.scope import named, places
 from rag.index.entry import heading_path
@@ -148,6 +149,4 @@ def _section(document: Document, path: Sequence[str], at: int) -> Section | None
 
 def _passage(document: Document, span: Span) -> Passage:
     start, end = span
-    text = document.text[start:end].rstrip()
-    path = heading_path(document.sections, start)
-    return Passage(source=document.source, path=path, text=text, start=start, end=start + len(text))
+    return passage_at(document, (start, start + len(document.text[start:end].rstrip())))

@@ -205,12 +205,10 @@ def _of_another_group(before: str, core: str) -> str:
     if not group or group["own"] in before:
         return ""
     of_kind = rf"(?<!小){group['end']}(?![型长员织成合别建])"
-    others = [match for match in re.finditer(rf"(?=([\u4e00-\u9fff]{{2}}){of_kind})", before)]
+    others = list(re.finditer(rf"([\u4e00-\u9fff]{{2}}){of_kind}", before))
     if len(others) != 1 or not frequency(others[0][1]) or not _GROUP_BEGINS.search(before[: others[0].start()]):
         return ""
-    return (
-        before[: others[0].start()] + group["own"] + before[others[0].end() + len(others[0][1]) + len(group["end"]) :]
-    )
+    return before[: others[0].start()] + group["own"] + before[others[0].end() :]
 
 
 def _adds_nothing(words: str, before: str) -> bool:

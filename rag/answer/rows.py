@@ -104,9 +104,11 @@ def every_row(search: Search, question: str, asks: str, evidence: Sequence[Passa
     """All rows of a table, where the question asks for each of what they are, of the table that the best of `evidence` is of, or for all
     that stands in a column of one that the first are of (…，领办人分别是谁), and names none by its label; empty: it does not, or the
     table is long or of something else."""
-    if _EACH_OF_THEM.search(asks) and not _NOT_EACH.search(asks) and not asks_whether(asks):
+    if asks_whether(asks):
+        return []
+    if _EACH_OF_THEM.search(asks) and not _NOT_EACH.search(asks):
         return _all_of(search, question, asks, evidence[:1], OF_IT) if evidence and row_of(search, evidence[0]) else []
-    for passage in evidence[:NEAR] if _ALL.search(asks) and not asks_whether(asks) else ():
+    for passage in evidence[:NEAR] if _ALL.search(asks) else ():
         rows = _all_of(search, question, asks, [passage], OF_COLUMN)
         if rows and _column_listed(rows[0], asks) and not _some_of_them(search, rows, asks):
             return rows

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from rag.answer import prompts
+from rag.answer.amounts import units
 from rag.answer.answerability import SECTION, Signs, probability
 from rag.answer.asked import another_year, headed, years
 from rag.answer.correcting import quoted_once
@@ -494,7 +495,7 @@ def _named(task: Task) -> list[str]:
 
 def _measures(text: str) -> set[str]:
     """What its figures count: 元 of 3500元/人 and of 600块."""
-    return {figure.unit.partition("/")[0] for figure in figures(text.replace("块", "元"))} - {""}
+    return units(text.replace("块", "元")) - {""}
 
 
 def _told_before(draft: GrowingAnswer, task: Task, words: str) -> bool:

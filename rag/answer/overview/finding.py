@@ -86,7 +86,7 @@ def _together(document: Document, topic: str) -> Found | None:
     patterns = [_pattern(part) for part in parts]
     for start, end in sentence_spans(document.text):
         if all(pattern.search(document.text, start, end) for pattern in patterns):
-            return Found(document=document, count=1, quotes=(_passage(document, (start, end)),))
+            return Found(document=document, count=1, quotes=(passage_at(document, (start, end)),))
     return None
 
 
@@ -97,7 +97,7 @@ def _whole(document: Document, words: str) -> Found | None:
     title = document.source.spans.get("title", (0, 0))
     told = [span for span in spans if not (title[0] <= span[0] < title[1])]
     return Found(
-        document=document, count=len(spans), quotes=(_passage(document, _sentence(document, (told or spans)[0])),)
+        document=document, count=len(spans), quotes=(passage_at(document, _sentence(document, (told or spans)[0])),)
     )
 
 
@@ -127,7 +127,8 @@ def _sentence(document: Document, span: Span) -> Span:
     return span
 
 
-def _passage(document: Document, span: Span) -> Passage:
+def passage_at(document: Document, span: Span) -> Passage:
+    """What stands at the span, with the headings above it."""
     start, end = span
     path = heading_path(document.sections, start)
     return Passage(source=document.source, path=path, text=document.text[start:end], start=start, end=end)
